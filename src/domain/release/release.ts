@@ -1,0 +1,31 @@
+import type { ServerSpec } from '../server/server-spec.ts';
+
+/**
+ * An immutable, content-addressed snapshot of an environment's configuration: all servers with their defaults
+ * resolved, secrets unexpanded. Installation settings are never part of it.
+ */
+export interface Release {
+  /** Lower-case hex SHA-256 of the canonical JSON of `settings`. */
+  readonly hash: string;
+  readonly environment: string;
+  readonly settings: ReleaseSettings;
+  readonly createdAtMs: number;
+  /** Where it came from, for people: the file's base name. */
+  readonly source: string;
+}
+
+export interface ReleaseSettings {
+  readonly systemName: string;
+  readonly shardSize: number;
+  readonly maxConcurrentChecks: number;
+  readonly retention: RetentionSettings;
+  readonly servers: readonly ServerSpec[];
+  /** The canonical document as the operator wrote it, defaults and environment expanded, secrets not: for reading back. */
+  readonly document: Readonly<Record<string, unknown>>;
+}
+
+export interface RetentionSettings {
+  readonly checksMs: number;
+  readonly minutesMs: number;
+  readonly hoursMs: number;
+}

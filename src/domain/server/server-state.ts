@@ -1,0 +1,50 @@
+import type { Breaker } from '../breaker/breaker.ts';
+import type { ServerStatus } from '../check/check.ts';
+import type { RememberedEra } from '../probe/probe.ts';
+import type { ToolChange } from '../tool-contract/tool-contract.ts';
+import type { Verdict } from '../probe/verdict.ts';
+import type { CheckView } from '../check/check-view.ts';
+
+/**
+ * Something that is true of a server for a while: `status:UNHEALTHY`, `breaker:MCP_ONLY`, `contract:drift`.
+ * It becoming true or ceasing to be true is an edge; the set of those true now is the level.
+ */
+export type ConditionKey = `status:${ServerStatus}` | `breaker:${string}` | 'contract:drift';
+
+export interface ContractState {
+  /** Hash last seen, null before the first list. */
+  readonly seenHash: string | null;
+  /** The baseline; the first list seen becomes it, afterwards only `contract accept` moves it. */
+  readonly acceptedHash: string | null;
+  readonly acceptedTools: number | null;
+  readonly changedAtMs: number | null;
+  /** Empty while `seenHash` equals `acceptedHash`. */
+  readonly drift: readonly ToolChange[];
+}
+
+/**
+ * All that is known of a server after folding its checks: what a crash must not lose. One JSON document a server,
+ * written in the same transaction as the check that changed it.
+ */
+export interface ServerState {
+  readonly version: 1;
+  readonly server: string;
+  readonly status: ServerStatus;
+  /** Since when the status holds, epoch milliseconds; null before the first check. */
+  readonly statusSinceMs: number | null;
+  readonly checks: number;
+  readonly consecutiveFailures: number;
+  readonly consecutiveSuccesses: number;
+  readonly last: CheckView | null;
+  readonly lastVerdicts: Readonly<Record<'mcp' | 'rest', Verdict>> | null;
+  readonly breaker: Breaker;
+  readonly era: RememberedEra | null;
+  /** When the configured credential last worked on a path, epoch milliseconds: tells expired from rejected. */
+  readonly credentialWorkedAtMs: Readonly<Record<'mcp' | 'rest', number | null>>;
+  readonly contract: ContractState;
+  readonly paused: boolean;
+  /** Every condition that is true now, with since when. */
+  readonly conditions: Readonly<Partial<Record<ConditionKey, number>>>;
+  /** Sequence of the last command folded. */
+  readonly commandSequence: number;
+}

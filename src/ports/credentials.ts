@@ -1,0 +1,28 @@
+import type { CredentialSpec } from '../domain/server/server-spec.ts';
+
+export interface CredentialHeaders {
+  /** Lower-case names. Empty for `none`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Epoch milliseconds, null where unknown. */
+  readonly expiresAtMs: number | null;
+}
+
+/** Why no credential could be had. The message never holds a secret or a response body. */
+export class CredentialError extends Error {
+  readonly kind: 'unresolved' | 'issuer_unreachable' | 'issuer_refused' | 'issuer_misconfigured';
+
+  constructor(kind: CredentialError['kind'], message: string, cause?: unknown) {
+    super(message, cause === undefined ? {} : { cause });
+    this.name = 'CredentialError';
+    this.kind = kind;
+  }
+}
+
+/** Turns a credential's specification into headers: cached, refreshed before expiry, one refresh at a time. */
+export interface Credentials {
+  /** Throws CredentialError. Honours the signal. */
+  headersFor(spec: CredentialSpec, signal?: AbortSignal): Promise<CredentialHeaders>;
+  /** Forgets a cached token that a server has refused, so that the next call fetches a new one. */
+  invalidate(spec: CredentialSpec): void;
+  close(): Promise<void>;
+}

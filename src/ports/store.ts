@@ -1,0 +1,161 @@
+import type { AuditRecord, SequencedAuditRecord } from '../domain/audit/audit-record.ts';
+import type { CheckView } from '../domain/check/check-view.ts';
+import type { SequencedCommand, ServerCommand } from '../domain/command/command.ts';
+import type { ShardPlan } from '../domain/plan/shard-plan.ts';
+import type { Release, RetentionSettings } from '../domain/release/release.ts';
+import type { Rollup, RollupPeriod } from '../domain/rollup/rollup.ts';
+import type { ServerState } from '../domain/server/server-state.ts';
+import type { ToolContract } from '../domain/tool-contract/tool-contract.ts';
+import type { Edge, SequencedEdge } from '../domain/watch/edge.ts';
+import type { PoolFigures } from './prober.ts';
+
+/** Leave to write for a shard. Only fences: Temporal alone decides who runs. */
+export interface ShardLease {
+  readonly environment: string;
+  readonly shard: number;
+  /** Higher than every epoch given out for this shard before. */
+  readonly epoch: number;
+  readonly owner: string;
+}
+
+/** Everything that one commit of a shard loop makes true, at once or not at all. */
+export interface CommitBatch {
+  readonly lease: ShardLease;
+  readonly checks: readonly CheckView[];
+  readonly states: readonly ServerState[];
+  readonly edges: readonly Edge[];
+  readonly contracts: readonly ToolContract[];
+  readonly rollups: readonly Rollup[];
+}
+
+/** What a shard loop needs. Every method throws STORE_UNAVAILABLE, STORE_FULL or STORE_CORRUPT on the store's failure. */
+export interface ShardStore {
+  /** Identity of this store's contents; a restored store has a new one. */
+  readonly id: string;
+  acquireLease(environment: string, shard: number, owner: string): Promise<ShardLease>;
+  /** States of the named servers; one never checked is absent. */
+  states(environment: string, servers: readonly string[]): Promise<readonly ServerState[]>;
+  /** Throws LEASE_LOST, writing nothing, when a later epoch exists. */
+  commit(batch: CommitBatch): Promise<void>;
+  /** Edges not yet accepted by the fleet, ascending, at most `limit`. */
+  pendingEdges(environment: string, shard: number, limit: number): Promise<readonly SequencedEdge[]>;
+  acknowledgeEdges(environment: string, shard: number, upToSequence: number): Promise<void>;
+  /** Highest sequence that the outbox has given out, 0 when none. */
+  lastEdgeSequence(): Promise<number>;
+  commandsAfter(environment: string, sequence: number): Promise<readonly SequencedCommand[]>;
+  contract(hash: string): Promise<ToolContract | null>;
+  /** Scheduled and confirming checks at or after `fromMs`, ascending: to rebuild an unfinished minute. */
+  checksSince(environment: string, server: string, fromMs: number): Promise<readonly CheckView[]>;
+  putFigures(figures: WorkerFigures): Promise<void>;
+}
+
+/** A worker's own figures for one minute. */
+export interface WorkerFigures {
+  readonly worker: string;
+  /** Start of the minute, epoch milliseconds. */
+  readonly minuteMs: number;
+  readonly checks: number;
+  /** From due time to start, in milliseconds. */
+  readonly lagP50Ms: number | null;
+  readonly lagP99Ms: number | null;
+  readonly overruns: number;
+  readonly commits: number;
+  readonly pools: readonly PoolFigures[];
+  readonly rssBytes: number;
+}
+
+export interface ReleaseStore {
+  /** Idempotent by hash. */
+  putRelease(release: Release): Promise<void>;
+  release(hash: string): Promise<Release | null>;
+  /** Newest first. */
+  releases(environment: string): Promise<readonly Release[]>;
+  /** Server name to release hash: what runs. */
+  assignments(environment: string): Promise<Readonly<Record<string, string>>>;
+  /** Replaces the whole assignment of an environment in one transaction. Servers left out are no longer watched. */
+  assign(environment: string, assignments: Readonly<Record<string, string>>): Promise<void>;
+  /** Hash of the release last read from a file for this environment, null before the first. */
+  lastFileHash(environment: string): Promise<string | null>;
+  setLastFileHash(environment: string, hash: string): Promise<void>;
+  environments(): Promise<readonly string[]>;
+  putPlan(plan: ShardPlan): Promise<void>;
+  plan(id: string): Promise<ShardPlan | null>;
+}
+
+export interface HistoryQuery {
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly limit: number;
+  /** Opaque, from the page before. */
+  readonly cursor?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextCursor: string | null;
+}
+
+export interface RollupQuery {
+  readonly environment: string;
+  /** All servers when absent. */
+  readonly server?: string;
+  readonly period: RollupPeriod;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Reading what was recorded, and recording what people do. */
+export interface RecordStore {
+  /** States of all servers that were ever checked in the environment. */
+  allStates(environment: string): Promise<readonly ServerState[]>;
+  state(environment: string, server: string): Promise<ServerState | null>;
+  /** Newest first; manual checks included. A cursor that is not ours is INVALID_REQUEST. */
+  history(environment: string, server: string, query: HistoryQuery): Promise<Page<CheckView>>;
+  /** Ascending by start. */
+  rollups(query: RollupQuery): Promise<readonly Rollup[]>;
+  contract(hash: string): Promise<ToolContract | null>;
+  /** Hashes a server has promised, newest first, with when each was first seen. */
+  contractVersions(environment: string, server: string): Promise<readonly ContractVersion[]>;
+  /** Newest first. */
+  edges(environment: string, server: string | null, limit: number): Promise<readonly SequencedEdge[]>;
+  /** Stores a check made by hand; it is never folded. */
+  putManualCheck(environment: string, check: CheckView, contracts: readonly ToolContract[]): Promise<void>;
+  /** Checks by hand of a server that is not configured are refused elsewhere; this only counts. */
+  countChecks(environment: string): Promise<number>;
+  enqueue(environment: string, who: string, command: ServerCommand): Promise<number>;
+  appendAudit(record: AuditRecord): Promise<void>;
+  /** Newest first. */
+  audit(environment: string, limit: number): Promise<readonly SequencedAuditRecord[]>;
+  beginIdempotent(key: string, requestHash: string): Promise<IdempotencyStart>;
+  finishIdempotent(key: string, response: string): Promise<void>;
+  figures(fromMs: number): Promise<readonly WorkerFigures[]>;
+}
+
+export interface ContractVersion {
+  readonly hash: string;
+  readonly firstSeenAtMs: number;
+}
+
+export type IdempotencyStart =
+  | { readonly status: 'fresh' }
+  | { readonly status: 'running' }
+  | { readonly status: 'mismatch' }
+  | { readonly status: 'done'; readonly response: string };
+
+export interface PurgeResult {
+  readonly checks: number;
+  readonly minutes: number;
+  readonly hours: number;
+}
+
+export interface StoreCare {
+  /** Merges finished minutes into hours; idempotent. */
+  rollUpHours(environment: string, nowMs: number): Promise<number>;
+  /** Deletes what is older than the retention in bounded steps; the audit log is never purged. */
+  purge(environment: string, retention: RetentionSettings, nowMs: number): Promise<PurgeResult>;
+  /** Throws when the store cannot be read and written. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Store extends ShardStore, ReleaseStore, RecordStore, StoreCare {}
