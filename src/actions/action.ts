@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import type { AuditRecord, Role } from '../domain/audit/audit-record.ts';
+import type { Control } from '../ports/control.ts';
+import type { Prober } from '../ports/prober.ts';
+import type { RecordStore, ReleaseStore } from '../ports/store.ts';
+
+export type ActionStore = RecordStore & ReleaseStore;
+
+/** Who asks, with which power, by which way. */
+export interface Caller {
+  readonly who: string;
+  readonly role: Role;
+  readonly via: AuditRecord['via'];
+  readonly requestId: string;
+}
+
+/** All that an action may use. The time is asked for, since an action may wait. */
+export interface ActionContext {
+  readonly environment: string;
+  readonly caller: Caller;
+  readonly store: ActionStore;
+  readonly prober: Prober;
+  readonly control: Control;
+  /** Epoch milliseconds. */
+  readonly nowMs: () => number;
+  /** Given by the caller for a change that may be repeated; null when it was not. */
+  readonly idempotencyKey: string | null;
+  readonly signal: AbortSignal;
+}
+
+/** `read` changes nothing that others rely on; `danger` needs the subject's name as confirmation. */
+export type Effect = 'read' | 'change' | 'danger';
+
+export interface ActionExample {
+  /** A whole command line, beginning with `watchkeeper`. */
+  readonly command: string;
+  readonly says: string;
+}
+
+/** An input field that the command line takes by place. All other fields are options (`inputFields`). */
+export interface Positional {
+  /** Name of the input field. */
+  readonly field: string;
+  /** How help names it, such as `SERVER`. */
+  readonly label: string;
+  readonly required: boolean;
+  /** Takes all remaining words; the field is a list. */
+  readonly variadic: boolean;
+}
+
+export interface CliShape {
+  /** Words after `watchkeeper`, such as `['breaker', 'open']`. */
+  readonly path: readonly string[];
+  readonly positionals: readonly Positional[];
+}
+
+/** What a dry run says: each thing that would be done, in one sentence; empty when nothing would change. */
+export interface ActionPlan {
+  readonly would: readonly string[];
+}
+
+export interface ActionFacts {
+  /** `<noun>/<verb>`. */
+  readonly name: `${string}/${string}`;
+  readonly noun: string;
+  readonly verb: string;
+  /** One line, without a full stop. */
+  readonly summary: string;
+  readonly description: string;
+  readonly examples: readonly ActionExample[];
+  readonly cli: CliShape;
+  /** Sub-command of `/watchkeeper` in Slack; null where it makes no sense there. */
+  readonly slack: string | null;
+  readonly effect: Effect;
+  /** The least role that may do it. */
+  readonly role: Role;
+  /** `inline` here and now, `update` as a command to a living workflow, `run` as a workflow of its own. */
+  readonly runs: 'inline' | 'update' | 'run';
+}
+
+/** The one definition from which CLI, HTTP API, documentation, audit and permission checks derive (RUNBOOKS 1). */
+export interface ActionDefinition<I extends z.ZodObject, O> extends ActionFacts {
+  /** Every field has a `.describe()`; wire names in snake_case. */
+  readonly input: I;
+  readonly output: z.ZodType<O>;
+  /** Exit code of an output (SURFACE section 3). */
+  exitCode(output: O): number;
+  /** The dry run: checks what can be checked without changing anything. Present on every change. */
+  plan?(context: ActionContext, input: z.output<I>): Promise<ActionPlan>;
+  run(context: ActionContext, input: z.output<I>): Promise<O>;
+}
+
+export interface ActionOutcome<O> {
+  readonly output: O;
+  readonly exitCode: number;
+}
+
+export type BoundAction<O> =
+  | { readonly ok: false; readonly problems: readonly InputProblem[] }
+  | {
+      readonly ok: true;
+      readonly input: Readonly<Record<string, unknown>>;
+      run(context: ActionContext): Promise<ActionOutcome<O>>;
+      /** Null for an action without a dry run, which are the reads. */
+      readonly plan: ((context: ActionContext) => Promise<ActionPlan>) | null;
+    };
+
+export interface InputProblem {
+  /** Dotted path of the field; empty for the input as a whole. */
+  readonly field: string;
+  readonly message: string;
+}
+
+/** A definition whose input type is closed over, so that all actions fit into one list. Run it by `runAction`. */
+export interface Action<O = unknown> extends ActionFacts {
+  readonly input: z.ZodObject;
+  readonly output: z.ZodType<O>;
+  /** Parses raw input once and ties it to the action, or tells all problems at once. */
+  bind(raw: unknown): BoundAction<O>;
+}
+
+export function defineAction<I extends z.ZodObject, O>(
+  definition: ActionDefinition<I, O>,
+): Action<O> & { readonly input: I } {
+  return { ...definition, bind: (raw) => bindAction(definition, raw) };
+}
+
+function bindAction<I extends z.ZodObject, O>(
+  definition: ActionDefinition<I, O>,
+  raw: unknown,
+): BoundAction<O> {
+  const parsed = definition.input.safeParse(raw);
+  if (!parsed.success) {
+    return { ok: false, problems: parsed.error.issues.map((issue) => problemOf(issue)) };
+  }
+  const input = parsed.data;
+  return {
+    ok: true,
+    input,
+    plan: definition.plan === undefined ? null : (context) => planOf(definition, context, input),
+    run: async (context) => {
+      const output = await definition.run(context, input);
+      return { output, exitCode: definition.exitCode(output) };
+    },
+  };
+}
+
+async function planOf<I extends z.ZodObject, O>(
+  definition: ActionDefinition<I, O>,
+  context: ActionContext,
+  input: z.output<I>,
+): Promise<ActionPlan> {
+  return (await definition.plan?.(context, input)) ?? { would: [] };
+}
+
+function problemOf(issue: z.core.$ZodIssue): InputProblem {
+  return { field: issue.path.map(String).join('.'), message: issue.message };
+}

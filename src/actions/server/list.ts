@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { CheckView } from '../../domain/check/check-view.ts';
+import { defineAction } from '../action.ts';
+import type { ActionContext } from '../action.ts';
+import { readFleet } from '../fleet/read-fleet.ts';
+import { isoTime } from '../iso-time.ts';
+import { mapBounded } from '../map-bounded.ts';
+import { statusSchema, successOf } from './dual-result.ts';
+import { presentSummary, summaryOf } from './fleet-health.ts';
+import type { FleetAtMoment } from './fleet-health.ts';
+import { serverNow } from './server-now.ts';
+import { presentRow, serverRowSchema } from './server-row.ts';
+
+const CONCURRENT_READS = 8;
+
+const checkLine = z.object({
+  overall_status: statusSchema,
+  timestamp: isoTime.nullable(),
+  mcp_success: z.boolean().nullable(),
+  rest_success: z.boolean().nullable(),
+  response_time_ms: z.number().nullable(),
+});
+
+export const serverListSchema = z.object({
+  environment: z.string(),
+  timestamp: isoTime,
+  servers: z.array(
+    serverRowSchema.extend({
+      current_status: checkLine,
+      history: z.array(checkLine.extend({ origin: z.string() })),
+      labels: z.record(z.string(), z.string()),
+    }),
+  ),
+  summary: z.object({
+    total_servers: z.number(),
+    healthy_count: z.number(),
+    degraded_count: z.number(),
+    unhealthy_count: z.number(),
+    unknown_count: z.number(),
+  }),
+});
+
+export type ServerList = z.output<typeof serverListSchema>;
+export type HistoryByServer = ReadonlyMap<string, readonly CheckView[]>;
+
+export const serverList = defineAction({
+  name: 'server/list',
+  noun: 'server',
+  verb: 'list',
+  summary: 'List the servers',
+  description:
+    'Every configured server with its status and labels; with `include_history` also its newest checks.',
+  examples: [
+    { command: 'watchkeeper servers list', says: 'All of them.' },
+    { command: 'watchkeeper servers list --status UNHEALTHY', says: 'Only those that are down.' },
+  ],
+  cli: { path: ['servers', 'list'], positionals: [] },
+  slack: 'servers',
+  effect: 'read',
+  role: 'viewer',
+  runs: 'inline',
+  input: z.object({
+    status: z
+      .enum(['HEALTHY', 'DEGRADED', 'UNHEALTHY', 'UNKNOWN'])
+      .optional()
+      .describe('Only servers of this status'),
+    include_history: z.boolean().default(false).describe('Add the newest checks of each server'),
+    limit: z.int().min(1).max(100).default(10).describe('How many checks of each server'),
+  }),
+  output: serverListSchema,
+  exitCode: () => 0,
+  run: async (context, { status, include_history, limit }) => {
+    const fleet = await readFleet(context.store, context.environment);
+    const nowMs = context.nowMs();
+    const servers = fleet
+      .map((watched) => serverNow(watched, nowMs))
+      .filter((server) => status === undefined || server.status === status);
+    const names = include_history ? servers.map(({ spec }) => spec.name) : [];
+    const history = await readHistories(context, names, limit);
+    return presentServerList({ environment: context.environment, servers, nowMs }, history);
+  },
+});
+
+export function presentServerList(
+  { environment, servers, nowMs }: FleetAtMoment,
+  history: HistoryByServer,
+): ServerList {
+  const summary = presentSummary(summaryOf(servers));
+  return {
+    environment,
+    timestamp: new Date(nowMs).toISOString(),
+    servers: servers.map((server) => {
+      const row = presentRow(server);
+      const { overall_status, timestamp, mcp_success, rest_success, response_time_ms } = row;
+      return {
+        ...row,
+        current_status: { overall_status, timestamp, mcp_success, rest_success, response_time_ms },
+        history: (history.get(server.spec.name) ?? []).map(lineOf),
+        labels: { ...server.spec.labels },
+      };
+    }),
+    summary: {
+      total_servers: summary.total_servers,
+      healthy_count: summary.healthy_servers,
+      degraded_count: summary.degraded_servers,
+      unhealthy_count: summary.unhealthy_servers,
+      unknown_count: summary.unknown_servers,
+    },
+  };
+}
+
+export function lineOf(view: CheckView): z.output<typeof checkLine> & { origin: string } {
+  return {
+    overall_status: view.status,
+    timestamp: new Date(view.atMs).toISOString(),
+    mcp_success: successOf(view.mcp.verdict),
+    rest_success: successOf(view.rest.verdict),
+    response_time_ms: view.combinedMs,
+    origin: view.origin,
+  };
+}
+
+async function readHistories(
+  { store, environment }: ActionContext,
+  names: readonly string[],
+  limit: number,
+): Promise<HistoryByServer> {
+  const pages = await mapBounded(names, CONCURRENT_READS, async (name) => {
+    const page = await store.history(environment, name, { limit });
+    return [name, page.items] as const;
+  });
+  return new Map(pages);
+}

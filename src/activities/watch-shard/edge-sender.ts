@@ -1,0 +1,133 @@
+import type { ConditionSnapshot } from '../../domain/watch/edge.ts';
+import type { Fleet } from '../../ports/fleet.ts';
+import type { Log } from '../../ports/log.ts';
+import type { ShardStore } from '../../ports/store.ts';
+
+export interface EdgeSenderOptions {
+  readonly environment: string;
+  readonly shard: number;
+  readonly store: Pick<ShardStore, 'id' | 'pendingEdges' | 'acknowledgeEdges' | 'lastEdgeSequence'>;
+  readonly fleet: Fleet;
+  readonly log: Log;
+  /** Read from the store, so that it says nothing that is not committed. */
+  readonly snapshot: () => Promise<readonly ConditionSnapshot[]>;
+}
+
+const BATCH = 250;
+const RETRY_MS = 1_000;
+
+/**
+ * Empties the outbox into the fleet, oldest first, and sends a snapshot once it is empty, so that a snapshot never
+ * overtakes an edge. Temporal may be away for as long as it likes.
+ */
+export class EdgeSender {
+  readonly #options: EdgeSenderOptions;
+  #isSnapshotWanted = false;
+  #isSending = false;
+  #isAgain = false;
+  #isStopped = false;
+  #isAway = false;
+  #retry: NodeJS.Timeout | null = null;
+
+  constructor(options: EdgeSenderOptions) {
+    this.#options = options;
+  }
+
+  wantSnapshot(): void {
+    this.#isSnapshotWanted = true;
+    this.nudge();
+  }
+
+  /** There may be something to send. */
+  nudge(): void {
+    if (this.#isStopped) return;
+    if (this.#isSending) {
+      this.#isAgain = true;
+      return;
+    }
+    void this.#sendAll();
+  }
+
+  /** Tries once more, for at most `graceMs`, and sends no more. What is left stays in the outbox. */
+  async stop(graceMs: number): Promise<void> {
+    this.#isSnapshotWanted = false;
+    const deadline = AbortSignal.timeout(graceMs);
+    await Promise.race([
+      this.#sendAll(),
+      new Promise<void>((resolve) => {
+        deadline.addEventListener('abort', () => {
+          resolve();
+        });
+      }),
+    ]);
+    this.#isStopped = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+  }
+
+  async #sendAll(): Promise<void> {
+    if (this.#isSending) return;
+    this.#isSending = true;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = null;
+    try {
+      do {
+        this.#isAgain = false;
+        await this.#emptyOutbox();
+        if (this.#isSnapshotWanted) await this.#sendSnapshot();
+      } while (this.#needsAnotherRound());
+      this.#sayAway(false, '');
+    } catch (error) {
+      this.#sayAway(true, error instanceof Error ? error.message : String(error));
+      if (!this.#isStopped) {
+        this.#retry = setTimeout(() => {
+          this.nudge();
+        }, RETRY_MS);
+      }
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  /** A method, since a nudge may arrive while a send is awaited. */
+  #needsAnotherRound(): boolean {
+    return this.#isAgain && !this.#isStopped;
+  }
+
+  async #emptyOutbox(): Promise<void> {
+    const { environment, shard, store, fleet } = this.#options;
+    for (;;) {
+      const edges = await store.pendingEdges(environment, shard, BATCH);
+      const last = edges.at(-1);
+      if (last === undefined || this.#isStopped) return;
+      await fleet.sendEdges({ environment, shard, storeId: store.id, edges });
+      await store.acknowledgeEdges(environment, shard, last.sequence);
+    }
+  }
+
+  async #sendSnapshot(): Promise<void> {
+    const { environment, shard, store, fleet, snapshot } = this.#options;
+    const upToSequence = await store.lastEdgeSequence();
+    const servers = await snapshot();
+    const hasMoved =
+      (await store.pendingEdges(environment, shard, 1)).length > 0 ||
+      (await store.lastEdgeSequence()) !== upToSequence;
+    if (hasMoved) {
+      this.#isAgain = true;
+      return;
+    }
+    await fleet.sendSnapshot({ environment, shard, storeId: store.id, upToSequence, servers });
+    this.#isSnapshotWanted = false;
+  }
+
+  #sayAway(isAway: boolean, reason: string): void {
+    if (isAway === this.#isAway) return;
+    this.#isAway = isAway;
+    const facts = { environment: this.#options.environment, shard: this.#options.shard };
+    if (isAway)
+      this.#options.log.warn(
+        `The fleet cannot be reached; probing goes on and edges are kept: ${reason}`,
+        facts,
+      );
+    else this.#options.log.info('The fleet can be reached again; every kept edge has been delivered', facts);
+  }
+}

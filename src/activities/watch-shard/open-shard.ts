@@ -1,0 +1,106 @@
+import { AppError } from '../../domain/error/app-error.ts';
+import type { ShardPlan } from '../../domain/plan/shard-plan.ts';
+import type { Release } from '../../domain/release/release.ts';
+import { periodStart } from '../../domain/rollup/latency.ts';
+import { firstDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
+import type { ServerSpec } from '../../domain/server/server-spec.ts';
+import type { ServerState } from '../../domain/server/server-state.ts';
+import { initialState } from '../../domain/watch/fold-check.ts';
+import type { ReleaseStore, ShardStore } from '../../ports/store.ts';
+import { RollupKeeper } from './rollup-keeper.ts';
+import type { WatchedServer } from './watched-server.ts';
+
+export interface OpenShard {
+  readonly store: ShardStore & Pick<ReleaseStore, 'plan' | 'release'>;
+  readonly environment: string;
+  readonly shard: number;
+  readonly planId: string;
+  readonly nowMs: () => number;
+  readonly chance: () => number;
+}
+
+export interface OpenedShard {
+  readonly servers: readonly WatchedServer[];
+  readonly maxConcurrentChecks: number;
+}
+
+/** Everything that a loop needs to go on where the last one stopped, read from the store. */
+export async function openShard(request: OpenShard): Promise<OpenedShard> {
+  const { store, environment, shard, planId } = request;
+  const plan = await readPlan(store, planId);
+  const names = plan.shards.find((assignment) => assignment.shard === shard)?.servers ?? [];
+  const releases = await readReleases(store, new Set(names.map((name) => plan.releases[name] ?? '')));
+  const states = new Map((await store.states(environment, names)).map((state) => [state.server, state]));
+  const servers: WatchedServer[] = [];
+  for (const name of names) {
+    const hash = plan.releases[name] ?? '';
+    const spec = releases.get(hash)?.settings.servers.find((candidate) => candidate.name === name);
+    if (spec === undefined) continue;
+    servers.push(await openServer(request, { spec, hash, state: states.get(name) ?? initialState(name) }));
+  }
+  const limits = [...releases.values()].map(({ settings }) => settings.maxConcurrentChecks);
+  return { servers, maxConcurrentChecks: Math.max(1, ...limits) };
+}
+
+interface Opening {
+  readonly spec: ServerSpec;
+  readonly hash: string;
+  readonly state: ServerState;
+}
+
+async function openServer(request: OpenShard, { spec, hash, state }: Opening): Promise<WatchedServer> {
+  const { store, environment } = request;
+  const lastAtMs = state.last?.atMs ?? null;
+  const recorded =
+    lastAtMs === null ? [] : await store.checksSince(environment, spec.name, periodStart('minute', lastAtMs));
+  return {
+    spec,
+    release: hash,
+    rollups: new RollupKeeper(spec.name, recorded),
+    state,
+    slotMs: resumeSlotMs(request, spec, lastAtMs),
+    confirmMs: null,
+    isBusy: false,
+  };
+}
+
+/**
+ * A server checked within its interval keeps its place in the timetable, so that neither a reload nor a new plan fires
+ * every check at once; any other is part of the first sweep.
+ */
+function resumeSlotMs({ nowMs, chance }: OpenShard, spec: ServerSpec, lastAtMs: number | null): number {
+  const now = nowMs();
+  const { name: server, intervalMs, jitterRatio } = spec;
+  if (lastAtMs === null || lastAtMs + intervalMs <= now || lastAtMs > now) {
+    return firstDueMs({ server, intervalMs, startMs: now });
+  }
+  return nextDueMs({ server, intervalMs, jitterRatio, previousDueMs: lastAtMs, nowMs: now, chance: chance() })
+    .dueMs;
+}
+
+async function readPlan(store: OpenShard['store'], planId: string): Promise<ShardPlan> {
+  const plan = await store.plan(planId);
+  if (plan !== null) return plan;
+  throw new AppError(
+    'PRECONDITION_MISSING',
+    `Plan ${planId} is not in the store. Was the database replaced while Temporal kept its own? Restart a worker: it makes a new plan.`,
+  );
+}
+
+async function readReleases(
+  store: OpenShard['store'],
+  hashes: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, Release>> {
+  const releases = new Map<string, Release>();
+  for (const hash of hashes) {
+    const release = await store.release(hash);
+    if (release === null) {
+      throw new AppError(
+        'PRECONDITION_MISSING',
+        `Release ${hash} is assigned but not in the store: read the configuration again.`,
+      );
+    }
+    releases.set(hash, release);
+  }
+  return releases;
+}

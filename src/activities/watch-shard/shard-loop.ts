@@ -1,0 +1,255 @@
+import { viewCheck } from '../../domain/check/view-check.ts';
+import type { SequencedCommand } from '../../domain/command/command.ts';
+import { confirmDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
+import type { ToolChange } from '../../domain/tool-contract/tool-contract.ts';
+import { foldCheck } from '../../domain/watch/fold-check.ts';
+import { foldCommand } from '../../domain/watch/fold-command.ts';
+import { snapshotOf } from '../../domain/watch/snapshot.ts';
+import type { Fleet } from '../../ports/fleet.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Prober } from '../../ports/prober.ts';
+import type { ShardLease, ShardStore } from '../../ports/store.ts';
+import { driftTo } from './contract-drift.ts';
+import { EdgeSender } from './edge-sender.ts';
+import type { Meter } from './meter.ts';
+import { probeServer } from './probe-server.ts';
+import { Recorder } from './recorder.ts';
+import { dueMsOf, isProbed, type WatchedServer } from './watched-server.ts';
+
+export interface ShardLoopOptions {
+  readonly lease: ShardLease;
+  readonly servers: readonly WatchedServer[];
+  readonly maxConcurrentChecks: number;
+  readonly store: ShardStore;
+  readonly prober: Prober;
+  readonly fleet: Fleet;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly nowMs: () => number;
+  /** Uniform in [0, 1). */
+  readonly chance: () => number;
+}
+
+export type LoopEnd = 'stopped' | 'lease_lost';
+
+const LONGEST_SLEEP_MS = 250;
+const COMMANDS_EVERY_MS = 250;
+const SNAPSHOT_EVERY_MS = 3_600_000;
+/** Checks under way at a stop get this long; a hanging one is given up and made again by whoever comes next. */
+const DRAIN_MS = 500;
+const LAST_SEND_MS = 1_000;
+
+/**
+ * Probes the servers of one shard on their schedule, folds what comes of it and records it, until it is stopped or
+ * another loop has taken the shard's lease. It knows nothing of Temporal: whether Temporal answers is not its concern.
+ */
+export class ShardLoop {
+  readonly ended: Promise<LoopEnd>;
+  readonly #options: ShardLoopOptions;
+  readonly #recorder: Recorder;
+  readonly #sender: EdgeSender;
+  readonly #byName: ReadonlyMap<string, WatchedServer>;
+  readonly #underWay = new Set<Promise<void>>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #end: (end: LoopEnd) => void;
+  #tick: NodeJS.Timeout | null = null;
+  #commandSequence: number;
+  #isReadingCommands = false;
+  #isStopped = false;
+
+  constructor(options: ShardLoopOptions) {
+    const { lease, store, fleet, log, servers, meter } = options;
+    const { promise, resolve } = Promise.withResolvers<LoopEnd>();
+    this.ended = promise;
+    this.#end = resolve;
+    this.#options = options;
+    this.#byName = new Map(servers.map((server) => [server.spec.name, server]));
+    this.#commandSequence = Math.min(
+      ...servers.map(({ state }) => state.commandSequence),
+      Number.MAX_SAFE_INTEGER,
+    );
+    this.#sender = new EdgeSender({
+      environment: lease.environment,
+      shard: lease.shard,
+      store,
+      fleet,
+      log,
+      snapshot: async () => (await store.states(lease.environment, [...this.#byName.keys()])).map(snapshotOf),
+    });
+    this.#recorder = new Recorder({
+      store,
+      lease,
+      onCommitted: ({ edges }) => {
+        meter.committed();
+        if (edges > 0) this.#sender.nudge();
+      },
+      onTrouble: (error, dropped) => {
+        this.#sayStoreTrouble(error?.message ?? null, dropped);
+      },
+      onLeaseLost: () => {
+        void this.#finish('lease_lost');
+      },
+    });
+  }
+
+  start(): void {
+    this.#timers.push(
+      setInterval(() => void this.#readCommands(), COMMANDS_EVERY_MS),
+      setInterval(() => {
+        this.sendSnapshot();
+      }, SNAPSHOT_EVERY_MS),
+    );
+    this.sendSnapshot();
+    this.#wake();
+  }
+
+  sendSnapshot(): void {
+    this.#sender.wantSnapshot();
+  }
+
+  /** Ends probing, records what is under way, and lets go. Bounded at about two seconds. */
+  async stop(): Promise<void> {
+    await this.#finish('stopped');
+  }
+
+  async #finish(end: LoopEnd): Promise<void> {
+    if (this.#isStopped) return void (await this.ended);
+    this.#isStopped = true;
+    if (this.#tick !== null) clearTimeout(this.#tick);
+    this.#timers.forEach(clearInterval);
+    const drained = Promise.all(this.#underWay);
+    await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
+    await this.#recorder.close();
+    await this.#sender.stop(LAST_SEND_MS);
+    this.#end(end);
+  }
+
+  #wake(): void {
+    if (this.#isStopped) return;
+    if (this.#tick !== null) clearTimeout(this.#tick);
+    const nowMs = this.#options.nowMs();
+    let earliestMs = nowMs + LONGEST_SLEEP_MS;
+    for (const server of this.#options.servers) {
+      if (server.isBusy || !isProbed(server)) continue;
+      const dueMs = dueMsOf(server);
+      if (dueMs > nowMs) earliestMs = Math.min(earliestMs, dueMs);
+      else if (this.#underWay.size < this.#options.maxConcurrentChecks) this.#startCheck(server, dueMs);
+    }
+    this.#tick = setTimeout(
+      () => {
+        this.#wake();
+      },
+      Math.max(1, earliestMs - nowMs),
+    );
+  }
+
+  #startCheck(server: WatchedServer, dueMs: number): void {
+    server.isBusy = true;
+    this.#options.meter.started(this.#options.nowMs() - dueMs);
+    const check = this.#check(server)
+      .catch((error: unknown) => {
+        this.#options.log.error(`Check of ${server.spec.name} failed inside Watchkeeper: ${String(error)}`);
+      })
+      .then(() => {
+        this.#underWay.delete(check);
+        this.#reschedule(server);
+      });
+    this.#underWay.add(check);
+  }
+
+  async #check(server: WatchedServer): Promise<void> {
+    const { prober, nowMs, store, log, lease } = this.#options;
+    const { spec, release } = server;
+    const origin = server.confirmMs !== null && server.confirmMs < server.slotMs ? 'confirm' : 'schedule';
+    const check = await probeServer({ prober, nowMs, spec, state: server.state, release, origin });
+    const contract = check.mcp.tools?.contract ?? null;
+    const isNews = contract !== null && contract.hash !== server.state.contract.seenHash;
+    const drift = isNews ? await driftTo(store, server.state.contract.acceptedHash, contract) : null;
+    if (this.#isStopped) return;
+    const view = viewCheck(check);
+    const before = server.state.lastVerdicts;
+    const { state, edges } = foldCheck({ state: server.state, check, view, spec, drift });
+    server.state = state;
+    const rollups = server.rollups.add(view);
+    this.#recorder.add({ state, edges, check: view, rollups, ...(isNews ? { contract } : {}) });
+    server.confirmMs = confirmDueMs({ confirmMs: spec.confirmMs, before, check: view, atMs: nowMs() });
+    log.check(lease.environment, view);
+  }
+
+  #reschedule(server: WatchedServer): void {
+    const { nowMs, chance, meter } = this.#options;
+    const { name, intervalMs, jitterRatio } = server.spec;
+    const now = nowMs();
+    server.isBusy = false;
+    if (server.slotMs <= now) {
+      const previousDueMs = server.slotMs;
+      const next = nextDueMs({
+        server: name,
+        intervalMs,
+        jitterRatio,
+        previousDueMs,
+        nowMs: now,
+        chance: chance(),
+      });
+      server.slotMs = next.dueMs;
+      if (next.skipped > 0) meter.overran(next.skipped);
+    }
+    if (dueMsOf(server) - now < LONGEST_SLEEP_MS) this.#wakeSoon();
+  }
+
+  /** Many checks end in one turn of the event loop: they share one look at the timetable. */
+  #wakeSoon(): void {
+    if (this.#tick !== null) clearTimeout(this.#tick);
+    this.#tick = setTimeout(() => {
+      this.#wake();
+    }, 1);
+  }
+
+  async #readCommands(): Promise<void> {
+    if (this.#isReadingCommands || this.#isStopped) return;
+    this.#isReadingCommands = true;
+    try {
+      const { store, lease } = this.#options;
+      for (const command of await store.commandsAfter(lease.environment, this.#commandSequence)) {
+        await this.#obey(command);
+        this.#commandSequence = command.sequence;
+      }
+    } catch {
+      // The store is away: the recorder has said so, and the commands are still there when it is back.
+    } finally {
+      this.#isReadingCommands = false;
+    }
+  }
+
+  async #obey(sequenced: SequencedCommand): Promise<void> {
+    const server = this.#byName.get(sequenced.command.server);
+    if (server === undefined || this.#isStopped) return;
+    const drift = await this.#driftAfter(server, sequenced);
+    const folded = foldCommand({ state: server.state, command: sequenced, spec: server.spec, drift });
+    if (folded.state === server.state) return;
+    server.state = folded.state;
+    this.#recorder.add(folded);
+    this.#wake();
+  }
+
+  async #driftAfter(
+    server: WatchedServer,
+    { command }: SequencedCommand,
+  ): Promise<readonly ToolChange[] | null> {
+    const { seenHash } = server.state.contract;
+    if (command.kind !== 'contract_accept' || seenHash === null) return null;
+    const seen = await this.#options.store.contract(seenHash);
+    return seen === null ? null : driftTo(this.#options.store, command.hash, seen);
+  }
+
+  #sayStoreTrouble(message: string | null, dropped: number): void {
+    const { log, lease } = this.#options;
+    const facts = { environment: lease.environment, shard: lease.shard, checks_dropped: dropped };
+    if (message === null) log.info('The store can be written again; what was kept meanwhile is in it', facts);
+    else
+      log.error(
+        `The store cannot be written; probing goes on and results are kept in memory: ${message}`,
+        facts,
+      );
+  }
+}

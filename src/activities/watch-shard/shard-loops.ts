@@ -1,0 +1,116 @@
+import type { Fleet } from '../../ports/fleet.ts';
+import type { Log } from '../../ports/log.ts';
+import type { Prober } from '../../ports/prober.ts';
+import type { ReleaseStore, ShardStore } from '../../ports/store.ts';
+import { Meter } from './meter.ts';
+import { openShard } from './open-shard.ts';
+import { ShardLoop } from './shard-loop.ts';
+
+export interface ShardLoopsOptions {
+  readonly store: ShardStore & Pick<ReleaseStore, 'plan' | 'release'>;
+  readonly prober: Prober;
+  readonly fleet: Fleet;
+  readonly log: Log;
+  /** Names the process in leases and figures. */
+  readonly worker: string;
+  readonly nowMs: () => number;
+  readonly chance: () => number;
+}
+
+export interface ShardKey {
+  readonly environment: string;
+  readonly shard: number;
+  readonly planId: string;
+}
+
+interface Running {
+  readonly key: ShardKey;
+  readonly loop: ShardLoop;
+  /** Set while no activity attempt looks after the loop. */
+  orphanTimer: NodeJS.Timeout | null;
+}
+
+const ORPHAN_LOOK_MS = 5_000;
+
+/**
+ * The loops of this process. A loop outlives the activity attempt that started it when Temporal goes away; the next
+ * attempt in the same process adopts it, and meanwhile it asks every five seconds whether it is still wanted.
+ */
+export class ShardLoops {
+  readonly meter = new Meter();
+  readonly #options: ShardLoopsOptions;
+  readonly #running = new Map<string, Running>();
+
+  constructor(options: ShardLoopsOptions) {
+    this.#options = options;
+  }
+
+  /** The loop for this shard and plan, adopted or started. */
+  async attach(key: ShardKey): Promise<ShardLoop> {
+    const name = nameOf(key);
+    const running = this.#running.get(name);
+    if (running?.key.planId === key.planId) {
+      this.#setOrphan(running, false);
+      running.loop.sendSnapshot();
+      return running.loop;
+    }
+    await running?.loop.stop();
+    const loop = await this.#start(key);
+    const started: Running = { key, loop, orphanTimer: null };
+    this.#running.set(name, started);
+    void loop.ended.then(() => {
+      this.#setOrphan(started, false);
+      if (this.#running.get(name) === started) this.#running.delete(name);
+    });
+    return loop;
+  }
+
+  /** The attempt that looked after the loop is gone and Temporal has not asked for its end. */
+  orphan(key: ShardKey): void {
+    const running = this.#running.get(nameOf(key));
+    if (running?.key.planId === key.planId) this.#setOrphan(running, true);
+  }
+
+  /** Ends the loop of this shard and plan, if it runs here. */
+  async stop(key: ShardKey): Promise<void> {
+    const running = this.#running.get(nameOf(key));
+    if (running?.key.planId === key.planId) await running.loop.stop();
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ loop }) => loop.stop()));
+  }
+
+  async #start(key: ShardKey): Promise<ShardLoop> {
+    const { worker, ...deps } = this.#options;
+    const lease = await deps.store.acquireLease(key.environment, key.shard, worker);
+    const opened = await openShard({ ...deps, ...key });
+    const loop = new ShardLoop({ ...deps, ...opened, lease, meter: this.meter });
+    loop.start();
+    deps.log.info(`Watching ${opened.servers.length} servers`, {
+      environment: key.environment,
+      shard: key.shard,
+      epoch: lease.epoch,
+    });
+    return loop;
+  }
+
+  #setOrphan(running: Running, isOrphan: boolean): void {
+    if (running.orphanTimer !== null) clearInterval(running.orphanTimer);
+    running.orphanTimer = isOrphan ? setInterval(() => void this.#look(running), ORPHAN_LOOK_MS) : null;
+  }
+
+  async #look({ key, loop, orphanTimer }: Running): Promise<void> {
+    const standing = await this.#options.fleet.shardStanding(key.environment, key.shard, key.planId);
+    if (standing !== 'ended' || orphanTimer === null) return;
+    this.#options.log.warn('The shard is no longer wanted; its loop ends', {
+      environment: key.environment,
+      shard: key.shard,
+    });
+    await loop.stop();
+  }
+}
+
+function nameOf({ environment, shard }: ShardKey): string {
+  return `${environment}/${shard}`;
+}

@@ -1,0 +1,26 @@
+const READ_CHARACTERS = 4096;
+const SHOWN_CHARACTERS = 200;
+const UNPRINTABLE = /[\p{C}\s]+/gu;
+
+/** A short, printable, redacted piece of what a server said, for a message that people read. */
+export function excerpt(text: string, secrets: readonly string[]): string {
+  let shown = text.slice(0, READ_CHARACTERS);
+  for (const secret of secrets) shown = shown.replaceAll(secret, '[redacted]');
+  shown = shown.replace(UNPRINTABLE, ' ').trim();
+  return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS - 1)}…` : shown;
+}
+
+const SHORTEST_SECRET = 4;
+
+/** Everything in header values that must not be repeated: each value, what follows its scheme, and both as JSON spells them. */
+export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  const secrets = new Set<string>();
+  for (const value of Object.values(headers)) {
+    for (const part of [value, ...value.split(/\s+/u).slice(1)]) {
+      if (part.length < SHORTEST_SECRET) continue;
+      secrets.add(part);
+      secrets.add(JSON.stringify(part).slice(1, -1));
+    }
+  }
+  return [...secrets].sort((left, right) => right.length - left.length);
+}

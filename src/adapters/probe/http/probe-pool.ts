@@ -1,0 +1,121 @@
+import { Client, Pool, type Dispatcher } from 'undici';
+import type { ProbePath } from '../../../domain/probe/verdict.ts';
+import type { PoolFigures } from '../../../ports/prober.ts';
+import { ConnectionTrack } from './connection-track.ts';
+import { createConnector, type ConnectorOptions } from './connector.ts';
+import { Exchange } from './exchange.ts';
+
+const KEEP_ALIVE_MS = 30_000;
+const CLIENT_OPTIONS = {
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  // Every attempt has its own deadline, which holds against drip-feeding too.
+  headersTimeout: 0,
+  bodyTimeout: 0,
+  allowH2: false,
+  pipelining: 1,
+} as const;
+
+/** A client that tells each exchange which connection carries it. */
+export class TrackedClient extends Client {
+  readonly #track: ConnectionTrack;
+
+  constructor(origin: string | URL, options: Omit<ConnectorOptions, 'track'>) {
+    const track = new ConnectionTrack();
+    super(origin, { ...CLIENT_OPTIONS, connect: createConnector({ ...options, track }) });
+    this.#track = track;
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    if (handler instanceof Exchange) handler.placeOn(this.#track);
+    return super.dispatch(options, handler);
+  }
+}
+
+export interface PoolDemand {
+  readonly size: number;
+  readonly attemptTimeoutMs: number;
+}
+
+/** The connections to one origin for one kind of path. Grows to the largest size that a server asked for. */
+export class ProbePool {
+  readonly origin: string;
+  readonly #path: ProbePath;
+  #size = 0;
+  #connectTimeoutMs = 0;
+  #pool: Pool;
+  #requests = 0;
+  #waits = 0;
+  #errors = 0;
+  #certificateExpiresAtMs: number | null = null;
+
+  constructor(origin: string, path: ProbePath, demand: PoolDemand) {
+    this.origin = origin;
+    this.#path = path;
+    this.#pool = this.#open(demand.size);
+    this.demand(demand);
+  }
+
+  get certificateExpiresAtMs(): number | null {
+    return this.#certificateExpiresAtMs;
+  }
+
+  demand(demand: PoolDemand): void {
+    if (demand.attemptTimeoutMs > this.#connectTimeoutMs) this.#connectTimeoutMs = demand.attemptTimeoutMs;
+    if (demand.size <= this.#size) return;
+    const former = this.#pool;
+    this.#pool = this.#open(demand.size);
+    void former.close();
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, exchange: Exchange): void {
+    this.#requests += 1;
+    this.#pool.dispatch(options, exchange);
+    if (!exchange.placed) this.#waits += 1;
+  }
+
+  countError(): void {
+    this.#errors += 1;
+  }
+
+  /** A connection of its own for a stream that stays open during a check; the caller destroys it. */
+  openClient(): TrackedClient {
+    return new TrackedClient(this.origin, this.#connectorOptions());
+  }
+
+  figures(): PoolFigures {
+    const { connected, running, queued, pending } = this.#pool.stats;
+    return {
+      origin: this.origin,
+      path: this.#path,
+      size: this.#size,
+      open: connected,
+      busy: running,
+      waiting: Math.max(queued, pending),
+      requests: this.#requests,
+      waits: this.#waits,
+      errors: this.#errors,
+    };
+  }
+
+  destroy(): Promise<void> {
+    return this.#pool.destroy();
+  }
+
+  #open(size: number): Pool {
+    this.#size = size;
+    return new Pool(this.origin, {
+      ...CLIENT_OPTIONS,
+      connections: size,
+      factory: (origin) => new TrackedClient(origin, this.#connectorOptions()),
+    });
+  }
+
+  #connectorOptions(): Omit<ConnectorOptions, 'track'> {
+    return {
+      connectTimeoutMs: () => this.#connectTimeoutMs,
+      onCertificate: (expiresAtMs) => {
+        this.#certificateExpiresAtMs = expiresAtMs;
+      },
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import { AppError } from '../../../domain/error/app-error.ts';
+import type { Store, StoreCare } from '../../../ports/store.ts';
+import { createCheckReader } from './check-reader.ts';
+import { createCheckWriter } from './check-writer.ts';
+import type { StoreParts } from './check-writer.ts';
+import { createConnection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { MIGRATIONS } from './migrate.ts';
+import { createNouns } from './nouns.ts';
+import { openDatabase } from './open-database.ts';
+import { purge } from './purge.ts';
+import { createRecordStore } from './record-store.ts';
+import { createReleaseStore } from './release-store.ts';
+import { rollUpHours } from './roll-up-hours.ts';
+import { createShardStore } from './shard-store.ts';
+import { createSymbols } from './symbols.ts';
+
+export interface SqliteStoreOptions {
+  /** File of the database; it and its folder are created when missing. */
+  readonly path: string;
+  readonly nowMs?: () => number;
+}
+
+/**
+ * Opens the embedded store. Any number of processes may have the same file open. Throws STORE_UNAVAILABLE,
+ * STORE_FULL or STORE_CORRUPT.
+ */
+export async function openSqliteStore({ path, nowMs = Date.now }: SqliteStoreOptions): Promise<Store> {
+  const database = await openDatabase(path, MIGRATIONS);
+  const connection = createConnection(database, path);
+  try {
+    return await connection.read(() => createStore(connection, nowMs));
+  } catch (failure) {
+    database.close();
+    throw failure;
+  }
+}
+
+function createStore(connection: Connection, nowMs: () => number): Store {
+  const parts = { connection, nouns: createNouns(connection), symbols: createSymbols(connection), nowMs };
+  const reader = createCheckReader(parts);
+  const writer = createCheckWriter(parts);
+  return {
+    id: readStoreId(connection),
+    ...createReleaseStore(parts),
+    ...createShardStore(parts, reader, writer),
+    ...createRecordStore(parts, reader, writer),
+    ...createCare(parts),
+  };
+}
+
+function createCare(parts: StoreParts): StoreCare {
+  const { connection } = parts;
+  const touch = connection.database.prepare(
+    "INSERT INTO meta (key, value) VALUES ('pinged_at_ms', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  );
+  return {
+    rollUpHours: (environment, nowMs) => connection.read(() => rollUpHours(parts, environment, nowMs)),
+    purge: (environment, retention, nowMs) =>
+      connection.read(() => purge(parts, environment, { retention, nowMs })),
+    ping: () =>
+      connection.write(() => {
+        touch.run(String(parts.nowMs()));
+      }),
+    close: async () => {
+      if (connection.database.isOpen) connection.database.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function readStoreId({ database, path }: Connection): string {
+  const id = database.prepare("SELECT value FROM meta WHERE key = 'store_id'").get()?.['value'];
+  if (typeof id === 'string') return id;
+  throw new AppError('STORE_CORRUPT', `The store ${path} has no identity. Restore a backup.`, {
+    details: { path },
+  });
+}

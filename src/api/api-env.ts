@@ -1,0 +1,4 @@
+/** What middleware hands on to the routes. */
+export interface ApiEnv {
+  Variables: { requestId: string };
+}

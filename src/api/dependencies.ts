@@ -1,0 +1,24 @@
+import type { Control } from '../ports/control.ts';
+import type { Prober } from '../ports/prober.ts';
+import type { RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
+
+/** What the API is made of. */
+export interface ApiDependencies {
+  readonly store: RecordStore & ReleaseStore & Pick<StoreCare, 'ping'>;
+  readonly prober: Prober;
+  readonly control: Control;
+  /** Meant where a request names none: the only environment or the first. */
+  readonly defaultEnvironment: string;
+  readonly version: string;
+  /** Epoch milliseconds. */
+  readonly nowMs: () => number;
+  /** Told of every failure that is ours, with its cause; the answer never shows it. */
+  readonly onFailure: (failure: ApiFailure) => void;
+}
+
+export interface ApiFailure {
+  readonly requestId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly error: unknown;
+}

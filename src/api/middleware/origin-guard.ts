@@ -1,0 +1,53 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { AppError } from '../../domain/error/app-error.ts';
+import type { ApiEnv } from '../api-env.ts';
+import { isLoopback } from '../loopback.ts';
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
+
+/**
+ * While the API is open to this machine, keeps web pages out (SURFACE section 4): the Host must be loopback, which
+ * stops names rebound to it, and a change needs `application/json` and no foreign Origin.
+ */
+export function originGuard(): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    refuseForeignHost(c);
+    if (!SAFE_METHODS.has(c.req.method)) {
+      refuseForeignOrigin(c);
+      refuseOtherMediaTypes(c);
+    }
+    await next();
+  };
+}
+
+/** For requests that do something: throws FORBIDDEN when a page of another origin sent it. */
+export function refuseForeignOrigin(c: Context<ApiEnv>): void {
+  const origin = c.req.header('origin');
+  const site = c.req.header('sec-fetch-site');
+  const isOwn = origin === undefined || origin === new URL(c.req.url).origin;
+  if (isOwn && OWN_SITES.has(site)) return;
+  throw new AppError('FORBIDDEN', 'Requests of other web pages are refused. Use the command line or curl.', {
+    details: { origin: origin ?? null, sec_fetch_site: site ?? null },
+  });
+}
+
+function refuseForeignHost(c: Context<ApiEnv>): void {
+  const { hostname } = new URL(c.req.url);
+  if (isLoopback(hostname)) return;
+  throw new AppError(
+    'FORBIDDEN',
+    `The host ${hostname} is refused: without authentication only this machine may ask. Use 127.0.0.1 or localhost.`,
+    { details: { host: hostname } },
+  );
+}
+
+function refuseOtherMediaTypes(c: Context<ApiEnv>): void {
+  const type = c.req.header('content-type') ?? '';
+  if (/^application\/json\s*(;|$)/i.test(type)) return;
+  throw new AppError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    `${c.req.method} needs the header Content-Type: application/json, also without a body.`,
+    { details: { content_type: type } },
+  );
+}

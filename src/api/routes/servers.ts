@@ -1,0 +1,69 @@
+import type { Hono } from 'hono';
+import { readServer } from '../../actions/fleet/read-fleet.ts';
+import { runAction } from '../../actions/run-action.ts';
+import { serverCheck } from '../../actions/server/check.ts';
+import { serverHistory } from '../../actions/server/history.ts';
+import { lineOf, presentServerList, serverList } from '../../actions/server/list.ts';
+import { presentServer } from '../../actions/server/server-body.ts';
+import { serverShow } from '../../actions/server/show.ts';
+import { AppError } from '../../domain/error/app-error.ts';
+import { answerBytes } from '../answer.ts';
+import type { ApiEnv } from '../api-env.ts';
+import { checkNow } from '../check-now.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import type { FleetCache } from '../fleet-cache.ts';
+import { outputOf } from '../output-of.ts';
+import { actionContext, environmentOf, flagOf, inputOfQuery, jsonBodyOf } from '../request.ts';
+import type { ApiContext } from '../request.ts';
+import { checkInput } from './check-input.ts';
+
+const HISTORY_SHOWN = 10;
+
+/** `/status/servers` and what is below it. */
+export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
+  app.get('/status/servers', async (c) => {
+    const input = inputOfQuery(c, serverList);
+    if (Object.keys(input).length === 0) {
+      const fleet = await cache.read(await environmentOf(c, dependencies));
+      return answerBytes(
+        c,
+        fleet.bytes('servers', () => presentServerList(fleet, new Map())),
+      );
+    }
+    const context = await actionContext(c, dependencies);
+    const result = await runAction(context, { action: serverList, input });
+    return c.json(outputOf(result));
+  });
+
+  app.get('/status/servers/:name', async (c) => {
+    if (flagOf(c, 'force_check')) return c.json(await showChecked(c, dependencies));
+    const context = await actionContext(c, dependencies);
+    const input = { ...inputOfQuery(c, serverShow), server: c.req.param('name') };
+    return c.json(outputOf(await runAction(context, { action: serverShow, input })));
+  });
+
+  app.get('/status/servers/:name/history', async (c) => {
+    const context = await actionContext(c, dependencies);
+    const input = { ...inputOfQuery(c, serverHistory), server: c.req.param('name') };
+    return c.json(outputOf(await runAction(context, { action: serverHistory, input })));
+  });
+
+  app.post('/status/servers/:name/check', async (c) => {
+    const server = c.req.param('name');
+    const context = await actionContext(c, dependencies);
+    const input = { ...checkInput(await jsonBodyOf(c)), server_names: [server] };
+    const checked = outputOf(await runAction(context, { action: serverCheck, input }));
+    const { check_id, checked_at, timestamp, servers } = checked;
+    const [result] = servers;
+    return c.json({ server_name: server, check_triggered: true, check_id, checked_at, timestamp, result });
+  });
+}
+
+async function showChecked(c: ApiContext, dependencies: ApiDependencies): Promise<object> {
+  const { environment, store } = await actionContext(c, dependencies);
+  const watched = await readServer(store, environment, c.req.param('name') ?? '');
+  const [checked] = await checkNow(c, dependencies, [watched]);
+  if (checked === undefined) throw new AppError('NO_DATA', `${watched.spec.name} was not checked.`);
+  const history = await store.history(environment, watched.spec.name, { limit: HISTORY_SHOWN });
+  return presentServer({ environment, ...checked, history: history.items.map(lineOf) });
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { loadConfiguration, type LoadedConfiguration } from '../../config/load-configuration.ts';
+
+/** Flags that every process of an installation takes alike. */
+export interface InstallationFlags {
+  readonly config: readonly string[];
+  readonly dataDir?: string;
+}
+
+/** What `up` runs when no `--config` is given (SURFACE section 5). */
+const CURRENT_CONFIG = 'config/current_config.yaml';
+
+export function loadInstallation({ config, dataDir }: InstallationFlags): LoadedConfiguration {
+  const isNamed =
+    config.length > 0 || process.env['CONFIG_FILE'] !== undefined || process.env['CONFIG_PATH'] !== undefined;
+  const paths = !isNamed && existsSync(CURRENT_CONFIG) ? [CURRENT_CONFIG] : config;
+  return loadConfiguration({
+    paths,
+    env: process.env,
+    nowMs: Date.now(),
+    ...(dataDir === undefined ? {} : { dataDir }),
+  });
+}
+
+/** The same flags for a child process. */
+export function asArguments({ config, dataDir }: InstallationFlags): readonly string[] {
+  return [
+    ...config.flatMap((path) => ['--config', path]),
+    ...(dataDir === undefined ? [] : ['--data-dir', dataDir]),
+  ];
+}

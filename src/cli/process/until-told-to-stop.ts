@@ -1,0 +1,11 @@
+/** Resolves at SIGTERM or SIGINT, and when the parent that opened a channel to this process is gone. */
+export function untilToldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      resolve();
+    };
+    process.once('SIGTERM', stop);
+    process.once('SIGINT', stop);
+    if (process.channel !== undefined) process.once('disconnect', stop);
+  });
+}

@@ -1,0 +1,82 @@
+import { find, withValue } from './located.ts';
+import type { Located, LocatedEntry, LocatedMap } from './located.ts';
+import type { Report } from './report.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Variables that stand for a key; they beat the file (SURFACE section 5, inv. 2.5). */
+const VARIABLES: Readonly<Record<string, readonly string[]>> = {
+  DATABASE_URL: ['storage.url'],
+  TEMPORAL_ADDRESS: ['temporal.address'],
+  TEMPORAL_NAMESPACE: ['temporal.namespace'],
+  LOG_LEVEL: ['logging.level'],
+  MCP_STATUS_CHECK_ENABLED: ['monitoring.enabled'],
+  MCP_STATUS_CHECK_INTERVAL: ['monitoring.health_check_interval_seconds'],
+  MCP_STATUS_CHECK_TIMEOUT: [
+    'mcp_health_checks.default_timeout_seconds',
+    'rest_health_checks.default_timeout_seconds',
+  ],
+};
+
+const GATEWAY = 'MCP_GATEWAY_BASE_URL';
+const TOKEN = 'JWT_TOKEN';
+
+/** The document with what the environment says in its place. An empty variable counts as unset. */
+export function withEnvironment(root: LocatedMap, env: Environment, report: Report): LocatedMap {
+  let changed = root;
+  for (const [variable, paths] of Object.entries(VARIABLES)) {
+    const text = env[variable];
+    if (text === undefined || text === '') continue;
+    for (const path of paths) changed = withValue(changed, path.split('.'), entryOf(variable, text));
+  }
+  return withServers(
+    withServers(changed, (server) => throughGateway(server, root, env)),
+    (server) => withToken(server, env, report),
+  );
+}
+
+function entryOf(variable: string, text: string): LocatedEntry {
+  return { keyAt: { variable }, value: { kind: 'scalar', at: { variable }, value: text } };
+}
+
+function withServers(root: LocatedMap, change: (server: LocatedMap) => LocatedMap): LocatedMap {
+  const servers = root.entries.get('servers');
+  if (servers?.value.kind !== 'list') return root;
+  const items = servers.value.items.map((item): Located => (item.kind === 'map' ? change(item) : item));
+  return withValue(root, ['servers'], { ...servers, value: { ...servers.value, items } });
+}
+
+/** Every server behind one gateway: `<base>/mcp/<name>`, and its health path below that. */
+function throughGateway(server: LocatedMap, root: LocatedMap, env: Environment): LocatedMap {
+  const base = env[GATEWAY]?.replace(/\/+$/, '');
+  const name = textAt(server, ['server_name']);
+  if (base === undefined || base === '' || name === undefined) return server;
+  const healthPath = textAt(root, ['rest_health_checks', 'health_endpoint_path']) ?? '/status/health';
+  const url = `${base}/mcp/${encodeURIComponent(name)}`;
+  const mcp = withValue(server, ['mcp_endpoint_url'], entryOf(GATEWAY, url));
+  return withValue(mcp, ['rest_health_endpoint_url'], entryOf(GATEWAY, `${url}${healthPath}`));
+}
+
+/**
+ * JWT_TOKEN is every server's `jwt_token`, but not of a server that says with `auth_config` how it is authenticated
+ * (`auth_type: none` included): a token must not reach those whom nobody meant to have it.
+ */
+function withToken(server: LocatedMap, env: Environment, report: Report): LocatedMap {
+  if ((env[TOKEN] ?? '') === '' || server.entries.has('auth_config')) return server;
+  if (textAt(server, ['jwt_token']) === '${JWT_TOKEN}') return server;
+  report.warn('token-from-environment', {
+    at: server.at,
+    path: textAt(server, ['server_name']) ?? 'servers[]',
+    message: 'gets its token from the environment variable JWT_TOKEN, which is set',
+    suggestion: 'unset JWT_TOKEN, or give the server an auth_config, if that is not meant',
+  });
+  return withValue(server, ['jwt_token'], {
+    keyAt: { variable: TOKEN },
+    value: { kind: 'scalar', at: server.at, value: '${JWT_TOKEN}' },
+  });
+}
+
+function textAt(map: LocatedMap, path: readonly string[]): string | undefined {
+  const found = find(map, path);
+  return found?.kind === 'scalar' && typeof found.value === 'string' ? found.value : undefined;
+}

@@ -1,0 +1,158 @@
+import { nearest } from '../nearest.ts';
+import { KEY_TREE } from '../schema/key-tree.ts';
+import type { KeyNode } from '../schema/key-tree.ts';
+import { ALIAS_KEYS, PENDING_KEYS, REFUSED_KEYS } from '../schema/other-keys.ts';
+import { sectionsWith } from './canonical.ts';
+import { childPath } from './located.ts';
+import type { Located, LocatedEntry, LocatedMap } from './located.ts';
+import { canonicalScalar } from './scalar.ts';
+import type { ScalarContext } from './scalar.ts';
+
+const PENDING = new Map(PENDING_KEYS.map((key) => [key.path, key]));
+const REFUSED = new Map(REFUSED_KEYS.map((key) => [key.name, key]));
+
+/** Where the walk is: `path` with indexes for people, `family` without them for the tables. */
+interface Spot {
+  readonly key: KeyNode;
+  readonly path: string;
+  readonly family: string;
+}
+
+/**
+ * The document with only effective keys left and their references expanded. Refused and unknown keys are errors,
+ * pending ones are warned about and left out.
+ */
+export function walkKeys(root: LocatedMap, context: ScalarContext): LocatedMap {
+  return walkSection(root, { key: KEY_TREE, path: '', family: '' }, context);
+}
+
+function walkSection(map: LocatedMap, spot: Spot, context: ScalarContext): LocatedMap {
+  const entries = new Map<string, LocatedEntry>();
+  for (const [name, entry] of map.entries) {
+    const key = spot.key.children.get(name);
+    if (key === undefined) {
+      reportOther(name, entry, { spot, context });
+      continue;
+    }
+    const inner = { key, path: childPath(spot.path, name), family: childPath(spot.family, name) };
+    if (isNothing(entry.value)) warnOfNothing(entry, inner, context);
+    else entries.set(name, { keyAt: entry.keyAt, value: walk(entry.value, inner, context) });
+  }
+  return { ...map, entries };
+}
+
+function walk(node: Located, spot: Spot, context: ScalarContext): Located {
+  switch (node.kind) {
+    case 'scalar':
+      return canonicalScalar(node, spot.key, { path: spot.path, context });
+    case 'list':
+      return {
+        ...node,
+        items: node.items.map((item, index) => walk(item, elementSpot(spot, index), context)),
+      };
+    case 'map':
+      return spot.key.type === 'section'
+        ? walkSection(node, spot, context)
+        : walkFreeMap(node, spot, context);
+  }
+}
+
+function walkFreeMap(map: LocatedMap, spot: Spot, context: ScalarContext): LocatedMap {
+  const key = spot.key.element ?? spot.key;
+  const entries = new Map<string, LocatedEntry>();
+  for (const [name, entry] of map.entries) {
+    const path = childPath(spot.path, name);
+    entries.set(name, { ...entry, value: walk(entry.value, { key, path, family: spot.family }, context) });
+  }
+  return { ...map, entries };
+}
+
+function elementSpot(spot: Spot, index: number): Spot {
+  return { key: spot.key.element ?? spot.key, path: childPath(spot.path, index), family: `${spot.family}[]` };
+}
+
+/** `key:` with nothing after it means that the key is left out; where a default then holds that is said. */
+function warnOfNothing(entry: LocatedEntry, spot: Spot, context: ScalarContext): void {
+  if (spot.key.default === null || typeof spot.key.default === 'object') return;
+  context.report.warn(`nothing:${spot.family}`, {
+    at: entry.keyAt,
+    path: spot.path,
+    message: `has no value; its default holds: ${String(spot.key.default)}`,
+  });
+}
+
+function isNothing(value: Located): boolean {
+  return value.kind === 'scalar' && value.value === null;
+}
+
+function reportOther(
+  name: string,
+  entry: LocatedEntry,
+  { spot, context }: { readonly spot: Spot; readonly context: ScalarContext },
+): void {
+  const at = entry.keyAt;
+  const path = childPath(spot.path, name);
+  const family = childPath(spot.family, name);
+  const pending = PENDING.get(family);
+  if (refuse(name, entry, { path, context })) return;
+  if (pending === undefined) {
+    context.report.error({
+      at,
+      path,
+      message: `the key '${name}' is not known`,
+      suggestion: rightFor(name, spot),
+    });
+    return;
+  }
+  context.report.warn(`pending:${family}`, {
+    at,
+    path,
+    message: 'is not in this version yet; it has no effect',
+    ...(pending.instead === undefined ? {} : { suggestion: pending.instead }),
+  });
+  refuseWithin(entry.value, path, context);
+}
+
+function refuse(
+  name: string,
+  entry: LocatedEntry,
+  { path, context }: { readonly path: string; readonly context: ScalarContext },
+): boolean {
+  const refused = REFUSED.get(name);
+  if (refused === undefined) return false;
+  context.report.error({
+    at: entry.keyAt,
+    path,
+    message: 'is not supported and will not be',
+    suggestion: refused.instead,
+  });
+  return true;
+}
+
+/** A refused key is refused inside a pending section too. */
+function refuseWithin(node: Located, path: string, context: ScalarContext): void {
+  if (node.kind === 'list')
+    node.items.forEach((item, index) => {
+      refuseWithin(item, childPath(path, index), context);
+    });
+  if (node.kind !== 'map') return;
+  for (const [name, entry] of node.entries) {
+    const inner = childPath(path, name);
+    if (!refuse(name, entry, { path: inner, context })) refuseWithin(entry.value, inner, context);
+  }
+}
+
+function rightFor(name: string, { key, family }: Spot): string | undefined {
+  const prefix = family === '' ? '' : `${family}.`;
+  const others = [...ALIAS_KEYS.map((alias) => alias.from), ...PENDING.keys()]
+    .filter((path) => path.startsWith(prefix))
+    .map((path) => path.slice(prefix.length))
+    .filter((rest) => !/[.[]/.test(rest));
+  const near = nearest(name, [...key.children.keys(), ...others]);
+  if (near !== undefined) return `did you mean '${near}'?`;
+  const sections = sectionsWith(name);
+  if (sections.length > 0) return `it belongs under ${sections.join(' or ')}`;
+  return family === ''
+    ? 'see config/default.yaml for every key'
+    : `${family} takes ${[...key.children.keys()].join(', ')}`;
+}

@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import type { Configuration } from './schema/configuration.ts';
+
+export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
+
+/** What a process reads once at its start: never part of a release, equal in all files of one installation. */
+export interface Installation {
+  /** `sqlite:PATH` (relative to the working directory) or `postgres://...`; holds a secret, never show it. */
+  readonly storage: { readonly url: string };
+  readonly api: { readonly host: string; readonly port: number };
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    readonly taskQueue: string;
+    readonly uiUrl?: string;
+  };
+  readonly publicUrl?: string;
+  readonly logging: {
+    readonly level: LogLevel;
+    readonly format: 'text' | 'json';
+    readonly directory: string;
+  };
+  readonly dataDir: string;
+}
+
+const LEVELS = {
+  trace: 'trace',
+  debug: 'debug',
+  info: 'info',
+  warn: 'warn',
+  warning: 'warn',
+  error: 'error',
+  critical: 'fatal',
+  fatal: 'fatal',
+} as const satisfies Record<Configuration['logging']['level'], LogLevel>;
+
+/** The installation's settings of a file; `dataDir`, where given, is the command line's and beats the file. */
+export function installationOf(config: Configuration, dataDir = config.data_dir): Installation {
+  return {
+    storage: { url: config.storage.url ?? `sqlite:${join(dataDir, 'watchkeeper.db')}` },
+    api: { host: config.api.host, port: config.api.port },
+    temporal: {
+      address: config.temporal.address,
+      namespace: config.temporal.namespace,
+      taskQueue: config.temporal.task_queue,
+      ...(config.temporal_ui_url === undefined ? {} : { uiUrl: config.temporal_ui_url }),
+    },
+    ...(config.public_url === undefined ? {} : { publicUrl: config.public_url }),
+    logging: {
+      level: LEVELS[config.logging.level],
+      format: config.logging.format,
+      directory: config.logging.directory,
+    },
+    dataDir,
+  };
+}

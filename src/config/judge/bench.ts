@@ -1,0 +1,44 @@
+import { formatPath, placeOf } from '../document/located.ts';
+import type { LocatedMap, PathSegment } from '../document/located.ts';
+import type { Report } from '../document/report.ts';
+
+export type Path = readonly PathSegment[];
+
+interface Judgement {
+  readonly message: string;
+  readonly suggestion?: string;
+}
+
+/** Where the rules that look at several keys report to. */
+export interface Bench {
+  /** The first path is where it is said; nothing is said when any of them was already found to be wrong by itself. */
+  refuse(paths: readonly [Path, ...Path[]], judgement: Judgement): void;
+  warn(kind: string, path: Path, judgement: Judgement): void;
+  /** The line of a path, for a message about something else. */
+  lineOf(path: Path): number;
+}
+
+interface BenchParts {
+  readonly tree: LocatedMap;
+  readonly report: Report;
+  /** Paths whose values do not fit the schema. */
+  readonly broken: ReadonlySet<string>;
+  readonly lineAt: (offset: number) => number;
+}
+
+export function createBench({ tree, report, broken, lineAt }: BenchParts): Bench {
+  return {
+    refuse: (paths, judgement) => {
+      if (paths.some((path) => broken.has(formatPath(path)))) return;
+      report.error({ at: placeOf(tree, paths[0]), path: formatPath(paths[0]), ...judgement });
+    },
+    warn: (kind, path, judgement) => {
+      if (!broken.has(formatPath(path)))
+        report.warn(kind, { at: placeOf(tree, path), path: formatPath(path), ...judgement });
+    },
+    lineOf: (path) => {
+      const at = placeOf(tree, path);
+      return typeof at === 'number' ? lineAt(at) : 0;
+    },
+  };
+}

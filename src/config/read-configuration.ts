@@ -1,0 +1,107 @@
+import { LineCounter } from 'yaml';
+import type { ServerSpec } from '../domain/server/server-spec.ts';
+import { toCanonicalNames } from './document/canonical.ts';
+import { withEnvironment } from './document/environment.ts';
+import type { Environment } from './document/environment.ts';
+import { explainIssue } from './document/explain-issue.ts';
+import { walkKeys } from './document/keys-walk.ts';
+import { find, formatPath, placeOf, toPlain } from './document/located.ts';
+import type { LocatedMap } from './document/located.ts';
+import { readText } from './document/read-text.ts';
+import { readTree } from './document/read-tree.ts';
+import { expand } from './document/reference.ts';
+import { createReport } from './document/report.ts';
+import type { Report } from './document/report.ts';
+import { createBench } from './judge/bench.ts';
+import type { Bench } from './judge/bench.ts';
+import { judgeSections, judgeStorageUrl } from './judge/judge-sections.ts';
+import { judgeServers } from './judge/judge-servers.ts';
+import type { Problem } from './problem.ts';
+import { resolveServer } from './resolve/resolve-server.ts';
+import { settle } from './resolve/settle.ts';
+import type { Settled } from './resolve/settle.ts';
+import { validate } from './validate.ts';
+
+export type ReadConfiguration =
+  | {
+      readonly status: 'valid';
+      readonly config: Settled;
+      readonly servers: readonly ServerSpec[];
+      readonly warnings: readonly Problem[];
+    }
+  | { readonly status: 'invalid'; readonly problems: readonly Problem[] };
+
+interface Judging {
+  readonly root: LocatedMap;
+  readonly tree: LocatedMap;
+  readonly report: Report;
+  readonly bench: (broken: ReadonlySet<string>) => Bench;
+}
+
+/** One file read, expanded and judged: all that is wrong with it at once, or what it says. */
+export function readConfiguration(path: string, env: Environment): ReadConfiguration {
+  const lines = new LineCounter();
+  const report = createReport(path, lines);
+  const read = readText(path);
+  if (read.status === 'unreadable') {
+    return {
+      status: 'invalid',
+      problems: [{ file: path, line: 0, column: 0, path: '', ...messageOf(read) }],
+    };
+  }
+  const written = readTree(read.text, lines, report);
+  const named = written === null ? null : toCanonicalNames(written, report);
+  if (named === null) return { status: 'invalid', problems: report.errors() };
+  const root = withEnvironment(named, env, report);
+  const production = environmentOf(root, env) === 'production';
+  const tree = walkKeys(root, { env, report, production, known: new Map() });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  return judge({ root, tree, report, bench: (broken) => createBench({ tree, report, broken, lineAt }) });
+}
+
+function judge({ root, tree, report, bench: benchFor }: Judging): ReadConfiguration {
+  const { config: parsed, issues, broken } = validate(toPlain(tree));
+  for (const { issue, secret } of issues) {
+    const at = placeOf(tree, issue.path);
+    if (report.hasErrorAt(at)) continue;
+    report.error({
+      at,
+      path: formatPath(issue.path),
+      ...explainIssue(issue, find(tree, issue.path), secret),
+    });
+  }
+  if (parsed === null) return { status: 'invalid', problems: report.errors() };
+  const config = settle(parsed);
+  const servers = config.servers.map((server) => resolveServer(server, config));
+  const bench = benchFor(broken);
+  judgeSections(config, bench);
+  judgeServers(config, servers, bench);
+  judgeStorage(config, root, bench);
+  if (report.failed) return { status: 'invalid', problems: report.errors() };
+  return { status: 'valid', config, servers, warnings: report.warnings() };
+}
+
+function judgeStorage(config: Settled, root: LocatedMap, bench: Bench): void {
+  const written = find(root, ['storage', 'url']);
+  if (config.storage.url === undefined || written?.kind !== 'scalar') return;
+  const fromFile = typeof written.at === 'number' ? String(written.value) : '';
+  judgeStorageUrl(config.storage.url, fromFile, { production: config.environment === 'production', bench });
+}
+
+/** Read ahead of everything else, because it decides how literal secrets are judged. */
+function environmentOf(root: LocatedMap, env: Environment): string | null {
+  const node = find(root, ['environment']);
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return null;
+  const expanded = expand(node.value, { env, files: false });
+  return expanded.status === 'expanded' ? expanded.text : null;
+}
+
+function messageOf({
+  message,
+  suggestion,
+}: {
+  readonly message: string;
+  readonly suggestion: string;
+}): Pick<Problem, 'message' | 'suggestion'> {
+  return { message: `the file ${message}`, suggestion };
+}

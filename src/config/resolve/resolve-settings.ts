@@ -1,0 +1,34 @@
+import type { ReleaseSettings } from '../../domain/release/release.ts';
+import type { ServerSpec } from '../../domain/server/server-spec.ts';
+import { parseDuration } from '../duration.ts';
+import type { Settled } from './settle.ts';
+
+/** The settings of a release: what runs, and the document that it came from for reading back. */
+export function resolveSettings(config: Settled, servers: readonly ServerSpec[]): ReleaseSettings {
+  const { monitoring, storage } = config;
+  return {
+    systemName: config.system_name,
+    shardSize: monitoring.shard_size,
+    maxConcurrentChecks: monitoring.concurrent_health_checks ? monitoring.max_concurrent_checks : 1,
+    retention: {
+      checksMs: durationMs(storage.retention.checks),
+      minutesMs: durationMs(storage.retention.minutes),
+      hoursMs: durationMs(storage.retention.hours),
+    },
+    servers,
+    document: documentOf(config),
+  };
+}
+
+/** Without the installation's settings, which a release never holds. */
+function documentOf(config: Settled): Readonly<Record<string, unknown>> {
+  const { data_dir, public_url, temporal_ui_url, temporal, api, logging, storage, ...release } = config;
+  return { ...release, storage: { retention: storage.retention } };
+}
+
+/** The schema has accepted the text. */
+function durationMs(text: string): number {
+  const parsed = parseDuration(text);
+  if (parsed === null) throw new TypeError(`not a duration: ${text}`);
+  return parsed;
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { parseDuration } from '../duration.ts';
+
+/**
+ * How a key's text is kept. `secret`: never expanded into a release, no literal in production. `identifier`: never
+ * expanded either, a literal is fine. `expanded`: holds a secret but is expanded, because it never enters a release.
+ */
+export type Sensitivity = 'secret' | 'identifier' | 'expanded';
+
+interface KeyNotes {
+  readonly sensitivity?: Sensitivity;
+  /** What holds when the key is left out, where that is worked out from other keys rather than a fixed value. */
+  readonly derived?: string | number | boolean;
+}
+
+/** A configuration key: its schema with its one effect, in words that a table of keys can show. */
+export function key<T extends z.ZodType>(schema: T, effect: string, notes: KeyNotes = {}): T {
+  return schema.meta({ description: effect, ...notes });
+}
+
+export const seconds = (min: number, max: number): z.ZodNumber => z.number().min(min).max(max);
+
+export const count = (min: number, max: number): z.ZodInt => z.int().min(min).max(max);
+
+/** An http or https address without a name and password in it (those would be kept in the open). */
+export const httpUrl = (): z.ZodString => z.string().check(mustBeHttpUrl);
+
+export const headerName = (): z.ZodString =>
+  z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name');
+
+export const duration = (): z.ZodString =>
+  z.string().refine((text) => (parseDuration(text) ?? 0) > 0, {
+    error: 'must be a duration above zero, a number with its unit: 30s, 5m, 48h, 90d',
+  });
+
+function mustBeHttpUrl(payload: z.core.ParsePayload<string>): void {
+  const complaint = complaintAbout(payload.value);
+  if (complaint !== null) payload.issues.push({ code: 'custom', message: complaint, input: payload.value });
+}
+
+function complaintAbout(text: string): string | null {
+  if (!URL.canParse(text)) return 'is not an absolute URL; write it like http://host:8080/mcp';
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') {
+    return 'has a user name or password in it; take them out and use auth_config with auth_type: basic';
+  }
+  if (url.protocol === 'http:' || url.protocol === 'https:') return null;
+  const scheme = url.protocol.slice(0, -1);
+  return `has the scheme ${scheme}, which is not spoken here; use ${scheme === 'wss' ? 'https' : 'http'}`;
+}

@@ -1,0 +1,16 @@
+import type { ServerStatus } from '../check/check.ts';
+import type { ServerSpec } from './server-spec.ts';
+import type { ServerState } from './server-state.ts';
+
+const STALE_AFTER_INTERVALS = 3;
+
+/** The status to show at `nowMs`: UNKNOWN when never checked, disabled, paused or stale (SURFACE section 6). */
+export function presentStatus(state: ServerState | null, spec: ServerSpec, nowMs: number): ServerStatus {
+  if (state === null || !spec.enabled || state.paused || isStale(state, spec, nowMs)) return 'UNKNOWN';
+  return state.status;
+}
+
+/** Never checked, or the last check is older than three intervals. */
+export function isStale(state: ServerState, spec: ServerSpec, nowMs: number): boolean {
+  return state.last === null || nowMs - state.last.atMs > STALE_AFTER_INTERVALS * spec.intervalMs;
+}

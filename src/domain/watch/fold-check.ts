@@ -1,0 +1,137 @@
+import { foldBreaker, initialBreaker } from '../breaker/fold-breaker.ts';
+import type { PathOutcome } from '../breaker/path-step.ts';
+import type { Check } from '../check/check.ts';
+import type { CheckView } from '../check/check-view.ts';
+import { AppError } from '../error/app-error.ts';
+import { hasSucceeded } from '../probe/verdict.ts';
+import type { Verdict } from '../probe/verdict.ts';
+import type { ServerSpec } from '../server/server-spec.ts';
+import type { ServerState } from '../server/server-state.ts';
+import type { ToolChange } from '../tool-contract/tool-contract.ts';
+import { conditionsOf, edgesBetween, settleConditions } from './conditions.ts';
+import { hasCredentialWorked } from './credential-worked.ts';
+import { describeEdge } from './describe-edge.ts';
+import type { Edge } from './edge.ts';
+import { foldContract } from './fold-contract.ts';
+
+export interface FoldCheckInput {
+  readonly state: ServerState;
+  /** A scheduled or confirming check of this server. */
+  readonly check: Check;
+  /** `viewCheck` of the same check. */
+  readonly view: CheckView;
+  readonly spec: ServerSpec;
+  /**
+   * From the accepted contract to the check's, classified; needed when the check's hash differs from
+   * `state.contract.seenHash`. Null keeps what the state holds.
+   */
+  readonly drift: readonly ToolChange[] | null;
+}
+
+/** A server's state after something was folded in, and what that made true or ended. */
+export interface Folded {
+  readonly state: ServerState;
+  readonly edges: readonly Edge[];
+}
+
+/** The state of a server that was never checked: nothing is true of it yet. */
+export function initialState(server: string): ServerState {
+  return {
+    version: 1,
+    server,
+    status: 'UNKNOWN',
+    statusSinceMs: null,
+    checks: 0,
+    consecutiveFailures: 0,
+    consecutiveSuccesses: 0,
+    last: null,
+    lastVerdicts: null,
+    breaker: initialBreaker(),
+    era: null,
+    credentialWorkedAtMs: { mcp: null, rest: null },
+    contract: { seenHash: null, acceptedHash: null, acceptedTools: null, changedAtMs: null, drift: [] },
+    paused: false,
+    conditions: {},
+    commandSequence: 0,
+  };
+}
+
+/**
+ * Folds a check into its server's state. The edges are exactly the difference of the conditions before and after,
+ * and a condition that stays true keeps its `since`. A paused server stays UNKNOWN. Runs for every check, so
+ * unchanged parts are shared. Throws INTERNAL_ERROR for a manual check or one of another server.
+ */
+export function foldCheck(input: FoldCheckInput): Folded {
+  const { state: before, check, view } = input;
+  refuseForeign(before, check);
+  const settled = foldFacts(input);
+  const conditions = settleConditions(before.conditions, conditionsOf(settled), check.atMs);
+  const state: ServerState = { ...settled, conditions };
+  const edges = edgesBetween(before.conditions, conditions, {
+    server: state.server,
+    atMs: check.atMs,
+    reasonOf: (condition) => describeEdge(state, view, condition),
+  });
+  return { state, edges };
+}
+
+function foldFacts({ state, check, view, spec, drift }: FoldCheckInput): ServerState {
+  const { atMs } = check;
+  const status = state.paused ? 'UNKNOWN' : check.status;
+  const holds = status === state.status && state.statusSinceMs !== null;
+  const observation = { mcp: outcomeOf(check.mcp.verdict), rest: outcomeOf(check.rest.verdict), atMs };
+  return {
+    version: 1,
+    server: state.server,
+    status,
+    statusSinceMs: holds ? state.statusSinceMs : atMs,
+    checks: state.checks + 1,
+    consecutiveFailures: streakOf(state.consecutiveFailures, check, false),
+    consecutiveSuccesses: streakOf(state.consecutiveSuccesses, check, true),
+    last: view,
+    lastVerdicts: verdictsOf(state, check),
+    breaker: foldBreaker(state.breaker, observation, spec.breaker),
+    era: check.mcp.era ?? state.era,
+    credentialWorkedAtMs: credentialWorkedAtMs(state, check, spec),
+    contract: foldContract(state.contract, check.mcp.tools?.contract ?? null, { atMs, drift }),
+    paused: state.paused,
+    conditions: state.conditions,
+    commandSequence: state.commandSequence,
+  };
+}
+
+function refuseForeign(state: ServerState, check: Check): void {
+  if (check.origin !== 'manual' && check.server === state.server) return;
+  const what = `a ${check.origin} check of ${check.server}`;
+  throw new AppError('INTERNAL_ERROR', `Cannot fold ${what} into the state of ${state.server}.`);
+}
+
+/** HEALTHY is success (inv. 4.1), UNKNOWN is neither and leaves both streaks as they are. */
+function streakOf(streak: number, check: Check, ofSuccess: boolean): number {
+  if (check.status === 'UNKNOWN') return streak;
+  return (check.status === 'HEALTHY') === ofSuccess ? streak + 1 : 0;
+}
+
+function outcomeOf(verdict: Verdict): PathOutcome {
+  if (verdict === 'disabled') return 'disabled';
+  return hasSucceeded(verdict) ? 'success' : 'failure';
+}
+
+function verdictsOf(state: ServerState, check: Check): ServerState['lastVerdicts'] {
+  const last = state.lastVerdicts;
+  const mcp = check.mcp.verdict;
+  const rest = check.rest.verdict;
+  return last !== null && last.mcp === mcp && last.rest === rest ? last : { mcp, rest };
+}
+
+function credentialWorkedAtMs(
+  state: ServerState,
+  check: Check,
+  spec: ServerSpec,
+): ServerState['credentialWorkedAtMs'] {
+  const last = state.credentialWorkedAtMs;
+  const mcp = hasCredentialWorked(spec.mcp, check.mcp);
+  const rest = hasCredentialWorked(spec.rest, check.rest);
+  if (!mcp && !rest) return last;
+  return { mcp: mcp ? check.atMs : last.mcp, rest: rest ? check.atMs : last.rest };
+}

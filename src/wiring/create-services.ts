@@ -1,0 +1,66 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createCredentials } from '../adapters/auth/credentials.ts';
+import { createFileLog, type FileLog } from '../adapters/log/file-log.ts';
+import { createProber } from '../adapters/probe/prober.ts';
+import { createEnvironmentSecrets } from '../adapters/secrets/environment-secrets.ts';
+import type { Installation } from '../config/installation.ts';
+import type { Control } from '../ports/control.ts';
+import type { Prober } from '../ports/prober.ts';
+import type { Store } from '../ports/store.ts';
+import { openStore } from './open-store.ts';
+import { createTemporalClient } from './temporal-client.ts';
+import { createTemporalControl } from './temporal-control.ts';
+import { VERSION } from './version.ts';
+
+export interface Services {
+  readonly store: Store;
+  readonly prober: Prober;
+  readonly control: Control;
+  readonly log: FileLog;
+  close(): Promise<void>;
+}
+
+export interface ServicesOptions {
+  readonly installation: Installation;
+  /** Lines other than checks are also said here. */
+  readonly echo: ((line: string) => void) | null;
+}
+
+/** Configuration into live objects: the one place where adapters are chosen. */
+export async function createServices({ installation, echo }: ServicesOptions): Promise<Services> {
+  const { logging, temporal, storage } = installation;
+  const store = await openStore(storage.url);
+  const log = createFileLog({
+    path: join(logging.directory, 'enhanced_status_check.log'),
+    level: logging.level,
+    format: logging.format,
+    echo,
+  });
+  const secrets = createEnvironmentSecrets({ env: process.env });
+  const credentials = createCredentials({ secrets });
+  const prober = createProber({
+    credentials,
+    secrets,
+    clientInfo: { name: 'watchkeeper', version: VERSION },
+  });
+  const client = createTemporalClient(temporal);
+  return {
+    store,
+    prober,
+    control: createTemporalControl(client),
+    log,
+    async close() {
+      await prober.close();
+      await credentials.close();
+      await client.connection.close();
+      await store.close();
+      log.close();
+    },
+  };
+}
+
+/** Names a process in leases, figures and Temporal's own UI. */
+export function processIdentity(role: string): string {
+  return `${role}-${hostname()}-${process.pid}`;
+}

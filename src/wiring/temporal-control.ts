@@ -1,0 +1,57 @@
+import {
+  ApplicationFailure,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+} from '@temporalio/client';
+import { fleetSetMode, fleetView } from '../contract/fleet.ts';
+import { fleetId } from '../contract/names.ts';
+import { AppError, isAppErrorCode } from '../domain/error/app-error.ts';
+import type { Control } from '../ports/control.ts';
+import { withinDeadline } from './temporal-client.ts';
+
+const ANSWER_DEADLINE_MS = 10_000;
+const PING_DEADLINE_MS = 1_000;
+
+/** Commands to the living workflows, as Updates and Queries. */
+export function createTemporalControl(client: Client): Control {
+  const handleOf = (environment: string) => client.workflow.getHandle(fleetId(environment));
+  return {
+    async setMode({ environment, mode, who, reason, idempotencyKey }) {
+      const workflowId = fleetId(environment);
+      const changed = await withinDeadline(client, ANSWER_DEADLINE_MS, () =>
+        handleOf(environment)
+          .executeUpdate(fleetSetMode, { args: [{ mode, who, reason }], updateId: idempotencyKey })
+          .catch(explainTo(environment)),
+      );
+      return { workflowId, mode: changed };
+    },
+    async mode(environment) {
+      const view = await withinDeadline(client, ANSWER_DEADLINE_MS, () =>
+        handleOf(environment).query(fleetView).catch(explainTo(environment)),
+      );
+      return { workflowId: fleetId(environment), mode: view.mode };
+    },
+    async ping() {
+      await withinDeadline(client, PING_DEADLINE_MS, () => client.workflowService.getSystemInfo({}));
+    },
+  };
+}
+
+/** Failures that are answers keep their code and words; all others are left to `withinDeadline`. */
+function explainTo(environment: string): (error: unknown) => never {
+  return (error) => {
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
+      const { type, message } = error.cause;
+      throw new AppError(isAppErrorCode(type) ? type : 'INTERNAL_ERROR', message, { cause: error });
+    }
+    if (error instanceof WorkflowNotFoundError) {
+      throw new AppError(
+        'PRECONDITION_MISSING',
+        `Nothing watches ${environment} yet: start a worker with \`watchkeeper up\` or \`watchkeeper worker\`.`,
+        { cause: error },
+      );
+    }
+    throw error;
+  };
+}

@@ -1,0 +1,135 @@
+import { fileURLToPath } from 'node:url';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createPlanShards } from '../activities/plan-shards.ts';
+import { ShardLoops } from '../activities/watch-shard/shard-loops.ts';
+import { createWatchShard } from '../activities/watch-shard/watch-shard.ts';
+import type { Activities } from '../contract/activities.ts';
+import { probeQueueOf } from '../contract/names.ts';
+import type { Log } from '../ports/log.ts';
+import type { Prober } from '../ports/prober.ts';
+import type { Store } from '../ports/store.ts';
+import { createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
+import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
+import { Caretaker } from './caretaker.ts';
+import { persist } from './persist.ts';
+import { probeSlots, WORKER_OPTIONS } from './worker-options.ts';
+
+export interface WorkerStart {
+  readonly temporal: TemporalAddress & { readonly taskQueue: string };
+  readonly store: Store;
+  readonly prober: Prober;
+  readonly log: Log;
+  /** Names the process in leases, figures and Temporal's own UI. */
+  readonly identity: string;
+  readonly environments: readonly string[];
+  /** Shards expected at most on this worker. */
+  readonly shards: number;
+  /** A bundle made before, to start faster; bundled from source when absent. */
+  readonly workflowBundle?: string;
+  readonly maxCachedWorkflows?: number;
+}
+
+export interface RunningWorker {
+  /** Resolves when the worker has stopped, rejects when it has failed. */
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Brings a worker up: waits for Temporal if need be, announces the environments, and watches until stopped. */
+export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
+  const { temporal, store, log, identity } = start;
+  installLogger(log);
+  const fleet = createTemporalFleet(createTemporalClient(temporal), temporal.taskQueue);
+  const loops = new ShardLoops({ ...start, fleet, worker: identity, nowMs: Date.now, chance: Math.random });
+  const stopping = new AbortController();
+  const connection = await persist({
+    what: `connect to Temporal at ${temporal.address}`,
+    attempt: () => NativeConnection.connect({ address: temporal.address }),
+    log,
+    signal: stopping.signal,
+  });
+  const activities: Activities = { watchShard: createWatchShard(loops), planShards: createPlanShards(store) };
+  const workers = await createWorkers(start, connection, activities);
+  const caretaker = new Caretaker({ ...start, meter: loops.meter });
+  caretaker.start();
+  const runs = workers.map((worker) => worker.run());
+  void announceAll(start, fleet.announce, stopping.signal);
+  return {
+    done: Promise.all(runs).then(() => undefined),
+    async stop() {
+      stopping.abort();
+      caretaker.stop();
+      workers.forEach(shutDown);
+      await Promise.allSettled(runs);
+      await loops.stopAll();
+      await connection.close();
+    },
+  };
+}
+
+async function createWorkers(
+  { temporal, identity, shards, workflowBundle, maxCachedWorkflows }: WorkerStart,
+  connection: NativeConnection,
+  { watchShard, planShards }: Activities,
+): Promise<readonly Worker[]> {
+  const shared = {
+    ...WORKER_OPTIONS,
+    connection,
+    namespace: temporal.namespace,
+    identity,
+  };
+  const workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> =
+    workflowBundle === undefined
+      ? { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }
+      : { workflowBundle: { codePath: workflowBundle } };
+  const { maxCachedWorkflows: _cached, ...probeOptions } = shared;
+  return Promise.all([
+    Worker.create({
+      ...shared,
+      ...workflows,
+      ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+      taskQueue: temporal.taskQueue,
+      activities: { planShards },
+    }),
+    Worker.create({
+      ...probeOptions,
+      taskQueue: probeQueueOf(temporal.taskQueue),
+      activities: { watchShard },
+      maxConcurrentActivityTaskExecutions: probeSlots(shards),
+    }),
+  ]);
+}
+
+async function announceAll(
+  { environments, identity, log }: WorkerStart,
+  announce: (environment: string, worker: string) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const environment of environments) {
+    await persist({
+      what: `announce ${environment}`,
+      attempt: () => announce(environment, identity),
+      log,
+      signal,
+    });
+  }
+}
+
+function shutDown(worker: Worker): void {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+}
+
+/** Temporal's own warnings belong in our log. The runtime is one for a process, and a second install throws. */
+function installLogger(log: Log): void {
+  try {
+    Runtime.install({
+      logger: new DefaultLogger('WARN', ({ level, message }) => {
+        if (level === 'ERROR') log.error(`temporal: ${message}`);
+        else log.warn(`temporal: ${message}`);
+      }),
+      shutdownSignals: [],
+    });
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'IllegalStateError') throw error;
+  }
+}

@@ -1,0 +1,2 @@
+export { fleet } from './fleet.ts';
+export { shard } from './shard.ts';

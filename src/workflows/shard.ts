@@ -1,0 +1,95 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  upsertMemo,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../contract/activities.ts';
+import { fleetShardStanding } from '../contract/fleet.ts';
+import { fleetId, PLAN_MEMO, STATUS_ATTRIBUTE } from '../contract/names.ts';
+import { assignShard, shardView, type ShardInput } from '../contract/shard.ts';
+import type { ShardAssignment, ShardStanding } from '../domain/fleet/fleet-state.ts';
+import { WATCH_SHARD } from './activity-options.ts';
+
+/** Keeps one loop watching the shard's servers; on a new plan ends it, waits for its end, and starts the next. */
+export async function shard(input: ShardInput): Promise<void> {
+  let assignment = input.assignment;
+  let watching = false;
+  setHandler(assignShard, async (next) => {
+    const isNews = !isSame(assignment, next);
+    assignment = next;
+    if (!isNews && next.status !== 'stop') await announce(input, standingOf(next));
+  });
+  setHandler(shardView, () => ({ environment: input.environment, shard: input.shard, assignment, watching }));
+
+  while (assignment.status !== 'stop') {
+    if (workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof shard>({ ...input, assignment });
+    }
+    const current = assignment;
+    const isOver = () => !isSame(current, assignment) || workflowInfo().continueAsNewSuggested;
+    watching = current.status === 'watch';
+    await announce(input, standingOf(current));
+    if (watching) await watchUntil(input, current.planId, isOver);
+    else await condition(isOver);
+  }
+  watching = false;
+  await announce(input, { status: 'ended' });
+}
+
+/** Runs the loop until `isOver`, then cancels it and waits until it has let go of its servers. */
+async function watchUntil(input: ShardInput, planId: string, isOver: () => boolean): Promise<void> {
+  const { environment, shard: number } = input;
+  const { watchShard } = proxyActivities<Activities>({
+    ...WATCH_SHARD,
+    taskQueue: input.probeQueue,
+    summary: `Watching shard ${number} of ${environment} on plan ${planId.slice(0, 8)}`,
+  });
+  const scope = new CancellationScope();
+  const loop = scope.run(() => watchShard({ environment, shard: number, planId }));
+  try {
+    await Promise.race([loop, condition(isOver)]);
+  } finally {
+    scope.cancel();
+    await loop.catch(swallowCancellation);
+  }
+}
+
+function swallowCancellation(error: unknown): void {
+  if (!isCancellation(error)) throw error;
+}
+
+async function announce(input: ShardInput, standing: ShardStanding): Promise<void> {
+  const plan = 'planId' in standing ? standing.planId : '';
+  upsertMemo({ [PLAN_MEMO]: plan });
+  upsertSearchAttributes([{ key: STATUS_ATTRIBUTE, value: standing.status }]);
+  setCurrentDetails(
+    `**${standing.status}**${plan === '' ? '' : `, plan \`${plan.slice(0, 8)}\``}. Servers and checks: \`watchkeeper servers list --environment ${input.environment}\``,
+  );
+  await getExternalWorkflowHandle(fleetId(input.environment))
+    .signal(fleetShardStanding, { shard: input.shard, standing })
+    .catch(goOnWithoutFleet);
+}
+
+/** A shard outlives its fleet; a fleet that comes back tells every shard, and each answers. */
+function goOnWithoutFleet(error: unknown): void {
+  if (isCancellation(error)) throw error;
+}
+
+function standingOf(assignment: Exclude<ShardAssignment, { status: 'stop' }>): ShardStanding {
+  return { status: assignment.status === 'watch' ? 'watching' : 'paused', planId: assignment.planId };
+}
+
+function isSame(one: ShardAssignment, other: ShardAssignment): boolean {
+  if (one.status === 'stop' || other.status === 'stop') return one.status === other.status;
+  return one.status === other.status && one.planId === other.planId && one.generation === other.generation;
+}

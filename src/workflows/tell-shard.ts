@@ -1,0 +1,50 @@
+import {
+  getExternalWorkflowHandle,
+  isCancellation,
+  ParentClosePolicy,
+  startChild,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ENVIRONMENT_ATTRIBUTE, NOUN_ATTRIBUTE, shardId } from '../contract/names.ts';
+import { assignShard, type ShardInput } from '../contract/shard.ts';
+import { shard } from './shard.ts';
+
+/**
+ * Tells a shard its assignment, starting it where it does not run. False where it does not run and is only to stop.
+ * A shard number may come back after it ended, hence ALLOW_DUPLICATE; a running one is never started twice.
+ */
+export async function tellShard(input: ShardInput): Promise<boolean> {
+  if (await hasHeard(input)) return true;
+  if (input.assignment.status === 'stop') return false;
+  try {
+    await startChild(shard, {
+      workflowId: shardId(input.environment, input.shard),
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      staticSummary: `Watches shard ${input.shard} of ${input.environment}`,
+      typedSearchAttributes: [
+        { key: ENVIRONMENT_ATTRIBUTE, value: input.environment },
+        { key: NOUN_ATTRIBUTE, value: 'shard' },
+      ],
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return hasHeard(input);
+    throw error;
+  }
+}
+
+async function hasHeard(input: ShardInput): Promise<boolean> {
+  try {
+    await getExternalWorkflowHandle(shardId(input.environment, input.shard)).signal(
+      assignShard,
+      input.assignment,
+    );
+    return true;
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    return false;
+  }
+}

@@ -1,0 +1,4 @@
+import { createSqliteBench } from './sqlite-bench.ts';
+import { describeStore } from './store-contract.ts';
+
+describeStore('SQLite', createSqliteBench);

@@ -1,0 +1,70 @@
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import type { Exchange } from './http-front.ts';
+import { answer } from './http-front.ts';
+import type { OfficialServer } from './official-server.ts';
+import { startOfficialServer } from './official-server.ts';
+import type { OidcIssuer } from './oidc-issuer.ts';
+import { createSessionEraHandler } from './session-era-server.ts';
+
+/** What tokens for a protected server must have as audience. */
+export const PROTECTED_AUDIENCE = 'urn:sample:protected';
+
+const METADATA_PATH = '/.well-known/oauth-protected-resource/mcp';
+
+/**
+ * A server of SDK 1.x that wants bearer tokens of the issuer with the scope `tools`, checked against its published
+ * keys. It answers as the MCP authorization specification asks: 401 with a challenge that names the protected
+ * resource metadata (RFC 9728), 403 where the scope is missing.
+ */
+export async function startProtectedServer(issuer: OidcIssuer): Promise<OfficialServer> {
+  const keys = createRemoteJWKSet(new URL(`${issuer.issuerUrl}/jwks`));
+  const handleMcp = createSessionEraHandler({ framing: 'json', sessions: true });
+  const server = await startOfficialServer({
+    options: {},
+    mcpPath: '/mcp',
+    handle: async (exchange) => {
+      const origin = `http://${exchange.request.headers.host ?? ''}`;
+      if (exchange.path === METADATA_PATH) return answerMetadata(exchange, origin, issuer);
+      const scopes = await verifiedScopes(exchange, keys, issuer);
+      if (scopes?.includes('tools') === true) return handleMcp(exchange);
+      return refuse(exchange, origin, scopes === null ? 401 : 403);
+    },
+  });
+  return server;
+}
+
+async function verifiedScopes(
+  { request }: Exchange,
+  keys: ReturnType<typeof createRemoteJWKSet>,
+  issuer: OidcIssuer,
+): Promise<readonly string[] | null> {
+  const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) return null;
+  try {
+    const { payload } = await jwtVerify(token, keys, {
+      issuer: issuer.issuerUrl,
+      audience: PROTECTED_AUDIENCE,
+    });
+    return typeof payload['scope'] === 'string' ? payload['scope'].split(' ') : [];
+  } catch {
+    return null;
+  }
+}
+
+function refuse({ request, response }: Exchange, origin: string, status: 401 | 403): Promise<void> {
+  const carriesToken = request.headers.authorization !== undefined;
+  const error = status === 403 ? 'insufficient_scope' : 'invalid_token';
+  const reason = carriesToken ? `error="${error}", ` : '';
+  const challenge = `Bearer ${reason}scope="tools", resource_metadata="${origin}${METADATA_PATH}"`;
+  response.setHeader('www-authenticate', challenge);
+  return answer(response, status, { error });
+}
+
+function answerMetadata({ response }: Exchange, origin: string, issuer: OidcIssuer): Promise<void> {
+  return answer(response, 200, {
+    resource: `${origin}/mcp`,
+    authorization_servers: [issuer.issuerUrl],
+    scopes_supported: ['tools'],
+    bearer_methods_supported: ['header'],
+  });
+}
