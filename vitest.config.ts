@@ -6,7 +6,11 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts', 'test/contracts/**/*.test.ts'] },
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts', 'test/contracts/**/*.test.ts'],
+        },
       },
       {
         test: {

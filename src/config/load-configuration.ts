@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { AppError } from '../domain/error/app-error.ts';
 import type { Release } from '../domain/release/release.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { createRelease } from './create-release.ts';
 import type { Environment } from './document/environment.ts';
+import type { Position } from './document/report.ts';
 import { installationOf } from './installation.ts';
 import type { Installation } from './installation.ts';
 import { byPlace, formatProblem } from './problem.ts';
@@ -33,8 +33,10 @@ export interface LoadedConfiguration {
   readonly environments: readonly LoadedEnvironment[];
 }
 
-interface LoadedFile extends LoadedEnvironment {
+interface LoadedFile {
+  readonly loaded: LoadedEnvironment;
   readonly installation: Installation;
+  readonly positionOf: (path: readonly string[]) => Position;
 }
 
 /**
@@ -52,7 +54,7 @@ export function loadConfiguration(input: LoadInput): LoadedConfiguration {
   if (problems.length > 0 || first === undefined) throw invalid(problems);
   return {
     installation: first.installation,
-    environments: files.map(({ installation: _, ...environment }) => environment),
+    environments: files.map((file) => file.loaded),
   };
 }
 
@@ -68,21 +70,15 @@ function pathsOf({ paths, env }: LoadInput): readonly string[] {
 function loadFile(path: string, input: LoadInput, problems: Problem[]): readonly LoadedFile[] {
   const read = readConfiguration(path, input.env);
   if (read.status === 'invalid') {
-    problems.push(...read.problems);
+    problems.push(...read.problems.toSorted(byPlace));
     return [];
   }
-  const { config, servers, warnings } = read;
+  const { config, servers, warnings, positionOf } = read;
+  const { environment } = config;
   const settings = resolveSettings(config, servers);
-  const source = { nowMs: input.nowMs, source: basename(path) };
-  return [
-    {
-      environment: config.environment,
-      release: createRelease({ environment: config.environment, settings, ...source }),
-      warnings: warnings.toSorted(byPlace),
-      path,
-      installation: installationOf(config, input.dataDir),
-    },
-  ];
+  const release = createRelease({ environment, settings, nowMs: input.nowMs, source: basename(path) });
+  const loaded = { environment, release, warnings: warnings.toSorted(byPlace), path };
+  return [{ loaded, installation: installationOf(config, input.dataDir), positionOf }];
 }
 
 /** Several files are one installation: each describes another environment, and all agree on what is shared. */
@@ -90,7 +86,9 @@ function disagreements(files: readonly LoadedFile[]): readonly Problem[] {
   const [first] = files;
   if (first === undefined) return [];
   return files.slice(1).flatMap((file, index) => {
-    const twin = files.slice(0, index + 1).find((earlier) => earlier.environment === file.environment);
+    const twin = files
+      .slice(0, index + 1)
+      .find((earlier) => earlier.loaded.environment === file.loaded.environment);
     const problems = differences(first, file);
     return twin === undefined ? problems : [...problems, sameEnvironment(twin, file)];
   });
@@ -98,41 +96,53 @@ function disagreements(files: readonly LoadedFile[]): readonly Problem[] {
 
 function sameEnvironment(first: LoadedFile, second: LoadedFile): Problem {
   return {
-    ...placeIn(second),
+    file: second.loaded.path,
+    ...second.positionOf(['environment']),
     path: 'environment',
-    message: `the environment '${second.environment}' is already described by ${first.path}`,
+    message: `the environment '${second.loaded.environment}' is already described by ${first.loaded.path}`,
     suggestion: 'give each file an environment of its own',
   };
 }
 
 /** Values are not shown: a database's address may hold a password. */
 function differences(first: LoadedFile, second: LoadedFile): readonly Problem[] {
-  const theirs = new Map<string, unknown>(Object.entries(second.installation));
-  const names = new Set([...Object.keys(first.installation), ...theirs.keys()]);
-  const ours = new Map<string, unknown>(Object.entries(first.installation));
-  return [...names]
-    .filter((name) => canonicalJson(ours.get(name)) !== canonicalJson(theirs.get(name)))
-    .map((name) => ({
-      ...placeIn(second),
-      path: KEY_OF[name] ?? name,
-      message: `the installation's settings under ${KEY_OF[name] ?? name} differ from those in ${first.path}`,
+  return INSTALLATION_KEYS.filter((key) => !isSame(first.installation, second.installation, key)).map(
+    (key) => ({
+      file: second.loaded.path,
+      ...second.positionOf(key.path),
+      path: key.path.join('.'),
+      message: `an installation has one ${key.path.join('.')}, and ${first.loaded.path} has another`,
       suggestion: 'write the same in all files of one installation',
-    }));
+    }),
+  );
 }
 
-const KEY_OF: Readonly<Record<string, string>> = {
-  storage: 'storage.url',
-  publicUrl: 'public_url',
-  dataDir: 'data_dir',
-};
+interface InstallationKey {
+  readonly path: readonly string[];
+  readonly valueOf: (installation: Installation) => string | number | undefined;
+}
 
-function placeIn(file: LoadedFile): Pick<Problem, 'file' | 'line' | 'column'> {
-  return { file: file.path, line: 1, column: 1 };
+const INSTALLATION_KEYS: readonly InstallationKey[] = [
+  { path: ['storage', 'url'], valueOf: (it) => it.storage.url },
+  { path: ['api', 'host'], valueOf: (it) => it.api.host },
+  { path: ['api', 'port'], valueOf: (it) => it.api.port },
+  { path: ['temporal', 'address'], valueOf: (it) => it.temporal.address },
+  { path: ['temporal', 'namespace'], valueOf: (it) => it.temporal.namespace },
+  { path: ['temporal', 'task_queue'], valueOf: (it) => it.temporal.taskQueue },
+  { path: ['temporal_ui_url'], valueOf: (it) => it.temporal.uiUrl },
+  { path: ['public_url'], valueOf: (it) => it.publicUrl },
+  { path: ['logging', 'level'], valueOf: (it) => it.logging.level },
+  { path: ['logging', 'format'], valueOf: (it) => it.logging.format },
+  { path: ['logging', 'directory'], valueOf: (it) => it.logging.directory },
+  { path: ['data_dir'], valueOf: (it) => it.dataDir },
+];
+
+function isSame(first: Installation, second: Installation, key: InstallationKey): boolean {
+  return key.valueOf(first) === key.valueOf(second);
 }
 
 function invalid(problems: readonly Problem[]): AppError {
-  const sorted = problems.toSorted(byPlace);
-  const head = `The configuration has ${sorted.length === 1 ? 'a problem' : `${sorted.length} problems`}; nothing was changed.`;
-  const message = [head, ...sorted.map((problem) => `  ${formatProblem(problem)}`)].join('\n');
-  return new AppError('CONFIG_INVALID', message, { details: { problems: sorted } });
+  const head = `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; nothing was changed.`;
+  const message = [head, ...problems.map((problem) => `  ${formatProblem(problem)}`)].join('\n');
+  return new AppError('CONFIG_INVALID', message, { details: { problems } });
 }

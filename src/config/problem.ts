@@ -20,6 +20,7 @@ export function formatProblem(problem: Problem): string {
   return `${where}: ${problem.message}${problem.suggestion === undefined ? '' : `; ${problem.suggestion}`}`;
 }
 
+/** In the order of one file. */
 export function byPlace(a: Problem, b: Problem): number {
-  return a.file.localeCompare(b.file) || a.line - b.line || a.column - b.column;
+  return a.line - b.line || a.column - b.column;
 }

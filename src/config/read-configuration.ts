@@ -11,7 +11,7 @@ import { readText } from './document/read-text.ts';
 import { readTree } from './document/read-tree.ts';
 import { expand } from './document/reference.ts';
 import { createReport } from './document/report.ts';
-import type { Report } from './document/report.ts';
+import type { Position, Report } from './document/report.ts';
 import { createBench } from './judge/bench.ts';
 import type { Bench } from './judge/bench.ts';
 import { judgeSections, judgeStorageUrl } from './judge/judge-sections.ts';
@@ -28,6 +28,8 @@ export type ReadConfiguration =
       readonly config: Settled;
       readonly servers: readonly ServerSpec[];
       readonly warnings: readonly Problem[];
+      /** Where a key stands in the file, or would stand. */
+      readonly positionOf: (path: readonly string[]) => Position;
     }
   | { readonly status: 'invalid'; readonly problems: readonly Problem[] };
 
@@ -35,7 +37,6 @@ interface Judging {
   readonly root: LocatedMap;
   readonly tree: LocatedMap;
   readonly report: Report;
-  readonly bench: (broken: ReadonlySet<string>) => Bench;
 }
 
 /** One file read, expanded and judged: all that is wrong with it at once, or what it says. */
@@ -55,30 +56,27 @@ export function readConfiguration(path: string, env: Environment): ReadConfigura
   const root = withEnvironment(named, env, report);
   const production = environmentOf(root, env) === 'production';
   const tree = walkKeys(root, { env, report, production, known: new Map() });
-  const lineAt = (offset: number): number => lines.linePos(offset).line;
-  return judge({ root, tree, report, bench: (broken) => createBench({ tree, report, broken, lineAt }) });
+  return judge({ root, tree, report });
 }
 
-function judge({ root, tree, report, bench: benchFor }: Judging): ReadConfiguration {
+function judge({ root, tree, report }: Judging): ReadConfiguration {
   const { config: parsed, issues, broken } = validate(toPlain(tree));
   for (const { issue, secret } of issues) {
     const at = placeOf(tree, issue.path);
-    if (report.hasErrorAt(at)) continue;
-    report.error({
-      at,
-      path: formatPath(issue.path),
-      ...explainIssue(issue, find(tree, issue.path), secret),
-    });
+    const found = find(tree, issue.path);
+    if (found !== undefined && report.hasErrorAt(at)) continue;
+    report.error({ at, path: formatPath(issue.path), ...explainIssue(issue, found, secret) });
   }
   if (parsed === null) return { status: 'invalid', problems: report.errors() };
   const config = settle(parsed);
   const servers = config.servers.map((server) => resolveServer(server, config));
-  const bench = benchFor(broken);
+  const bench = createBench({ tree, report, broken });
   judgeSections(config, bench);
   judgeServers(config, servers, bench);
   judgeStorage(config, root, bench);
   if (report.failed) return { status: 'invalid', problems: report.errors() };
-  return { status: 'valid', config, servers, warnings: report.warnings() };
+  const positionOf = (path: readonly string[]): Position => report.positionOf(placeOf(tree, path));
+  return { status: 'valid', config, servers, warnings: report.warnings(), positionOf };
 }
 
 function judgeStorage(config: Settled, root: LocatedMap, bench: Bench): void {

@@ -12,7 +12,7 @@ import { createTemporalClient, type TemporalAddress } from '../wiring/temporal-c
 import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
 import { Caretaker } from './caretaker.ts';
 import { persist } from './persist.ts';
-import { probeSlots, WORKER_OPTIONS } from './worker-options.ts';
+import { PROBE_WORKER_OPTIONS, probeSlots, WORKER_OPTIONS } from './worker-options.ts';
 
 export interface WorkerStart {
   readonly temporal: TemporalAddress & { readonly taskQueue: string };
@@ -72,27 +72,23 @@ async function createWorkers(
   connection: NativeConnection,
   { watchShard, planShards }: Activities,
 ): Promise<readonly Worker[]> {
-  const shared = {
-    ...WORKER_OPTIONS,
-    connection,
-    namespace: temporal.namespace,
-    identity,
-  };
+  const served = { connection, namespace: temporal.namespace, identity };
   const workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> =
     workflowBundle === undefined
       ? { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }
       : { workflowBundle: { codePath: workflowBundle } };
-  const { maxCachedWorkflows: _cached, ...probeOptions } = shared;
   return Promise.all([
     Worker.create({
-      ...shared,
+      ...WORKER_OPTIONS,
+      ...served,
       ...workflows,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
       taskQueue: temporal.taskQueue,
       activities: { planShards },
     }),
     Worker.create({
-      ...probeOptions,
+      ...PROBE_WORKER_OPTIONS,
+      ...served,
       taskQueue: probeQueueOf(temporal.taskQueue),
       activities: { watchShard },
       maxConcurrentActivityTaskExecutions: probeSlots(shards),

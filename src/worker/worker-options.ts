@@ -7,9 +7,13 @@ export const WORKER_OPTIONS = {
   defaultHeartbeatThrottleInterval: '1 second',
   stickyQueueScheduleToStartTimeout: '1 second',
   maxCachedWorkflows: 100,
-  shutdownGraceTime: '10 seconds',
+  /** How long short activities may go on after a shutdown was asked for. */
+  shutdownGraceTime: '5 seconds',
   shutdownForceTime: '20 seconds',
 } as const;
+
+/** Loops are told at once: another worker takes the shard over while this one drains. */
+export const PROBE_WORKER_OPTIONS = { ...WORKER_OPTIONS, shutdownGraceTime: '1 millisecond' } as const;
 
 /** A loop that outlived a time-out still holds its slot while its successor starts. */
 export function probeSlots(shards: number): number {

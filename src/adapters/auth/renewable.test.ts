@@ -88,6 +88,24 @@ describe('a renewable value', () => {
     await expect(source.renewable.get()).resolves.toBe(8);
   });
 
+  it('counts failures anew after a success', async () => {
+    const source = aSource();
+    for (const due of [0, 1_000, 3_000]) {
+      source.fail(new Error('down'));
+      source.at(due);
+      await expect(source.renewable.get()).rejects.toThrow('down');
+    }
+    source.fail(null);
+    source.at(7_000);
+    await source.renewable.get();
+    source.fail(new Error('down again'));
+    source.at(8_000);
+    await expect(source.renewable.get()).rejects.toThrow('down again');
+    source.fail(null);
+    source.at(9_000);
+    await expect(source.renewable.get()).resolves.toBe(6);
+  });
+
   it('is fetched anew when forgotten, even while an older fetch is under way', async () => {
     const source = aSource();
     source.hold();

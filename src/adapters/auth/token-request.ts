@@ -49,17 +49,17 @@ export async function requestToken(
   endpoint: TokenEndpoint,
   grant: ClientGrant,
 ): Promise<AccessToken> {
-  let refused: CredentialError | null = null;
+  let refused = new CredentialError(
+    'issuer_misconfigured',
+    `No way to authenticate at ${endpoint.url.origin}.`,
+  );
   for (const method of endpoint.methods) {
     const answer = await http.ask(toRequest(endpoint.url, grant, method));
     if (answer.status === 200) return readToken(answer, endpoint.url);
     refused = refusal(answer, endpoint.url);
-    if (answer.status !== 401) break;
+    if (answer.status !== 401 && reasonOf(answer) !== 'invalid_client') break;
   }
-  throw (
-    refused ??
-    new CredentialError('issuer_misconfigured', `No way to authenticate at ${endpoint.url.origin}.`)
-  );
+  throw refused;
 }
 
 function toRequest(url: URL, grant: ClientGrant, method: ClientAuthMethod): Parameters<IssuerHttp['ask']>[0] {
@@ -92,9 +92,14 @@ function readToken(answer: IssuerAnswer, url: URL): AccessToken {
   return { token, lifetimeMs: lifetimeS === undefined ? null : lifetimeS * 1_000 };
 }
 
-function refusal({ status, body }: IssuerAnswer, url: URL): CredentialError {
-  const reason = refusalSchema.safeParse(body).data?.error;
+function refusal(answer: IssuerAnswer, url: URL): CredentialError {
+  const { status } = answer;
+  const reason = reasonOf(answer);
   const said = reason === undefined ? '' : ` (${reason})`;
   const kind = status >= 500 || status === 408 || status === 429 ? 'issuer_unreachable' : 'issuer_refused';
   return new CredentialError(kind, `${url.origin} gave no token: status ${status}${said}.`);
+}
+
+function reasonOf({ body }: IssuerAnswer): string | undefined {
+  return refusalSchema.safeParse(body).data?.error;
 }

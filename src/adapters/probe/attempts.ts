@@ -32,12 +32,21 @@ export async function runAttempts<T extends Attempted>(
     const deadline = new Deadline(Math.min(policy.attemptTimeoutMs, remainingMs));
     const last = await attempt(deadline);
     deadline.clear();
-    attempts.push({ verdict: last.verdict, durationMs: deadline.elapsedMs() });
+    const durationMs = deadline.elapsedMs();
+    attempts.push({ verdict: last.verdict, durationMs });
     if (!last.retryable || attempts.length > policy.retry.attempts) return { last, attempts };
     const delayMs = Math.max(backoffMs(policy.retry, attempts.length), last.retryAfterMs ?? 0);
-    if (delayMs >= policy.timeoutMs - (performance.now() - startedAtMs)) return { last, attempts };
+    const leftMs = policy.timeoutMs - (performance.now() - startedAtMs) - delayMs;
+    if (leftMs < usefulMs(last.verdict, durationMs)) return { last, attempts };
     await new Promise((resolve) => setTimeout(resolve, delayMs));
   }
+}
+
+const SHORTEST_ATTEMPT_MS = 25;
+
+/** An attempt that is sure to be cut short would hide what the one before it found. */
+function usefulMs(verdict: Verdict, durationMs: number): number {
+  return verdict === 'timeout' ? SHORTEST_ATTEMPT_MS : Math.max(SHORTEST_ATTEMPT_MS, durationMs);
 }
 
 /** Exponential with a cap, and between half and all of it by chance, so that retries do not come in step. */

@@ -7,6 +7,10 @@ export function isRecord(value: Json | undefined): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export function isJsonList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
 /** The parsed value, `undefined` when the text is not JSON. What JSON.parse returns is JSON and nothing else. */
 export function parseJson(text: string): Json | undefined {
   try {

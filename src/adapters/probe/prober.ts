@@ -1,4 +1,4 @@
-import { DISABLED_MCP_PROBE, DISABLED_REST_PROBE, type McpProbe, type RestProbe } from '../../domain/probe/probe.ts';
+import { DISABLED_MCP_PROBE, DISABLED_REST_PROBE } from '../../domain/probe/probe.ts';
 import type { Credentials } from '../../ports/credentials.ts';
 import type { Prober } from '../../ports/prober.ts';
 import type { Secrets } from '../../ports/secrets.ts';
@@ -58,12 +58,12 @@ function remembered<T>(all: Map<string, T>, key: string, create: () => T): T {
 }
 
 /** A probe never throws: a fault of our own is a failed probe that says whose fault it is. */
-function unforeseen(error: unknown): Pick<McpProbe & RestProbe, 'verdict' | 'durationMs' | 'message' | 'attempts'> {
+function unforeseen(error: unknown) {
   const name = error instanceof Error ? error.name : typeof error;
   return {
     verdict: 'connect_failed',
     durationMs: 0,
     message: `the prober itself failed (${name})`,
     attempts: [{ verdict: 'connect_failed', durationMs: 0 }],
-  };
+  } as const;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,6 +106,12 @@ describe('files', () => {
     const error = failureOf(() => secrets.resolve('${file:' + path + '}'));
     expect(error.code).toBe('SECRET_UNRESOLVED');
     expect(error.message).toContain(path);
+  });
+
+  it('are not waited for when they are pipes', () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    expect(failureOf(() => secrets.resolve('${file:' + path + '}')).message).toContain('not a regular file');
   });
 
   it('come from the reader given', () => {

@@ -6,6 +6,9 @@ export function untilToldToStop(): Promise<void> {
     };
     process.once('SIGTERM', stop);
     process.once('SIGINT', stop);
-    if (process.channel !== undefined) process.once('disconnect', stop);
+    if (process.channel === undefined) return;
+    process.once('disconnect', stop);
+    // A channel that is listened to would keep this process alive after its work is done.
+    process.channel.unref();
   });
 }

@@ -27,6 +27,8 @@ export function explainIssue(
   const got = found.kind === 'scalar' && !secret ? found.value : null;
   switch (issue.code) {
     case 'invalid_type':
+      // A schema with words of its own knows better than its type.
+      if (!issue.message.startsWith('Invalid input')) return { message: `${issue.message}${shown(got)}` };
       return explainType(issue.expected, found, got);
     case 'too_small':
       return {
@@ -40,7 +42,11 @@ export function explainIssue(
       return { message: 'must be text or a list of texts' };
     case 'invalid_key':
       return { message: issue.issues[0]?.message ?? 'is not a name that may stand here' };
-    default:
+    case 'custom':
+    case 'invalid_element':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
       return { message: `${issue.message}${shown(got)}` };
   }
 }

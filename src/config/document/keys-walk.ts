@@ -72,12 +72,12 @@ function elementSpot(spot: Spot, index: number): Spot {
 }
 
 /** `key:` with nothing after it means that the key is left out; where a default then holds that is said. */
-function warnOfNothing(entry: LocatedEntry, spot: Spot, context: ScalarContext): void {
-  if (spot.key.default === null || typeof spot.key.default === 'object') return;
-  context.report.warn(`nothing:${spot.family}`, {
+function warnOfNothing(entry: LocatedEntry, { key, path, family }: Spot, context: ScalarContext): void {
+  if (key.default === null || typeof key.default === 'object') return;
+  context.report.warn(`nothing:${family}`, {
     at: entry.keyAt,
-    path: spot.path,
-    message: `has no value; its default holds: ${String(spot.key.default)}`,
+    path,
+    message: `has no value; its default holds: ${JSON.stringify(key.default)}`,
   });
 }
 

@@ -1,5 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { Alias, Node, YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import type { Alias, LineCounter, Node, YAMLMap } from 'yaml';
 import type { Located, LocatedEntry, LocatedMap } from './located.ts';
 import type { Report } from './report.ts';
 

@@ -58,10 +58,8 @@ function valueOf(inner: string, rules: ReferenceRules): Expansion {
   if (fallback !== undefined && (value === undefined || value === ''))
     return { status: 'expanded', text: fallback };
   if (value !== undefined) return { status: 'expanded', text: value };
-  return unresolved(
-    `the environment variable ${name} is not set`,
-    `set ${name}, or give a default: \${${name}:-...}`,
-  );
+  const otherwise = rules.files ? '' : `, or give a default: \${${name}:-...}`;
+  return unresolved(`the environment variable ${name} is not set`, `set ${name}${otherwise}`);
 }
 
 function fileValue(path: string): Expansion {

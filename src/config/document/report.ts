@@ -5,6 +5,8 @@ import type { Place } from './located.ts';
 /** Of one kind of warning this many are shown each with its place; the last one says how many more there are. */
 const SHOWN_PER_KIND = 3;
 
+export type Position = Pick<Problem, 'line' | 'column'>;
+
 interface Remark {
   readonly at: Place;
   readonly path: string;
@@ -19,6 +21,7 @@ export interface Report {
   readonly failed: boolean;
   /** Whether an error has already been reported at this place: a second one would be its echo. */
   hasErrorAt(at: Place): boolean;
+  positionOf(at: Place): Position;
   errors(): readonly Problem[];
   warnings(): readonly Problem[];
 }
@@ -47,6 +50,7 @@ export function createReport(file: string, lines: LineCounter): Report {
     get failed() {
       return errors.length > 0;
     },
+    positionOf: (at) => positionIn(lines, at),
     errors: () => errors,
     warnings: () => [...warnings.values()].flatMap((remarks) => condensed(remarks).map(problemOf)),
   };
@@ -67,12 +71,17 @@ function condensed(remarks: readonly Remark[]): readonly Remark[] {
 function locate(
   file: string,
   lines: LineCounter,
-  remark: Remark,
+  { at, path }: Remark,
 ): Pick<Problem, 'file' | 'line' | 'column' | 'path'> {
-  if (typeof remark.at !== 'number')
-    return { file: 'environment', line: 0, column: 0, path: remark.at.variable };
-  const { line, col } = lines.linePos(remark.at);
-  return { file, line: Math.max(line, 1), column: Math.max(col, 1), path: remark.path };
+  return typeof at === 'number'
+    ? { file, path, ...positionIn(lines, at) }
+    : { file: 'environment', path: at.variable, ...positionIn(lines, at) };
+}
+
+function positionIn(lines: LineCounter, at: Place): Position {
+  if (typeof at !== 'number') return { line: 0, column: 0 };
+  const { line, col } = lines.linePos(at);
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
 function rightOf(remark: Remark): { readonly suggestion?: string } {

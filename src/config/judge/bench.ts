@@ -1,4 +1,4 @@
-import { formatPath, placeOf } from '../document/located.ts';
+import { find, formatPath, placeOf } from '../document/located.ts';
 import type { LocatedMap, PathSegment } from '../document/located.ts';
 import type { Report } from '../document/report.ts';
 
@@ -14,6 +14,8 @@ export interface Bench {
   /** The first path is where it is said; nothing is said when any of them was already found to be wrong by itself. */
   refuse(paths: readonly [Path, ...Path[]], judgement: Judgement): void;
   warn(kind: string, path: Path, judgement: Judgement): void;
+  /** Whether the file gives a value there. */
+  has(path: Path): boolean;
   /** The line of a path, for a message about something else. */
   lineOf(path: Path): number;
 }
@@ -23,10 +25,9 @@ interface BenchParts {
   readonly report: Report;
   /** Paths whose values do not fit the schema. */
   readonly broken: ReadonlySet<string>;
-  readonly lineAt: (offset: number) => number;
 }
 
-export function createBench({ tree, report, broken, lineAt }: BenchParts): Bench {
+export function createBench({ tree, report, broken }: BenchParts): Bench {
   return {
     refuse: (paths, judgement) => {
       if (paths.some((path) => broken.has(formatPath(path)))) return;
@@ -36,9 +37,7 @@ export function createBench({ tree, report, broken, lineAt }: BenchParts): Bench
       if (!broken.has(formatPath(path)))
         report.warn(kind, { at: placeOf(tree, path), path: formatPath(path), ...judgement });
     },
-    lineOf: (path) => {
-      const at = placeOf(tree, path);
-      return typeof at === 'number' ? lineAt(at) : 0;
-    },
+    has: (path) => find(tree, path) !== undefined,
+    lineOf: (path) => report.positionOf(placeOf(tree, path)).line,
   };
 }

@@ -23,9 +23,10 @@ export function judgeWeights(
 ): void {
   const sum = weights[0] + weights[1];
   if (Math.abs(sum - 1) <= TOLERANCE) return;
-  bench.refuse(paths, {
+  const [kept, other] = bench.has(paths[0]) ? ([0, 1] as const) : ([1, 0] as const);
+  bench.refuse([paths[kept], paths[other]], {
     message: `the weights ${weights[0]} and ${weights[1]} sum to ${rounded(sum)}, not 1`,
-    suggestion: `write ${String(paths[1].at(-1))}: ${rounded(1 - weights[0])}`,
+    suggestion: `write ${String(paths[other].at(-1))}: ${rounded(1 - weights[kept])}`,
   });
 }
 

@@ -3,6 +3,16 @@ import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import { parseDuration } from '../duration.ts';
 import type { Settled } from './settle.ts';
 
+const INSTALLATION_KEYS = new Set([
+  'data_dir',
+  'public_url',
+  'temporal_ui_url',
+  'temporal',
+  'api',
+  'logging',
+  'storage',
+]);
+
 /** The settings of a release: what runs, and the document that it came from for reading back. */
 export function resolveSettings(config: Settled, servers: readonly ServerSpec[]): ReleaseSettings {
   const { monitoring, storage } = config;
@@ -22,8 +32,8 @@ export function resolveSettings(config: Settled, servers: readonly ServerSpec[])
 
 /** Without the installation's settings, which a release never holds. */
 function documentOf(config: Settled): Readonly<Record<string, unknown>> {
-  const { data_dir, public_url, temporal_ui_url, temporal, api, logging, storage, ...release } = config;
-  return { ...release, storage: { retention: storage.retention } };
+  const release = Object.entries(config).filter(([key]) => !INSTALLATION_KEYS.has(key));
+  return { ...Object.fromEntries(release), storage: { retention: config.storage.retention } };
 }
 
 /** The schema has accepted the text. */

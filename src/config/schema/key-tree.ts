@@ -48,18 +48,11 @@ function nodeOf(schema: JsonSchema, inherited: Sensitivity | null): KeyNode {
 }
 
 function typeOf(schema: JsonSchema): KeyType {
-  switch (schema.type) {
-    case 'number':
-    case 'integer':
-    case 'boolean':
-      return schema.type;
-    case 'array':
-      return 'list';
-    case 'object':
-      return schema.properties === undefined ? 'map' : 'section';
-    default:
-      return schema.anyOf === undefined ? 'string' : 'list';
-  }
+  const { type, properties, anyOf } = schema;
+  if (type === 'number' || type === 'integer' || type === 'boolean') return type;
+  if (type === 'array' || anyOf !== undefined) return 'list';
+  if (type !== 'object') return 'string';
+  return properties === undefined ? 'map' : 'section';
 }
 
 function sensitivityOf(schema: JsonSchema): Sensitivity | null {

@@ -28,10 +28,10 @@ export const httpUrl = (): z.ZodString => z.string().check(mustBeHttpUrl);
 export const headerName = (): z.ZodString =>
   z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name');
 
+const DURATION = 'must be a duration above zero, a number with its unit: 30s, 5m, 48h, 90d';
+
 export const duration = (): z.ZodString =>
-  z.string().refine((text) => (parseDuration(text) ?? 0) > 0, {
-    error: 'must be a duration above zero, a number with its unit: 30s, 5m, 48h, 90d',
-  });
+  z.string({ error: DURATION }).refine((text) => (parseDuration(text) ?? 0) > 0, { error: DURATION });
 
 function mustBeHttpUrl(payload: z.core.ParsePayload<string>): void {
   const complaint = complaintAbout(payload.value);

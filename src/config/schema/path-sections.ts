@@ -60,14 +60,8 @@ export const restSection = z.strictObject({
   retry_policy: z
     .strictObject({
       ...retryPolicy(),
-      backoff_multiplier: key(
-        z.number().min(1).max(100).optional(),
-        `${factor}; beats retry_backoff_factor`,
-        { derived: 1.5 },
-      ),
-      max_delay_seconds: key(seconds(0, 3600).optional(), `${delayCap}; beats max_retry_delay_seconds`, {
-        derived: 30,
-      }),
+      backoff_multiplier: key(z.number().min(1).max(100).optional(), `${factor}; beats retry_backoff_factor`),
+      max_delay_seconds: key(seconds(0, 3600).optional(), `${delayCap}; beats max_retry_delay_seconds`),
     })
     .prefault({}),
   retry_backoff_factor: key(z.number().min(1).max(100).default(1.5), factor),

@@ -102,6 +102,12 @@ describe('half-open', () => {
     expect(fold('ss', { breaker, atMs: 124_000 }).mcp.status).toBe('HALF_OPEN');
   });
 
+  it.each(['fs', 'sf'])('makes it HALF_OPEN overall while the other path is open again (%s)', (check) => {
+    const breaker = fold(check, { breaker: fold('ff ff ff'), atMs: 62_000 });
+    expect([breaker.mcp.status, breaker.rest.status].toSorted()).toEqual(['HALF_OPEN', 'OPEN']);
+    expect(breaker.overall).toBe('HALF_OPEN');
+  });
+
   it('can open again with its first check', () => {
     const breaker = fold('fs', { breaker: open, atMs: 70_000 });
     expect(breaker.mcp).toEqual({ status: 'OPEN', openedAtMs: 70_000, failures: 1 });

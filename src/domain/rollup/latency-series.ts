@@ -12,6 +12,9 @@ export interface LatencyPart {
 /** Sums are kept in whole microseconds, so that adding them is exact and the order of merging cannot matter. */
 const MICROS_PER_MS = 1000;
 
+/** Shorter is zero: the sketch keeps a bin for every percent between its shortest and its longest sample. */
+const SHORTEST_MS = 0.001;
+
 /** Gathers durations. Nothing is allocated before the first. */
 export class LatencySeries {
   #sketch: DDSketch | null = null;
@@ -20,7 +23,7 @@ export class LatencySeries {
 
   add(durationMs: number): void {
     this.#sketch ??= createSketch();
-    this.#sketch.accept(durationMs);
+    this.#sketch.accept(durationMs < SHORTEST_MS ? 0 : durationMs);
     this.#sumMicros += Math.round(durationMs * MICROS_PER_MS);
     this.#samples += 1;
   }

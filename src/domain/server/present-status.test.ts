@@ -15,10 +15,10 @@ const { state: STATE } = foldCheck({
 });
 
 describe('presentStatus', () => {
-  it('is the folded status until three intervals have passed', () => {
+  it('is the folded status until three intervals and the longest timeout have passed', () => {
     expect(presentStatus(STATE, SPEC, 1_000_000)).toBe('DEGRADED');
-    expect(presentStatus(STATE, SPEC, 1_090_000)).toBe('DEGRADED');
-    expect(presentStatus(STATE, SPEC, 1_090_001)).toBe('UNKNOWN');
+    expect(presentStatus(STATE, SPEC, 1_100_000)).toBe('DEGRADED');
+    expect(presentStatus(STATE, SPEC, 1_100_001)).toBe('UNKNOWN');
   });
 
   it('is UNKNOWN for what was never checked, is disabled, or is paused', () => {

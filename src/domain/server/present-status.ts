@@ -10,7 +10,12 @@ export function presentStatus(state: ServerState | null, spec: ServerSpec, nowMs
   return state.status;
 }
 
-/** Never checked, or the last check is older than three intervals. */
+/**
+ * Never checked, or the last check is older than three intervals and the longest time a probe may take: a server that
+ * fails slowly is checked less often than its interval, and that is no sign that nobody looks.
+ */
 export function isStale(state: ServerState, spec: ServerSpec, nowMs: number): boolean {
-  return state.last === null || nowMs - state.last.atMs > STALE_AFTER_INTERVALS * spec.intervalMs;
+  if (state.last === null) return true;
+  const longestProbeMs = Math.max(spec.mcp?.timeoutMs ?? 0, spec.rest?.timeoutMs ?? 0);
+  return nowMs - state.last.atMs > STALE_AFTER_INTERVALS * spec.intervalMs + longestProbeMs;
 }

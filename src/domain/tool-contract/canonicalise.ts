@@ -9,17 +9,16 @@ export const NESTING_LIMIT = 100;
 
 /** Whether a value nests more than {@link NESTING_LIMIT} arrays and objects. Safe at any depth. */
 export function isNestedTooDeep(value: Json): boolean {
-  let level: readonly Json[] = [value];
-  for (let depth = 0; level.length > 0; depth++) {
+  let level = [value].filter(isContainer);
+  for (let depth = 1; level.length > 0; depth++) {
     if (depth > NESTING_LIMIT) return true;
-    level = level.flatMap(childrenOf);
+    level = level.flatMap((container) => Object.values(container)).filter(isContainer);
   }
   return false;
 }
 
-function childrenOf(value: Json): readonly Json[] {
-  if (isJsonArray(value)) return value;
-  return isJsonObject(value) ? Object.values(value) : [];
+function isContainer(value: Json): value is readonly Json[] | JsonObject {
+  return isJsonArray(value) || isJsonObject(value);
 }
 
 /**

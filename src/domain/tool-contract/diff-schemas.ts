@@ -166,6 +166,7 @@ function diffProperties(pair: KeywordPair, schema: SchemaPair): readonly SchemaF
 }
 
 function diffNewProperty({ path, to }: KeywordPair, schema: SchemaPair): readonly SchemaFinding[] {
+  if (Object.hasOwn(schema.from, 'patternProperties')) return [finding('changed', path, 'was added')];
   const before =
     ownValue(schema.from, 'additionalProperties') ?? ownValue(schema.from, 'unevaluatedProperties');
   if (before === false) return [finding('wider', path, 'was added')];

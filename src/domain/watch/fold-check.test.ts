@@ -228,7 +228,7 @@ describe('the tool contract', () => {
   });
 
   it('ceases to drift when the accepted one is promised again', () => {
-    const back = fold(promising('aaaaaaaaaa', 'one').at(2000), { state: drifted.state, drift: [] });
+    const back = fold(promising('aaaaaaaaaa', 'one').at(2000), { state: drifted.state });
     expect(edgesOf(back)).toEqual(['-contract:drift']);
     expect(back.edges[0]?.reason).toBe('Tools are as accepted again (aaaaaaaa)');
     expect(back.state.contract).toMatchObject({ seenHash: 'aaaaaaaaaa', drift: [], changedAtMs: 2000 });

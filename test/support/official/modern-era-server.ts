@@ -18,7 +18,8 @@ export async function startModernEraServer(options: ModernEraOptions): Promise<S
   const shelf = createToolShelf(options.pageSize);
   const handler = createMcpHandler(() => createSampleMcpServer(shelf), {
     legacy: options.bothEras === true ? 'stateless' : 'reject',
-    responseMode: options.framing,
+    // `auto` is one JSON body here: nothing is sent before the result.
+    responseMode: options.framing === 'json' ? 'auto' : 'sse',
   });
   const handleNode = toNodeHandler(handler);
   const server = await startOfficialServer({

@@ -25,7 +25,8 @@ export class Access {
 
   constructor(options: AccessOptions) {
     this.#options = options;
-    if (options.credential.type === 'none' && Object.keys(options.headers).length === 0) this.#resolved = NO_HEADERS;
+    if (options.credential.type === 'none' && Object.keys(options.headers).length === 0)
+      this.#resolved = NO_HEADERS;
   }
 
   /** The headers when they are known already, which spares a turn of the event loop. */
@@ -56,7 +57,8 @@ export class Access {
     if (this.#resolved !== null) return this.#resolved;
     try {
       const found = await this.#credential(deadline);
-      if (found === 'expired') return failure('timeout', 'time ran out while the credential was obtained', { retryable: true });
+      if (found === 'expired')
+        return failure('timeout', 'time ran out while the credential was obtained', { retryable: true });
       this.#expiresAtMs = found.expiresAtMs;
       this.#resolved = { ...found.headers, ...this.#ownHeaders() };
       return this.#resolved;
@@ -96,10 +98,15 @@ export class Access {
    * `auth_expired`, since it could not be renewed; what never worked, or is not configured well, is `auth_rejected`.
    */
   #failureOf(error: unknown): Failure {
-    const renewable = error instanceof CredentialError && (error.kind === 'issuer_unreachable' || error.kind === 'issuer_refused');
+    const renewable =
+      error instanceof CredentialError &&
+      (error.kind === 'issuer_unreachable' || error.kind === 'issuer_refused');
     const verdict = renewable && this.workedAtMs !== null ? 'auth_expired' : 'auth_rejected';
     const retryable = error instanceof CredentialError && error.kind === 'issuer_unreachable';
-    const reason = error instanceof Error && isSafe(error) ? excerpt(error.message, []) : 'the credential could not be prepared';
+    const reason =
+      error instanceof Error && isSafe(error)
+        ? excerpt(error.message, [])
+        : 'the credential could not be prepared';
     return failure(verdict, `no credential: ${reason}`, { retryable });
   }
 }

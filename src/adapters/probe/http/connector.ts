@@ -86,11 +86,12 @@ function connectFailure(error: Error, track: ConnectionTrack): ConnectFailure {
   if (error instanceof ConnectFailure) return error;
   const code = errorCode(error);
   const phase = track.phase;
-  if (phase === 'dns' || 'syscall' in error && error.syscall === 'getaddrinfo') {
+  if (phase === 'dns' || ('syscall' in error && error.syscall === 'getaddrinfo')) {
     return new ConnectFailure('dns_failed', `the name could not be resolved (${code})`, error);
   }
   if (phase === 'tls') return new ConnectFailure('tls_failed', `the TLS handshake failed (${code})`, error);
-  if (code === 'ECONNREFUSED') return new ConnectFailure('connect_refused', 'the connection was refused', error);
+  if (code === 'ECONNREFUSED')
+    return new ConnectFailure('connect_refused', 'the connection was refused', error);
   return new ConnectFailure('connect_failed', `the connection could not be opened (${code})`, error);
 }
 

@@ -77,7 +77,12 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable {
   }
 
   expire(): void {
-    this.#settle(failure('timeout', `time ran out ${this.#waitingFor()}`, { retryable: true, statusCode: this.#statusCode }));
+    this.#settle(
+      failure('timeout', `time ran out ${this.#waitingFor()}`, {
+        retryable: true,
+        statusCode: this.#statusCode,
+      }),
+    );
     this.#controller?.abort(ABANDONED);
   }
 
@@ -94,7 +99,10 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable {
     this.#headers = headers;
     if (this.#sentAtMs !== null) this.#firstByteMs = performance.now() - this.#sentAtMs;
     this.#streaming =
-      this.#options.stream !== null && statusCode < 300 && isEventStream(headers) && headers['content-encoding'] === undefined;
+      this.#options.stream !== null &&
+      statusCode < 300 &&
+      isEventStream(headers) &&
+      headers['content-encoding'] === undefined;
     if (Number(headers['content-length'] ?? 0) > this.#options.maxBodyBytes) this.#refuse(controller);
   }
 
@@ -123,7 +131,13 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable {
   }
 
   #reply(body: Buffer): Reply {
-    return { kind: 'reply', statusCode: this.#statusCode ?? 0, headers: this.#headers, body, streamed: this.#streaming };
+    return {
+      kind: 'reply',
+      statusCode: this.#statusCode ?? 0,
+      headers: this.#headers,
+      body,
+      streamed: this.#streaming,
+    };
   }
 
   #refuse(controller: Dispatcher.DispatchController): void {
@@ -146,16 +160,20 @@ export class Exchange implements Dispatcher.DispatchHandler, Expirable {
     const decoded = decode(raw, String(encoding), this.#options.maxBodyBytes);
     if (Buffer.isBuffer(decoded)) return this.#reply(decoded);
     if (decoded === 'too_large') return tooLarge(this.#options.maxBodyBytes, this.#statusCode);
-    return failure('http_error', 'the content encoding of the answer could not be read', { statusCode: this.#statusCode });
+    return failure('http_error', 'the content encoding of the answer could not be read', {
+      statusCode: this.#statusCode,
+    });
   }
 
   #failureOf(error: Error): Failure {
     const details = { retryable: true, statusCode: this.#statusCode };
     if (error instanceof ConnectFailure) return failure(error.verdict, error.message, details);
     const code = errorCode(error);
-    if (code === 'UND_ERR_HEADERS_OVERFLOW') return failure('too_large', 'the headers of the answer are too large');
-    if (code === 'UND_ERR_INVALID_ARG') return failure('connect_failed', `the request could not be sent: ${error.message}`);
-    if (code.startsWith('HPE_') && code !== 'HPE_INVALID_EOF_STATE') {
+    if (code === 'UND_ERR_HEADERS_OVERFLOW')
+      return failure('too_large', 'the headers of the answer are too large');
+    if (code === 'UND_ERR_INVALID_ARG')
+      return failure('connect_failed', `the request could not be sent: ${error.message}`);
+    if (error.name === 'HTTPParserError' && code !== 'HPE_INVALID_EOF_STATE') {
       return failure('http_error', `the answer is not valid HTTP (${code})`, details);
     }
     const when = this.#statusCode === null ? 'before it was answered' : 'before the answer was complete';
@@ -194,7 +212,12 @@ function tooLarge(maxBodyBytes: number, statusCode: number | null): Failure {
   return failure('too_large', `the answer is larger than ${maxBodyBytes} bytes`, { statusCode });
 }
 
-const DECODERS = { gzip: gunzipSync, 'x-gzip': gunzipSync, deflate: inflateSync, br: brotliDecompressSync } as const;
+const DECODERS = {
+  gzip: gunzipSync,
+  'x-gzip': gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+} as const;
 
 function decode(raw: Buffer, encoding: string, maxBytes: number): Buffer | 'too_large' | 'unreadable' {
   const decoder = Object.entries(DECODERS).find(([name]) => name === encoding.trim().toLowerCase())?.[1];

@@ -36,16 +36,33 @@ function judgeUnauthorized(line: Line, challenges: readonly Challenge[]): Failur
   if (access.configured) {
     const ranOut = access.expiresAtMs !== null && access.expiresAtMs <= Date.now();
     if (access.workedAtMs !== null || ranOut) {
-      return failure('auth_expired', 'HTTP 401: the credential that is configured is no longer accepted', details);
+      return failure(
+        'auth_expired',
+        'HTTP 401: the credential that is configured is no longer accepted',
+        details,
+      );
     }
-    return failure('auth_rejected', 'HTTP 401: the credential that is configured was never accepted', details);
+    return failure(
+      'auth_rejected',
+      'HTTP 401: the credential that is configured was never accepted',
+      details,
+    );
   }
   const [challenge] = challenges;
   if (challenge !== undefined) {
-    return failure('auth_required', `HTTP 401: needs a credential (${challenge.scheme}), none is configured`, details);
+    return failure(
+      'auth_required',
+      `HTTP 401: needs a credential (${challenge.scheme}), none is configured`,
+      details,
+    );
   }
-  if (line.path === 'rest') return failure('auth_required', 'HTTP 401: needs a credential, none is configured', details);
-  return failure('auth_misconfigured', 'HTTP 401 without a well-formed challenge or resource metadata', details);
+  if (line.path === 'rest')
+    return failure('auth_required', 'HTTP 401: needs a credential, none is configured', details);
+  return failure(
+    'auth_misconfigured',
+    'HTTP 401 without a well-formed challenge or resource metadata',
+    details,
+  );
 }
 
 function challengesOf(reply: Reply): readonly Challenge[] {

@@ -47,7 +47,12 @@ export async function send(line: Line, message: Message): Promise<Reply | Failur
   let target = message.target;
   for (let redirects = 0; ; redirects += 1) {
     const reply = await sendAuthenticated(line, { ...message, target });
-    if (reply.kind === 'failure' || !isRedirect(reply.statusCode) || message.accepts?.(reply.statusCode) === true) return reply;
+    if (
+      reply.kind === 'failure' ||
+      !isRedirect(reply.statusCode) ||
+      message.accepts?.(reply.statusCode) === true
+    )
+      return reply;
     const next = redirectTarget(reply, message, target);
     if ('kind' in next) return next;
     if (redirects === MAX_REDIRECTS) {
@@ -67,6 +72,7 @@ async function sendOnce(line: Line, message: Message): Promise<Reply | Failure> 
   const access = line.access.ready ?? (await line.access.headers(line.deadline));
   if (isFailure(access)) return access;
   const headers = { 'user-agent': line.userAgent, ...message.headers, ...access };
+  if (line.trace.exchanges > 0) await connectionReleased();
   const first = await exchange(line, message, headers);
   const retry = first.result.kind === 'failure' && first.stale && !line.deadline.expired;
   return (retry ? await exchange(line, message, headers) : first).result;
@@ -76,15 +82,28 @@ function isFailure(value: Readonly<Record<string, string>> | Failure): value is 
   return value.kind === 'failure' && 'verdict' in value;
 }
 
+/** undici offers a connection again a turn after its answer; without the wait each request would open another. */
+async function connectionReleased(): Promise<void> {
+  await new Promise(setImmediate);
+  await new Promise(setImmediate);
+}
+
 interface Exchanged {
   readonly result: Reply | Failure;
   /** The connection had been used before and was closed without a byte of an answer. */
   readonly stale: boolean;
 }
 
-function exchange(line: Line, message: Message, headers: Readonly<Record<string, string>>): Promise<Exchanged> {
+function exchange(
+  line: Line,
+  message: Message,
+  headers: Readonly<Record<string, string>>,
+): Promise<Exchanged> {
   const { pools, deadline, trace, maxBodyBytes } = line;
-  const pool = pools.get(line.path, message.target.origin, { size: line.poolSize, attemptTimeoutMs: line.attemptTimeoutMs });
+  const pool = pools.get(line.path, message.target.origin, {
+    size: line.poolSize,
+    attemptTimeoutMs: line.attemptTimeoutMs,
+  });
   return new Promise((resolve) => {
     const onEnd = (result: Reply | Failure): void => {
       deadline.unwatch(request);
@@ -92,7 +111,14 @@ function exchange(line: Line, message: Message, headers: Readonly<Record<string,
       trace.certificateExpiresAtMs = pool.certificateExpiresAtMs;
       if (result.kind === 'failure') pool.countError();
       line.onBody?.(receivedText(result, copy));
-      resolve({ result, stale: !fresh && result.kind === 'failure' && result.verdict === 'connect_failed' && request.statusCode === null });
+      resolve({
+        result,
+        stale:
+          !fresh &&
+          result.kind === 'failure' &&
+          result.verdict === 'connect_failed' &&
+          request.statusCode === null,
+      });
     };
     const copy = line.onBody !== undefined && message.stream !== null ? new StreamCopy(message.stream) : null;
     const request = new Exchange({ maxBodyBytes, stream: copy ?? message.stream, onEnd });
@@ -116,12 +142,15 @@ function redirectTarget(reply: Reply, message: Message, from: Target): Target | 
   const { statusCode } = reply;
   const location = reply.headers.location;
   const target = typeof location === 'string' ? parseTarget(location, from) : null;
-  if (target === null) return failure('http_error', `HTTP ${statusCode} without a usable Location`, { statusCode });
+  if (target === null)
+    return failure('http_error', `HTTP ${statusCode} without a usable Location`, { statusCode });
   if (target.origin !== from.origin) {
     return failure('redirect_refused', `redirects to another origin, ${target.origin}`, { statusCode });
   }
   if (statusCode === 303 && message.method !== 'GET') {
-    return failure('http_error', 'HTTP 303 answers a request that must be repeated as it was', { statusCode });
+    return failure('http_error', 'HTTP 303 answers a request that must be repeated as it was', {
+      statusCode,
+    });
   }
   return target;
 }

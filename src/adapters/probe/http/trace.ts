@@ -5,6 +5,8 @@ import type { Exchange } from './exchange.ts';
 export class Trace {
   statusCode: number | null = null;
   certificateExpiresAtMs: number | null = null;
+  /** Exchanges that have ended. */
+  exchanges = 0;
   #dnsMs: number | null = null;
   #connectMs: number | null = null;
   #tlsMs: number | null = null;
@@ -12,6 +14,7 @@ export class Trace {
 
   /** The first connection opened counts, and the last answer. True when the exchange opened its connection. */
   note(exchange: Exchange): boolean {
+    this.exchanges += 1;
     const opening = exchange.takeOpeningTimes();
     if (opening !== null) {
       this.#dnsMs ??= opening.dnsMs;
@@ -24,6 +27,11 @@ export class Trace {
   }
 
   phases(): ProbePhases {
-    return { dnsMs: this.#dnsMs, connectMs: this.#connectMs, tlsMs: this.#tlsMs, firstByteMs: this.#firstByteMs };
+    return {
+      dnsMs: this.#dnsMs,
+      connectMs: this.#connectMs,
+      tlsMs: this.#tlsMs,
+      firstByteMs: this.#firstByteMs,
+    };
   }
 }

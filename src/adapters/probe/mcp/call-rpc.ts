@@ -49,7 +49,8 @@ export async function callRpc(conversation: Conversation, call: RpcCall): Promis
   call.onHeaders?.(reply.headers);
   if (isEventStream(reply.headers)) {
     if (!reply.streamed) stream.push(reply.body);
-    if (stream.answer === null && call.resumable === true) return await resumeStream(conversation, call, stream);
+    if (stream.answer === null && call.resumable === true)
+      return await resumeStream(conversation, call, stream);
     return stream.ended();
   }
   return fromJson(reply, { id, excerpt, recognises });
@@ -65,7 +66,11 @@ function fromJson(reply: Reply, { id, excerpt, recognises }: Reading): Answer | 
   const { statusCode } = reply;
   const type = mediaType(reply.headers);
   if (type !== 'application/json') {
-    return failure('bad_content_type', `the answer is ${excerpt(type) || 'of no type'}, not JSON or an event stream`, { statusCode });
+    return failure(
+      'bad_content_type',
+      `the answer is ${excerpt(type) || 'of no type'}, not JSON or an event stream`,
+      { statusCode },
+    );
   }
   if (!isUtf8(reply.body)) return failure('bad_json', 'the answer is not UTF-8', { statusCode });
   const text = reply.body.toString('utf8');
@@ -86,15 +91,23 @@ function refusal(conversation: Conversation, call: RpcCall, { reply, id }: Refus
   const text = reply.body.toString('utf8');
   const message = parseEnvelope(text, id, (words) => conversation.line.access.excerpt(words));
   if (message.kind !== 'error') return judged;
-  if (call.errorsWithStatus?.(message.error.code, reply.statusCode) === true) return { kind: 'answer', text, id, message };
+  if (call.errorsWithStatus?.(message.error.code, reply.statusCode) === true)
+    return { kind: 'answer', text, id, message };
   return { ...judged, rpcError: message.error, supportedVersions: message.supportedVersions };
 }
 
 /** The verdict on a JSON-RPC error. */
-export function rpcFailure(message: Extract<RpcMessage, { kind: 'error' }>, statusCode: number | null): Failure {
+export function rpcFailure(
+  message: Extract<RpcMessage, { kind: 'error' }>,
+  statusCode: number | null,
+): Failure {
   const { error, supportedVersions } = message;
   const verdict = error.code === UNSUPPORTED_VERSION ? 'unsupported_version' : 'rpc_error';
-  return failure(verdict, `JSON-RPC error ${error.code}: ${error.message}`, { rpcError: error, supportedVersions, statusCode });
+  return failure(verdict, `JSON-RPC error ${error.code}: ${error.message}`, {
+    rpcError: error,
+    supportedVersions,
+    statusCode,
+  });
 }
 
 const UNSUPPORTED_VERSION = -32022;

@@ -14,8 +14,9 @@ export async function closeSessions(parts: ProberParts, memories: Iterable<Serve
   const deadline = new Deadline(CLOSING_LIMIT_MS);
   const closing: Promise<void>[] = [];
   for (const memory of memories) {
-    if (memory.session?.sessionId != null) closing.push(closeSession(parts, memory.session, deadline));
+    const { session } = memory;
     memory.session = null;
+    if (session !== null && session.sessionId !== null) closing.push(closeSession(parts, session, deadline));
   }
   await deadline.race(Promise.allSettled(closing));
   deadline.clear();
@@ -27,6 +28,15 @@ async function closeSession(parts: ProberParts, session: Session, deadline: Dead
   if (target === null) return;
   const access = new Access({ ...parts, ...spec, credentialWorkedAtMs: null });
   const { pools, userAgent } = parts;
-  const line = { ...spec, path: 'mcp', pools, userAgent, access, deadline, trace: new Trace(), onBody: undefined } as const;
+  const line = {
+    ...spec,
+    path: 'mcp',
+    pools,
+    userAgent,
+    access,
+    deadline,
+    trace: new Trace(),
+    onBody: undefined,
+  } as const;
   await send(line, { method: 'DELETE', target, headers: sessionHeaders(session), body: null, stream: null });
 }

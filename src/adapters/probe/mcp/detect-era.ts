@@ -1,4 +1,5 @@
 import type { McpEra } from '../../../domain/probe/probe.ts';
+import type { Verdict } from '../../../domain/probe/verdict.ts';
 import type { Failure } from '../failure.ts';
 import type { Conversation } from './conversation.ts';
 import { isModernFailure, listModern } from './list-modern.ts';
@@ -21,15 +22,17 @@ const REMEMBERED_FOR_MS = 24 * 60 * 60 * 1000;
 export async function listTools(conversation: Conversation): Promise<Heard> {
   const { spec, remembered } = conversation.request;
   if (spec.mode !== 'auto') return await LISTERS[spec.mode](conversation);
-  if (remembered === null || Date.now() - remembered.detectedAtMs > REMEMBERED_FOR_MS) return await detect(conversation);
+  if (remembered === null || Date.now() - remembered.detectedAtMs > REMEMBERED_FOR_MS)
+    return await detect(conversation, null);
   const heard = await LISTERS[remembered.era](conversation);
   if (heard.kind !== 'failure' || !mayBeAnotherEra(heard) || conversation.line.deadline.expired) return heard;
-  const again = await detect(conversation);
+  const again = await detect(conversation, remembered.era === 'modern' ? heard : null);
   return again.kind === 'failure' ? heard : again;
 }
 
-async function detect(conversation: Conversation): Promise<Heard> {
-  const modern = await listModern(conversation);
+/** `modernFailed`: what the modern era came to when it has been tried within this check. */
+async function detect(conversation: Conversation, modernFailed: Failure | null): Promise<Heard> {
+  const modern = modernFailed ?? (await listModern(conversation));
   if (modern.kind !== 'failure' || !leadsToSession(modern)) return modern;
   const session = await listSession(conversation);
   if (session.kind !== 'failure' || !leadsToSse(session)) return session;
@@ -39,11 +42,14 @@ async function detect(conversation: Conversation): Promise<Heard> {
 
 /** Statuses that say nothing about the protocol: access, haste, time, and outages. */
 function isAboutProtocol(statusCode: number): boolean {
-  return statusCode < 500 ? ![401, 403, 407, 408, 429].includes(statusCode) : statusCode === 500 || statusCode === 501;
+  return statusCode < 500
+    ? ![401, 403, 407, 408, 429].includes(statusCode)
+    : statusCode === 500 || statusCode === 501;
 }
 
 function leadsToSession(failed: Failure): boolean {
-  if (isModernFailure(failed)) return failed.supportedVersions?.some((version) => SESSION_VERSIONS.includes(version)) === true;
+  if (isModernFailure(failed))
+    return failed.supportedVersions?.some((version) => SESSION_VERSIONS.includes(version)) === true;
   return mayBeAnotherEra(failed);
 }
 
@@ -52,21 +58,24 @@ function leadsToSse(failed: Failure): boolean {
   return failed.verdict === 'http_error' && [400, 404, 405].includes(failed.statusCode ?? 0);
 }
 
-/** A failure that another era's manners might cure. A time-out is an outage, and 401 and 403 are access. */
-function mayBeAnotherEra(failed: Failure): boolean {
-  switch (failed.verdict) {
-    case 'http_error':
-      return failed.statusCode !== null && isAboutProtocol(failed.statusCode);
-    case 'rpc_error':
-    case 'unsupported_version':
-    case 'bad_content_type':
-    case 'bad_json':
-    case 'bad_envelope':
-    case 'id_mismatch':
-      return true;
-    default:
-      return false;
-  }
+/** What another era's manners might cure. A time-out is an outage, and 401 and 403 are access. */
+const OFF_ERA_VERDICTS: readonly Verdict[] = [
+  'unsupported_version',
+  'bad_content_type',
+  'bad_json',
+  'bad_envelope',
+  'id_mismatch',
+];
+
+function mayBeAnotherEra({ verdict, statusCode, rpcError }: Failure): boolean {
+  if (verdict === 'http_error') return statusCode !== null && isAboutProtocol(statusCode);
+  if (verdict === 'rpc_error') return rpcError !== null && isAboutRequest(rpcError.code);
+  return OFF_ERA_VERDICTS.includes(verdict);
+}
+
+/** Codes that find fault with the request, not those of a server in trouble (JSON-RPC 2.0 section 5.1). */
+function isAboutRequest(code: number): boolean {
+  return code !== -32_603 && code >= -32_700 && code <= -32_000;
 }
 
 /** When no era works, access trouble found on the way says more than the status that led there. */

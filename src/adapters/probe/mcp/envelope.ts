@@ -6,7 +6,11 @@ import type { Json } from '../../../domain/tool-contract/tool-contract.ts';
 /** A JSON-RPC response that keeps the rules. */
 export type RpcMessage =
   | { readonly kind: 'result'; readonly result: JsonRecord }
-  | { readonly kind: 'error'; readonly error: RpcError; readonly supportedVersions: readonly string[] | null };
+  | {
+      readonly kind: 'error';
+      readonly error: RpcError;
+      readonly supportedVersions: readonly string[] | null;
+    };
 
 /** Makes a server's words fit for a message. */
 export type Excerpt = (text: string) => string;
@@ -14,7 +18,8 @@ export type Excerpt = (text: string) => string;
 /** Judges a response in the order of PROBING section 4: JSON, envelope, id. */
 export function parseEnvelope(text: string, id: number, excerpt: Excerpt): RpcMessage | Failure {
   const value = parseJson(text);
-  if (value === undefined) return failure('bad_json', `the answer is not JSON: ${excerpt(text) || '(empty)'}`);
+  if (value === undefined)
+    return failure('bad_json', `the answer is not JSON: ${excerpt(text) || '(empty)'}`);
   return judgeEnvelope(value, id, excerpt);
 }
 
@@ -23,7 +28,8 @@ export function judgeEnvelope(value: Json, id: number, excerpt: Excerpt): RpcMes
   if (!isRecord(value)) return badEnvelope('the answer is not a JSON-RPC object');
   if (value.jsonrpc !== '2.0') return badEnvelope('the answer does not say jsonrpc "2.0"');
   const { result, error } = value;
-  if ((result === undefined) === (error === undefined)) return badEnvelope('the answer needs exactly one of result and error');
+  if ((result === undefined) === (error === undefined))
+    return badEnvelope('the answer needs exactly one of result and error');
   return error === undefined ? judgeResult(value, id, excerpt) : judgeError(value, id, excerpt);
 }
 
@@ -40,7 +46,8 @@ function judgeError(value: JsonRecord, id: number, excerpt: Excerpt): RpcMessage
   if (!isRecord(error) || typeof error.code !== 'number' || typeof error.message !== 'string') {
     return badEnvelope('the error has no code and message');
   }
-  if (value.id !== undefined && value.id !== null && value.id !== id) return idMismatch(value.id, id, excerpt);
+  if (value.id !== undefined && value.id !== null && value.id !== id)
+    return idMismatch(value.id, id, excerpt);
   return {
     kind: 'error',
     error: { code: error.code, message: excerpt(error.message) },
@@ -58,5 +65,8 @@ function badEnvelope(message: string): Failure {
 }
 
 function idMismatch(found: Json, id: number, excerpt: Excerpt): Failure {
-  return failure('id_mismatch', `the answer carries id ${excerpt(JSON.stringify(found))}, the request was ${id}`);
+  return failure(
+    'id_mismatch',
+    `the answer carries id ${excerpt(JSON.stringify(found))}, the request was ${id}`,
+  );
 }

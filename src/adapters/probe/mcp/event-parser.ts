@@ -59,7 +59,8 @@ export class EventParser {
     const event = this.#event === '' ? 'message' : this.#event;
     this.#data = [];
     this.#event = '';
-    if (data.length > 0) this.#onEvent({ event, data: data.length === 1 ? (data[0] ?? '') : data.join('\n') });
+    if (data.length > 0)
+      this.#onEvent({ event, data: data.length === 1 ? (data[0] ?? '') : data.join('\n') });
   }
 }
 

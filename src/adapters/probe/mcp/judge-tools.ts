@@ -11,10 +11,15 @@ export function contentOf(tools: readonly Json[], depth: McpDepth): ToolListCont
 }
 
 /** Holds a list against what is expected; the same answer under the same specification gives the same object. */
-export function judgeTools(request: McpProbeRequest, content: ToolListContent, memory: ServerMemory): JudgedTools {
+export function judgeTools(
+  request: McpProbeRequest,
+  content: ToolListContent,
+  memory: ServerMemory,
+): JudgedTools {
   const { spec, acceptedTools } = request;
   const known = memory.judgement;
-  if (known?.content === content && known.spec === spec && known.acceptedTools === acceptedTools) return known.judged;
+  if (known?.content === content && known.spec === spec && known.acceptedTools === acceptedTools)
+    return known.judged;
   const judged = judge(request, content);
   memory.judgement = { spec, acceptedTools, content, judged };
   return judged;
@@ -36,7 +41,8 @@ function judge({ spec, acceptedTools }: McpProbeRequest, content: ToolListConten
     contract: content.contract,
   };
   if (problems.length > 0) return { verdict: 'tools_invalid', message: problemMessage(problems), findings };
-  if (isEmpty) return { verdict: 'tools_empty', message: 'the server offers no tools, some are due', findings };
+  if (isEmpty)
+    return { verdict: 'tools_empty', message: 'the server offers no tools, some are due', findings };
   if (isMissing) return { verdict: 'tools_missing', message: `missing: ${shortList(missing)}`, findings };
   return { verdict: 'ok', message: null, findings };
 }

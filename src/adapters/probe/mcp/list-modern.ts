@@ -39,7 +39,8 @@ async function listAs(conversation: Conversation, version: string): Promise<Hear
     callRpc(conversation, { ...modernCall(conversation.clientInfo, version, cursor), recognises }),
   );
   if (heard.kind !== 'failure') conversation.notes.spoken = { era: 'modern', protocolVersion: version };
-  if (heard.kind === 'failure' && heard.rpcError?.code === METHOD_NOT_FOUND) return await withoutTools(conversation, version, heard);
+  if (heard.kind === 'failure' && heard.rpcError?.code === METHOD_NOT_FOUND)
+    return await withoutTools(conversation, version, heard);
   return heard;
 }
 
@@ -51,7 +52,8 @@ function modernCall(client: ClientInfo, version: string, cursor: string | null):
   let byVersion = calls.get(client);
   if (byVersion === undefined) calls.set(client, (byVersion = new Map<string, RpcCall>()));
   let call = byVersion.get(version);
-  if (call === undefined) byVersion.set(version, (call = makeCall(client, { version, method: 'tools/list', params: {} })));
+  if (call === undefined)
+    byVersion.set(version, (call = makeCall(client, { version, method: 'tools/list', params: {} })));
   return call;
 }
 
@@ -79,7 +81,8 @@ function makeCall(client: ClientInfo, { version, method, params }: ModernRequest
 async function withoutTools(conversation: Conversation, version: string, failed: Failure): Promise<Heard> {
   const call = makeCall(conversation.clientInfo, { version, method: 'server/discover', params: {} });
   const answer = await callRpc(conversation, call);
-  if (answer.kind === 'failure' || answer.message === 'known' || answer.message.kind === 'error') return failed;
+  if (answer.kind === 'failure' || answer.message === 'known' || answer.message.kind === 'error')
+    return failed;
   const { capabilities } = answer.message.result;
   if (!isRecord(capabilities) || capabilities.tools !== undefined) return failed;
   conversation.notes.spoken = { era: 'modern', protocolVersion: version };

@@ -55,9 +55,15 @@ async function openSession(conversation: Conversation): Promise<Opened> {
     const given = headers['mcp-session-id'];
     if (typeof given === 'string' && VISIBLE_ASCII.test(given)) sessionId = given;
   };
-  const answer = await callRpc(conversation, { method: 'initialize', rest: initializeText(conversation), headers: RPC_HEADERS, onHeaders });
+  const answer = await callRpc(conversation, {
+    method: 'initialize',
+    rest: initializeText(conversation),
+    headers: RPC_HEADERS,
+    onHeaders,
+  });
   if (answer.kind === 'failure') return answer;
-  if (answer.message === 'known') return failure('bad_envelope', 'initialize was answered with something else');
+  if (answer.message === 'known')
+    return failure('bad_envelope', 'initialize was answered with something else');
   if (answer.message.kind === 'error') return rpcFailure(answer.message, null);
   const agreed = agreementOf(answer.message.result, conversation);
   if (agreed.kind === 'failure') return agreed;
@@ -78,14 +84,17 @@ export function initializeText({ clientInfo }: Conversation): string {
 }
 
 type Agreed =
-  | { readonly kind: 'agreed'; readonly agreement: Pick<Session, 'protocolVersion' | 'offersTools'> }
-  | Failure;
+  { readonly kind: 'agreed'; readonly agreement: Pick<Session, 'protocolVersion' | 'offersTools'> } | Failure;
 
 /** What `initialize` settled: a version that both know, and whether there are tools. */
 export function agreementOf({ protocolVersion, capabilities }: JsonRecord, { line }: Conversation): Agreed {
-  if (typeof protocolVersion !== 'string') return failure('bad_envelope', 'the result of initialize has no protocolVersion');
+  if (typeof protocolVersion !== 'string')
+    return failure('bad_envelope', 'the result of initialize has no protocolVersion');
   if (!SESSION_VERSIONS.includes(protocolVersion)) {
-    return failure('unsupported_version', `the server only offers version ${line.access.excerpt(protocolVersion)}`);
+    return failure(
+      'unsupported_version',
+      `the server only offers version ${line.access.excerpt(protocolVersion)}`,
+    );
   }
   const offersTools = !isRecord(capabilities) || capabilities.tools !== undefined;
   return { kind: 'agreed', agreement: { protocolVersion, offersTools } };
@@ -93,7 +102,13 @@ export function agreementOf({ protocolVersion, capabilities }: JsonRecord, { lin
 
 /** The notification that ends the handshake. Its refusal says little; the list that follows tells the truth. */
 async function confirm({ line, target }: Conversation, session: Session): Promise<Failure | null> {
-  const reply = await send(line, { method: 'POST', target, headers: sessionHeaders(session), body: INITIALIZED, stream: IGNORE });
+  const reply = await send(line, {
+    method: 'POST',
+    target,
+    headers: sessionHeaders(session),
+    body: INITIALIZED,
+    stream: IGNORE,
+  });
   return reply.kind === 'failure' ? reply : null;
 }
 
@@ -112,7 +127,8 @@ async function listWithin(conversation: Conversation, session: Session): Promise
         }),
       )
     : await ping(conversation, headers);
-  if (heard.kind !== 'failure') conversation.notes.spoken = { era: 'session', protocolVersion: session.protocolVersion };
+  if (heard.kind !== 'failure')
+    conversation.notes.spoken = { era: 'session', protocolVersion: session.protocolVersion };
   return heard;
 }
 

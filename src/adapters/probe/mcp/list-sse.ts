@@ -14,7 +14,10 @@ import { contentOf } from './judge-tools.ts';
 import { readTools, type Heard } from './read-tools.ts';
 
 const STREAM_HEADERS = { accept: 'text/event-stream' } as const;
-const POST_HEADERS = { accept: 'application/json, text/event-stream', 'content-type': 'application/json' } as const;
+const POST_HEADERS = {
+  accept: 'application/json, text/event-stream',
+  'content-type': 'application/json',
+} as const;
 const MAX_EVENTS = 1000;
 
 /**
@@ -23,14 +26,25 @@ const MAX_EVENTS = 1000;
  */
 export async function listSse(conversation: Conversation): Promise<Heard> {
   const { line, target } = conversation;
-  const pool = line.pools.get('mcp', target.origin, { size: line.poolSize, attemptTimeoutMs: line.attemptTimeoutMs });
+  const pool = line.pools.get('mcp', target.origin, {
+    size: line.poolSize,
+    attemptTimeoutMs: line.attemptTimeoutMs,
+  });
   const client = pool.openClient();
   const inbox = new Inbox();
-  const message = { method: 'GET', target, headers: STREAM_HEADERS, body: null, stream: inbox, client } as const;
+  const message = {
+    method: 'GET',
+    target,
+    headers: STREAM_HEADERS,
+    body: null,
+    stream: inbox,
+    client,
+  } as const;
   const closed = send(line, message).then((reply): Failure => {
     if (reply.kind === 'failure') return reply;
     if (reply.statusCode > 299) return judgeStatus(line, reply);
-    if (!reply.streamed) return failure('bad_content_type', 'GET gave no event stream', { statusCode: reply.statusCode });
+    if (!reply.streamed)
+      return failure('bad_content_type', 'GET gave no event stream', { statusCode: reply.statusCode });
     return failure('bad_envelope', 'the event stream ended without an answer');
   });
   closed.then((ended) => {
@@ -54,14 +68,17 @@ async function converse(conversation: Conversation, inbox: Inbox): Promise<Heard
   const post = new Mailbox(conversation, inbox, address);
   const opened = await post.ask(initializeText(conversation));
   if (opened.kind === 'failure') return opened;
-  if (opened.message === 'known') return failure('bad_envelope', 'initialize was answered with something else');
+  if (opened.message === 'known')
+    return failure('bad_envelope', 'initialize was answered with something else');
   if (opened.message.kind === 'error') return rpcFailure(opened.message, null);
   const agreed = agreementOf(opened.message.result, conversation);
   if (agreed.kind === 'failure') return agreed;
   const refused = await post.tell('{"jsonrpc":"2.0","method":"notifications/initialized"}');
   if (refused !== null) return refused;
   const heard = agreed.agreement.offersTools
-    ? await readTools(conversation, ({ cursor, recognises }) => post.ask(callText('tools/list', cursor === null ? {} : { cursor }), recognises))
+    ? await readTools(conversation, ({ cursor, recognises }) =>
+        post.ask(callText('tools/list', cursor === null ? {} : { cursor }), recognises),
+      )
     : await pingOver(post, conversation);
   if (heard.kind !== 'failure') {
     conversation.notes.spoken = { era: 'sse', protocolVersion: agreed.agreement.protocolVersion };
@@ -88,7 +105,10 @@ class Mailbox {
     this.#address = address;
   }
 
-  async ask(rest: string, recognises: (text: string, id: number) => boolean = () => false): Promise<Answer | Failure> {
+  async ask(
+    rest: string,
+    recognises: (text: string, id: number) => boolean = () => false,
+  ): Promise<Answer | Failure> {
     const id = this.#conversation.memory.nextId();
     const due = this.#inbox.await((text) => this.#read(text, id, recognises));
     const refused = await this.tell(`{"jsonrpc":"2.0","id":${id},${rest}}`);
@@ -97,15 +117,26 @@ class Mailbox {
 
   async tell(body: string): Promise<Failure | null> {
     const { line } = this.#conversation;
-    const reply = await send(line, { method: 'POST', target: this.#address, headers: POST_HEADERS, body, stream: null });
+    const reply = await send(line, {
+      method: 'POST',
+      target: this.#address,
+      headers: POST_HEADERS,
+      body,
+      stream: null,
+    });
     if (reply.kind === 'failure') return reply;
     return reply.statusCode > 299 ? judgeStatus(line, reply) : null;
   }
 
-  #read(text: string, id: number, recognises: (text: string, id: number) => boolean): Answer | Failure | null {
+  #read(
+    text: string,
+    id: number,
+    recognises: (text: string, id: number) => boolean,
+  ): Answer | Failure | null {
     if (recognises(text, id)) return { kind: 'answer', text, id, message: 'known' };
     const value = parseJson(text);
-    if (value === undefined) return failure('bad_json', `an event is not JSON: ${this.#conversation.line.access.excerpt(text)}`);
+    if (value === undefined)
+      return failure('bad_json', `an event is not JSON: ${this.#conversation.line.access.excerpt(text)}`);
     if (isRecord(value) && typeof value.method === 'string') return null;
     const message = judgeEnvelope(value, id, (words) => this.#conversation.line.access.excerpt(words));
     return message.kind === 'failure' ? message : { kind: 'answer', text, id, message };
@@ -144,7 +175,10 @@ class Inbox implements StreamConsumer {
   }
 
   close(ended: Failure): void {
-    this.#closed = this.#events > MAX_EVENTS ? failure('too_large', `more than ${MAX_EVENTS} events before the answer`) : ended;
+    this.#closed =
+      this.#events > MAX_EVENTS
+        ? failure('too_large', `more than ${MAX_EVENTS} events before the answer`)
+        : ended;
     this.#resolveEndpoint(this.#closed);
     this.#waiting?.resolve(this.#closed);
   }

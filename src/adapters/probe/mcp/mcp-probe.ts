@@ -23,11 +23,17 @@ interface McpAttempt extends Attempted {
 }
 
 /** Probes the MCP path of one server: attempts within a budget, and what they came to. */
-export async function probeMcp(parts: ProberParts, memory: ServerMemory, request: McpProbeRequest): Promise<McpProbe> {
+export async function probeMcp(
+  parts: ProberParts,
+  memory: ServerMemory,
+  request: McpProbeRequest,
+): Promise<McpProbe> {
   const { spec } = request;
   const access = new Access({ ...parts, ...spec, credentialWorkedAtMs: request.credentialWorkedAtMs });
   const notes: ConversationNotes = { sessionLost: false, spoken: null };
-  const { last, attempts } = await runAttempts(spec, (deadline) => attempt({ parts, memory, request, access, notes, deadline }));
+  const { last, attempts } = await runAttempts(spec, (deadline) =>
+    attempt({ parts, memory, request, access, notes, deadline }),
+  );
   return {
     path: 'mcp',
     verdict: last.verdict,
@@ -54,12 +60,29 @@ interface AttemptParts {
   readonly deadline: Deadline;
 }
 
-async function attempt({ parts, memory, request, access, notes, deadline }: AttemptParts): Promise<McpAttempt> {
+async function attempt({
+  parts,
+  memory,
+  request,
+  access,
+  notes,
+  deadline,
+}: AttemptParts): Promise<McpAttempt> {
   const { spec } = request;
   const trace = new Trace();
   const target = parseTarget(spec.url);
-  if (target === null) return failed(failure('connect_failed', 'the address is not an http or https URL'), trace);
-  const line = { ...spec, path: 'mcp', pools: parts.pools, userAgent: parts.userAgent, access, deadline, trace, onBody: request.onBody } as const;
+  if (target === null)
+    return failed(failure('connect_failed', 'the address is not an http or https URL'), trace);
+  const line = {
+    ...spec,
+    path: 'mcp',
+    pools: parts.pools,
+    userAgent: parts.userAgent,
+    access,
+    deadline,
+    trace,
+    onBody: request.onBody,
+  } as const;
   const conversation: Conversation = { request, clientInfo: parts.clientInfo, line, target, memory, notes };
   const heard = await listTools(conversation);
   return await judged(conversation, heard);
@@ -84,8 +107,20 @@ async function judged(conversation: Conversation, heard: Heard): Promise<McpAtte
 
 const NOTHING_WRONG = { retryable: false, retryAfterMs: null, rpcError: null } as const;
 
-function failed({ verdict, message, retryable, retryAfterMs, rpcError, statusCode }: Failure, trace: Trace): McpAttempt {
-  return { verdict, message, retryable, retryAfterMs, rpcError, statusCode: statusCode ?? trace.statusCode, tools: null, trace };
+function failed(
+  { verdict, message, retryable, retryAfterMs, rpcError, statusCode }: Failure,
+  trace: Trace,
+): McpAttempt {
+  return {
+    verdict,
+    message,
+    retryable,
+    retryAfterMs,
+    rpcError,
+    statusCode: statusCode ?? trace.statusCode,
+    tools: null,
+    trace,
+  };
 }
 
 /** What was remembered stays, with its date, as long as the same era goes on working. */
@@ -100,4 +135,3 @@ function rememberedEra(
 }
 
 const REMEMBERED_FOR_MS = 24 * 60 * 60 * 1000;
-

@@ -17,9 +17,13 @@ export async function proveChallenge(conversation: Conversation, failed: Failure
   const places = path === '/' ? [WELL_KNOWN] : [`${WELL_KNOWN}${path}`, WELL_KNOWN];
   for (const place of places) {
     if (await hasMetadata(conversation, target.origin + place)) {
-      return failure('auth_required', 'HTTP 401: needs a credential, as its resource metadata says; none is configured', {
-        statusCode: failed.statusCode,
-      });
+      return failure(
+        'auth_required',
+        'HTTP 401: needs a credential, as its resource metadata says; none is configured',
+        {
+          statusCode: failed.statusCode,
+        },
+      );
     }
   }
   return failed;
@@ -28,7 +32,13 @@ export async function proveChallenge(conversation: Conversation, failed: Failure
 async function hasMetadata({ line }: Conversation, url: string): Promise<boolean> {
   const target = parseTarget(url);
   if (target === null || line.deadline.expired) return false;
-  const reply = await send(line, { method: 'GET', target, headers: { accept: 'application/json' }, body: null, stream: null });
+  const reply = await send(line, {
+    method: 'GET',
+    target,
+    headers: { accept: 'application/json' },
+    body: null,
+    stream: null,
+  });
   if (reply.kind === 'failure' || reply.statusCode !== 200) return false;
   const metadata = parseJson(reply.body.toString('utf8'));
   return isRecord(metadata) && typeof metadata.resource === 'string';

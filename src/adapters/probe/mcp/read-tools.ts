@@ -1,6 +1,6 @@
 import type { Json } from '../../../domain/tool-contract/tool-contract.ts';
 import { failure, type Failure } from '../failure.ts';
-import { isRecord, parseJson, type JsonRecord } from '../json-value.ts';
+import { isJsonList, isRecord, parseJson, type JsonRecord } from '../json-value.ts';
 import { matchesPrint, printOf, type Answer } from './answer.ts';
 import { rpcFailure } from './call-rpc.ts';
 import type { Conversation } from './conversation.ts';
@@ -53,7 +53,14 @@ export async function readTools(conversation: Conversation, ask: AskPage): Promi
     characters += page.page.answer.text.length;
     const next = page.page.nextCursor;
     if (next === null) return complete(conversation, pages);
-    const reason = brokenBecause({ pages, cursors, next, characters, maxPages: spec.maxPages, maxBytes: spec.maxBodyBytes });
+    const reason = brokenBecause({
+      pages,
+      cursors,
+      next,
+      characters,
+      maxPages: spec.maxPages,
+      maxBytes: spec.maxBodyBytes,
+    });
     if (reason !== null) return broken(pages, reason);
     cursors.add(next);
     cursor = next;
@@ -71,7 +78,8 @@ interface Walk {
 
 function brokenBecause({ pages, cursors, next, characters, maxPages, maxBytes }: Walk): string | null {
   if (cursors.has(next)) return next === '' ? 'an empty cursor gives page one again' : 'a cursor is repeated';
-  if (pages.length >= Math.min(maxPages, MAX_PAGES_PER_WALK)) return `the list goes on after ${pages.length} pages`;
+  if (pages.length >= Math.min(maxPages, MAX_PAGES_PER_WALK))
+    return `the list goes on after ${pages.length} pages`;
   if (characters > maxBytes) return `the list is larger than ${maxBytes} bytes`;
   return null;
 }
@@ -79,31 +87,38 @@ function brokenBecause({ pages, cursors, next, characters, maxPages, maxBytes }:
 type PageRead = { readonly kind: 'page'; readonly page: Page } | Failure;
 
 async function readPage(
-  { memory, request }: Conversation,
+  { memory, request, line }: Conversation,
   ask: AskPage,
   { cursor, index }: { readonly cursor: string | null; readonly index: number },
 ): Promise<PageRead> {
   const remembered = memory.list?.depth === request.spec.depth ? memory.list.pages[index] : undefined;
-  const recognises = (text: string, id: number): boolean => remembered !== undefined && matchesPrint(remembered.print, text, id);
+  const recognises = (text: string, id: number): boolean =>
+    remembered !== undefined && matchesPrint(remembered.print, text, id);
   const answer = await ask({ cursor, recognises });
   if (answer.kind === 'failure') return answer;
-  if (answer.message === 'known') return { kind: 'page', page: { answer, nextCursor: remembered?.nextCursor ?? null, tools: null } };
-  if (answer.message.kind === 'error') return rpcFailure(answer.message, null);
+  if (answer.message === 'known')
+    return { kind: 'page', page: { answer, nextCursor: remembered?.nextCursor ?? null, tools: null } };
+  if (answer.message.kind === 'error') return rpcFailure(answer.message, line.trace.statusCode);
   return pageOf(answer, answer.message.result);
 }
 
 function pageOf(answer: Answer, result: JsonRecord): PageRead {
-  if (!Array.isArray(result.tools)) return failure('bad_envelope', 'the result has no list of tools');
+  const { tools } = result;
+  if (!isJsonList(tools)) return failure('bad_envelope', 'the result has no list of tools');
   // Null is how several serialisers write a missing value.
   const nextCursor = result.nextCursor ?? null;
-  if (nextCursor !== null && typeof nextCursor !== 'string') return failure('pagination_broken', 'nextCursor is not a string');
-  const tools: readonly Json[] = result.tools;
+  if (nextCursor !== null && typeof nextCursor !== 'string')
+    return failure('pagination_broken', 'nextCursor is not a string');
   return { kind: 'page', page: { answer, nextCursor, tools } };
 }
 
 function complete({ memory, request }: Conversation, pages: readonly Page[]): Listing {
   const { list } = memory;
-  if (list?.depth === request.spec.depth && list.pages.length === pages.length && pages.every((page) => page.tools === null)) {
+  if (
+    list?.depth === request.spec.depth &&
+    list.pages.length === pages.length &&
+    pages.every((page) => page.tools === null)
+  ) {
     return { kind: 'listing', content: list.content };
   }
   const content = contentOf(pages.flatMap(toolsOf), request.spec.depth);
@@ -111,7 +126,11 @@ function complete({ memory, request }: Conversation, pages: readonly Page[]): Li
   return { kind: 'listing', content };
 }
 
-function remember(pages: readonly Page[], content: ToolListContent, depth: RememberedList['depth']): RememberedList | null {
+function remember(
+  pages: readonly Page[],
+  content: ToolListContent,
+  depth: RememberedList['depth'],
+): RememberedList | null {
   const remembered = pages.flatMap(({ answer, nextCursor }) => {
     const print = printOf(answer.text, answer.id);
     return print === null ? [] : [{ print, nextCursor }];
@@ -124,7 +143,8 @@ function toolsOf(page: Page): readonly Json[] {
   if (page.tools !== null) return page.tools;
   const value = parseJson(page.answer.text);
   const result = isRecord(value) ? value.result : undefined;
-  return isRecord(result) && Array.isArray(result.tools) ? result.tools : [];
+  const tools = isRecord(result) ? result.tools : undefined;
+  return isJsonList(tools) ? tools : [];
 }
 
 function laterFailure(pages: readonly Page[], later: Failure): BrokenListing | Failure {

@@ -52,11 +52,13 @@ function collectBreakers(value: Json | undefined, name: string, found: Map<strin
   } else if (Array.isArray(value)) {
     const entries: readonly Json[] = value;
     entries.slice(0, MAX_BREAKERS).forEach((entry, index) => {
-      const own = isRecord(entry) && typeof entry.name === 'string' ? excerpt(entry.name, []) : `${name}.${index}`;
+      const own =
+        isRecord(entry) && typeof entry.name === 'string' ? excerpt(entry.name, []) : `${name}.${index}`;
       put(found, own, stateOf(entry));
     });
   } else if (isRecord(value)) {
-    for (const [key, entry] of Object.entries(value).slice(0, MAX_BREAKERS)) put(found, excerpt(key, []), stateOf(entry));
+    for (const [key, entry] of Object.entries(value).slice(0, MAX_BREAKERS))
+      put(found, excerpt(key, []), stateOf(entry));
   }
 }
 

@@ -2,7 +2,8 @@ export type Health = 'healthy' | 'degraded' | 'unhealthy';
 
 /** Words that health bodies use of themselves: the runbook's (inv. 3.2), RFC drafts' and common frameworks'. */
 const WORDS = {
-  healthy: 'ok okay healthy up running active alive ready live pass passing passed green online available operational success serving true yes',
+  healthy:
+    'ok okay healthy up running active alive ready live pass passing passed green online available operational success serving true yes',
   degraded: 'degraded warning warn partial impaired yellow amber',
   unhealthy:
     'unhealthy down failed failing failure fail error critical dead red offline unavailable unready out_of_service not_serving stopped outage false no',
@@ -16,6 +17,9 @@ const HEALTH_OF_WORD: ReadonlyMap<string, Health> = new Map([
 
 /** What a word means; null when it is none of those known. */
 export function healthOfWord(word: string): Health | null {
-  const normal = word.trim().toLowerCase().replaceAll(/[\s-]+/gu, '_');
+  const normal = word
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/gu, '_');
   return HEALTH_OF_WORD.get(normal) ?? null;
 }

@@ -49,7 +49,8 @@ function formProblems(value: Json | undefined, rules: BodyRules): readonly strin
   if (!isRecord(value)) return ['the body is not a JSON object'];
   const missing = rules.requiredFields.filter((field) => !hasField(value, field));
   const problems = missing.map((field) => `required field ${field} is missing`);
-  if (!INDICATORS.some((name) => value[name] !== undefined)) problems.push('no status, health, healthy, state or ok');
+  if (!INDICATORS.some((name) => value[name] !== undefined))
+    problems.push('no status, health, healthy, state or ok');
   return problems;
 }
 
@@ -57,7 +58,8 @@ function formProblems(value: Json | undefined, rules: BodyRules): readonly strin
 function hasField(body: JsonRecord, field: string): boolean {
   if (Object.hasOwn(body, field)) return body[field] !== null;
   let value: Json | undefined = body;
-  for (const name of field.split('.')) value = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  for (const name of field.split('.'))
+    value = isRecord(value) && Object.hasOwn(value, name) ? value[name] : undefined;
   return value !== undefined && value !== null;
 }
 
@@ -72,13 +74,16 @@ function selfReports(body: JsonRecord, excerpt: Excerpt): readonly SelfReport[] 
   const reports: SelfReport[] = [];
   for (const name of INDICATORS) {
     const health = healthOfValue(body[name]);
-    if (health !== 'healthy' && health !== 'silent') reports.push({ health, says: `${name} is ${shown(body[name], excerpt)}` });
+    if (health !== 'healthy' && health !== 'silent')
+      reports.push({ health, says: `${name} is ${shown(body[name], excerpt)}` });
   }
   for (const name of ['error', 'errors', 'failure', 'failed']) {
-    if (isReported(body[name])) reports.push({ health: 'unhealthy', says: `${name} is ${shown(body[name], excerpt)}` });
+    if (isReported(body[name]))
+      reports.push({ health: 'unhealthy', says: `${name} is ${shown(body[name], excerpt)}` });
   }
   for (const [name, state] of Object.entries(breakersOf(body))) {
-    if (state === 'open') reports.push({ health: 'degraded', says: `circuit breaker ${excerpt(name)} is open` });
+    if (state === 'open')
+      reports.push({ health: 'degraded', says: `circuit breaker ${excerpt(name)} is open` });
   }
   const system = systemHealthOf(body);
   if (system !== null && healthOfWord(system) !== 'healthy') {
@@ -93,7 +98,11 @@ function healthOfValue(value: Json | undefined): Health | null | 'silent' {
   if (typeof value === 'string') return healthOfWord(value);
   if (typeof value !== 'number') return 'silent';
   if (value === 0) return 'unhealthy';
-  return value === 1 || (value >= 200 && value < 300) ? 'healthy' : value >= 400 && value < 600 ? 'unhealthy' : 'silent';
+  return value === 1 || (value >= 200 && value < 300)
+    ? 'healthy'
+    : value >= 400 && value < 600
+      ? 'unhealthy'
+      : 'silent';
 }
 
 /** A number under such a name is a counter, a metric and no complaint; empty lists and objects complain of nothing. */

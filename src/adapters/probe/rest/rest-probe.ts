@@ -31,10 +31,16 @@ interface AttemptParts {
 }
 
 /** Probes the REST health path of one server (PROBING section 3, inv. 3.2). */
-export async function probeRest(parts: ProberParts, memory: BodyMemory, request: RestProbeRequest): Promise<RestProbe> {
+export async function probeRest(
+  parts: ProberParts,
+  memory: BodyMemory,
+  request: RestProbeRequest,
+): Promise<RestProbe> {
   const { spec } = request;
   const access = new Access({ ...parts, ...spec, credentialWorkedAtMs: request.credentialWorkedAtMs });
-  const { last, attempts } = await runAttempts(spec, (deadline) => attempt({ parts, memory, request, access, deadline }));
+  const { last, attempts } = await runAttempts(spec, (deadline) =>
+    attempt({ parts, memory, request, access, deadline }),
+  );
   return {
     path: 'rest',
     verdict: last.verdict,
@@ -53,21 +59,61 @@ async function attempt({ parts, memory, request, access, deadline }: AttemptPart
   const { spec } = request;
   const trace = new Trace();
   const target = parseTarget(spec.url);
-  if (target === null) return failed(failure('connect_failed', 'the address is not an http or https URL'), trace, null);
-  const line = { ...spec, path: 'rest', pools: parts.pools, userAgent: parts.userAgent, access, deadline, trace, onBody: request.onBody } as const;
+  if (target === null)
+    return failed(failure('connect_failed', 'the address is not an http or https URL'), trace, null);
+  const line = {
+    ...spec,
+    path: 'rest',
+    pools: parts.pools,
+    userAgent: parts.userAgent,
+    access,
+    deadline,
+    trace,
+    onBody: request.onBody,
+  } as const;
   const isExpected = (statusCode: number): boolean => spec.expectedStatusCodes.includes(statusCode);
-  const reply = await send(line, { method: 'GET', target, headers: HEADERS, body: null, stream: null, accepts: isExpected });
+  const reply = await send(line, {
+    method: 'GET',
+    target,
+    headers: HEADERS,
+    body: null,
+    stream: null,
+    accepts: isExpected,
+  });
   if (reply.kind === 'failure') return failed(reply, trace, null);
   const judged = read(reply, { memory, request, access });
   if (!isExpected(reply.statusCode)) return failed(judgeStatus(line, reply), trace, judged.findings);
   const { verdict, message, findings } = judged;
-  return { verdict, message, statusCode: reply.statusCode, body: findings, trace, retryable: false, retryAfterMs: null };
+  return {
+    verdict,
+    message,
+    statusCode: reply.statusCode,
+    body: findings,
+    trace,
+    retryable: false,
+    retryAfterMs: null,
+  };
 }
 
-function read(reply: Reply, { memory, request, access }: Pick<AttemptParts, 'memory' | 'request' | 'access'>): JudgedBody {
+function read(
+  reply: Reply,
+  { memory, request, access }: Pick<AttemptParts, 'memory' | 'request' | 'access'>,
+): JudgedBody {
   return memory.judge(reply.body, request.spec, (text) => access.excerpt(text));
 }
 
-function failed({ verdict, message, retryable, retryAfterMs, statusCode }: Failure, trace: Trace, body: RestFindings | null): RestAttempt {
-  return { verdict, message, retryable, retryAfterMs, statusCode: statusCode ?? trace.statusCode, body, trace };
+function failed(
+  { verdict, message, retryable, retryAfterMs, statusCode }: Failure,
+  trace: Trace,
+  body: RestFindings | null,
+): RestAttempt {
+  return {
+    verdict,
+    message,
+    retryable,
+    retryAfterMs,
+    statusCode: statusCode ?? trace.statusCode,
+    body,
+    trace,
+  };
 }

@@ -1,0 +1,54 @@
+import { expect } from 'vitest';
+import type { FleetTarget } from '../fleet-target/fleet-target.ts';
+import type { TestInstallation } from './installation.ts';
+import { until } from './until.ts';
+
+/** A configuration that watches the target's servers over both paths, quickly. */
+export function watchedConfig(
+  target: FleetTarget,
+  servers: readonly string[],
+  monitoring: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  return {
+    monitoring: { health_check_interval_seconds: 1, ...monitoring },
+    servers: servers.map((name) => ({
+      server_name: name,
+      mcp_endpoint_url: target.mcpUrl(name),
+      mcp_mode: 'plain',
+      mcp_retry_attempts: 0,
+      mcp_timeout_seconds: 5,
+      rest_health_endpoint_url: target.restUrl(name),
+      rest_retry_attempts: 0,
+      rest_timeout_seconds: 5,
+    })),
+  };
+}
+
+const ALL = 1_000_000;
+
+/**
+ * The recorded edges of every server alternate condition by condition, the fleet has taken in exactly as many as were
+ * recorded, and its snapshots had nothing to put right.
+ */
+export async function expectEdgesExact(
+  installation: TestInstallation,
+  servers: readonly string[],
+): Promise<void> {
+  const edges = (await installation.store.edges('development', null, ALL)).toReversed();
+  const held = new Set<string>();
+  for (const { server, condition, became, sequence } of edges) {
+    const key = `${server} ${condition}`;
+    expect(held.has(key), `edge ${sequence} of ${key} repeats`).toBe(!became);
+    if (became) held.add(key);
+    else held.delete(key);
+  }
+  await until({
+    what: 'every edge taken in',
+    ask: async () => (await installation.fleet()).edges.received === edges.length,
+    limitMs: 10_000,
+  });
+  const fleet = await installation.fleet();
+  expect(fleet.snapshots.corrections, 'conditions put right by a snapshot').toBe(0);
+  expect(Object.values(fleet.conditions).reduce((sum, count) => sum + count, 0)).toBe(held.size);
+  expect(held.size).toBeGreaterThanOrEqual(servers.length);
+}

@@ -1,0 +1,67 @@
+// Every check of the project, in one run: style, types, imports, unused code, then the tests. Its last line is
+// `N passed, N failed, N skipped`. With CI=true a skipped test fails the run.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const isCi = process.env.CI === 'true';
+const CHECKS = ['format', 'lint', 'types', 'deps', 'unused'];
+const SUITES = [
+  { name: 'unit', args: ['--project', 'unit'], env: {} },
+  { name: 'integration', args: ['--project', 'integration'], env: {} },
+  // Every workflow task replays from the start: what is not deterministic does not survive.
+  {
+    name: 'workflows without cache',
+    args: ['--project', 'integration', 'test/workflows'],
+    env: { WATCHKEEPER_WORKFLOW_CACHE: '0' },
+  },
+];
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const check of CHECKS) {
+  const code = await timed(`check:${check}`, () => run('npm', ['run', '--silent', `check:${check}`], {}));
+  if (code === 0) total.passed += 1;
+  else total.failed += 1;
+}
+for (const suite of SUITES) await timed(suite.name, () => runSuite(suite));
+if (total.skipped > 0 && isCi) process.stdout.write(`${total.skipped} skipped, which fails under CI=true\n`);
+process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+process.exitCode = total.failed > 0 || (isCi && total.skipped > 0) ? 1 : 0;
+
+async function runSuite({ name, args, env }) {
+  const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-test-'));
+  const report = join(folder, 'report.json');
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const code = await run('vitest', ['run', ...args, ...reporters], env);
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
+      await readFile(report, 'utf8'),
+    );
+    total.passed += numPassedTests;
+    total.failed += numFailedTests;
+    total.skipped += numPendingTests + numTodoTests;
+    if (code !== 0 && numFailedTests === 0) total.failed += 1;
+  } catch {
+    process.stdout.write(`The ${name} suite gave no report\n`);
+    total.failed += 1;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function timed(name, work) {
+  const started = Date.now();
+  process.stdout.write(`\n== ${name}\n`);
+  const result = await work();
+  process.stdout.write(`== ${name} took ${((Date.now() - started) / 1_000).toFixed(1)} s\n`);
+  return result;
+}
+
+function run(command, args, env) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? 1));
+  });
+}
