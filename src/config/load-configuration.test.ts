@@ -67,7 +67,8 @@ describe('precedence', () => {
     ['the section over global_settings', `global_settings: { retry_attempts: 1 }\n${section}`, [], 2],
     ['retry_policy, the first try counted, over the section', both, [], 5],
     ['the server over all', both, ['mcp_retry_attempts: 0'], 0],
-  ])('of retries: %s', (_, head, lines, attempts) => {
+  ])('of retries: %s', (...row) => {
+    const [, head, lines, attempts] = row;
     expect(serverOf(head + aServer(...lines)).mcp?.retry.attempts).toBe(attempts);
   });
 

@@ -90,7 +90,7 @@ function disagreements(files: readonly LoadedFile[]): readonly Problem[] {
       .slice(0, index + 1)
       .find((earlier) => earlier.loaded.environment === file.loaded.environment);
     const problems = differences(first, file);
-    return twin === undefined ? problems : [...problems, sameEnvironment(twin, file)];
+    return (twin === undefined ? problems : [...problems, sameEnvironment(twin, file)]).toSorted(byPlace);
   });
 }
 

@@ -301,7 +301,8 @@ const MISTAKES: readonly Mistake[] = [
 ];
 
 describe('a mistake is named with its file, line, path and what would be right', () => {
-  it.each(MISTAKES)('%s', (_, text, line, path, right) => {
+  it.each(MISTAKES)('%s', (...mistake) => {
+    const [, text, line, path, right] = mistake;
     const file = written(text);
     const problems = problemsOf(() => loadConfiguration({ paths: [file], env: {}, nowMs: 0 }));
     expect(problems).toHaveLength(1);

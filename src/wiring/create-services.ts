@@ -1,17 +1,14 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createCredentials } from '../adapters/auth/credentials.ts';
 import { createFileLog, type FileLog } from '../adapters/log/file-log.ts';
-import { createProber } from '../adapters/probe/prober.ts';
-import { createEnvironmentSecrets } from '../adapters/secrets/environment-secrets.ts';
 import type { Installation } from '../config/installation.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
+import { createProbing } from './create-probing.ts';
 import { openStore } from './open-store.ts';
 import { createTemporalClient } from './temporal-client.ts';
 import { createTemporalControl } from './temporal-control.ts';
-import { VERSION } from './version.ts';
 
 export interface Services {
   readonly store: Store;
@@ -37,13 +34,7 @@ export async function createServices({ installation, echo }: ServicesOptions): P
     format: logging.format,
     echo,
   });
-  const secrets = createEnvironmentSecrets({ env: process.env });
-  const credentials = createCredentials({ secrets });
-  const prober = createProber({
-    credentials,
-    secrets,
-    clientInfo: { name: 'watchkeeper', version: VERSION },
-  });
+  const prober = createProbing();
   const client = createTemporalClient(temporal);
   return {
     store,
@@ -52,7 +43,6 @@ export async function createServices({ installation, echo }: ServicesOptions): P
     log,
     async close() {
       await prober.close();
-      await credentials.close();
       await client.connection.close();
       await store.close();
       log.close();

@@ -29,11 +29,14 @@ function aProber(): Prober {
 
 const SLOW = { timeoutMs: 8000, attemptTimeoutMs: 8000 };
 
+interface Asked extends Partial<McpPathSpec> {
+  readonly remembered?: RememberedEra | null;
+}
+
 function probe(
   prober: Prober,
   url: string,
-  changes: Partial<McpPathSpec> = {},
-  remembered: RememberedEra | null = null,
+  { remembered = null, ...changes }: Asked = {},
 ): Promise<McpProbe> {
   const spec = mcpSpec(url, { mode: 'auto', ...SLOW, ...changes });
   return prober.probeMcp({
@@ -50,7 +53,7 @@ describe.each(['json', 'sse'] as const)('servers of the official SDKs framing as
     const server = stopLater(await startModernEraServer({ framing, pageSize: 2 }));
     const prober = aProber();
     const first = await probe(prober, server.mcpUrl);
-    const second = await probe(prober, server.mcpUrl, {}, first.era);
+    const second = await probe(prober, server.mcpUrl, { remembered: first.era });
     expect(first).toMatchObject({
       verdict: 'ok',
       era: { era: 'modern', protocolVersion: '2026-07-28' },
@@ -70,7 +73,7 @@ describe.each(['json', 'sse'] as const)('servers of the official SDKs framing as
       const prober = aProber();
       const first = await probe(prober, server.mcpUrl);
       const asked = server.requests().length;
-      const second = await probe(prober, server.mcpUrl, {}, first.era);
+      const second = await probe(prober, server.mcpUrl, { remembered: first.era });
       expect(first).toMatchObject({
         verdict: 'ok',
         era: { era: 'session', protocolVersion: '2025-11-25' },
@@ -92,7 +95,7 @@ test('a server of 2024-11-05 is found by its stream', async () => {
   const prober = aProber();
   const first = await probe(prober, server.mcpUrl);
   expect(first).toMatchObject({ verdict: 'ok', era: { era: 'sse' }, tools: { count: 3 } });
-  expect(await probe(prober, server.mcpUrl, {}, first.era)).toMatchObject({ verdict: 'ok' });
+  expect(await probe(prober, server.mcpUrl, { remembered: first.era })).toMatchObject({ verdict: 'ok' });
 });
 
 test('the reference server that loses its sessions is healthy again within the same check', async () => {
@@ -102,7 +105,7 @@ test('the reference server that loses its sessions is healthy again within the s
   expect(first).toMatchObject({ verdict: 'ok', era: { era: 'session' } });
   expect(first.tools?.count).toBeGreaterThan(5);
   await server.restart();
-  expect(await probe(prober, server.mcpUrl, {}, first.era)).toMatchObject({
+  expect(await probe(prober, server.mcpUrl, { remembered: first.era })).toMatchObject({
     verdict: 'ok',
     sessionLost: true,
   });
@@ -136,13 +139,13 @@ test('a protected server: required without, ok with a client credential, renewed
   expect(first, first.message ?? '').toMatchObject({ verdict: 'ok', era: { era: 'session' } });
   expect(first.credentialExpiresAtMs).toBeGreaterThan(Date.now());
   server.revokeTokens();
-  expect(await probe(prober, server.mcpUrl, { credential }, first.era)).toMatchObject({
+  expect(await probe(prober, server.mcpUrl, { credential, remembered: first.era })).toMatchObject({
     verdict: 'ok',
     attempts: [{ verdict: 'ok' }],
   });
   issuer.setMood('unavailable');
   server.revokeTokens();
-  expect(await probe(prober, server.mcpUrl, { credential }, first.era)).toMatchObject({
+  expect(await probe(prober, server.mcpUrl, { credential, remembered: first.era })).toMatchObject({
     verdict: 'auth_rejected',
   });
 }, 30_000);

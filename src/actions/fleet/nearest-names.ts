@@ -20,10 +20,11 @@ function likeness(wanted: string, candidate: string): number {
 
 /** Levenshtein: insertions, deletions and substitutions that turn one word into the other. */
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
+  let row = [...Array(b.length + 1).keys()];
+  const others = Array.from(b);
+  for (const [i, letter] of Array.from(a).entries()) {
     const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
+    for (const [j, other] of others.entries()) {
       const substituted = (row[j] ?? 0) + (letter === other ? 0 : 1);
       next.push(Math.min(substituted, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
     }

@@ -64,15 +64,22 @@ async function openServer(request: OpenShard, { spec, hash, state }: Opening): P
   };
 }
 
+/** A hand-over makes a server late by a moment; a longer absence is the first sweep's matter. */
+const LATE_INTERVALS = 3;
+const LATE_SPREAD_MS = 500;
+
 /**
  * A server checked within its interval keeps its place in the timetable, so that neither a reload nor a new plan fires
- * every check at once; any other is part of the first sweep.
+ * every check at once; one that a hand-over has made late comes at once; any other is part of the first sweep.
  */
 function resumeSlotMs({ nowMs, chance }: OpenShard, spec: ServerSpec, lastAtMs: number | null): number {
   const now = nowMs();
   const { name: server, intervalMs, jitterRatio } = spec;
-  if (lastAtMs === null || lastAtMs + intervalMs <= now || lastAtMs > now) {
+  if (lastAtMs === null || lastAtMs > now || lastAtMs + LATE_INTERVALS * intervalMs <= now) {
     return firstDueMs({ server, intervalMs, startMs: now });
+  }
+  if (lastAtMs + intervalMs <= now) {
+    return firstDueMs({ server, intervalMs: Math.min(intervalMs, LATE_SPREAD_MS), startMs: now });
   }
   return nextDueMs({ server, intervalMs, jitterRatio, previousDueMs: lastAtMs, nowMs: now, chance: chance() })
     .dueMs;

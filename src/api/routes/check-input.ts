@@ -21,7 +21,7 @@ export function checkInput(raw: unknown): Record<string, unknown> {
   const parsed = body.strict().safeParse(raw);
   if (!parsed.success) throw invalid(parsed.error);
   const { server_names, timeout_seconds, check_types, timeout_override, ...rest } = parsed.data;
-  const overrides = Object.values(timeout_override ?? {});
+  const overrides = Object.values(timeout_override ?? {}).filter((seconds) => seconds !== undefined);
   const timeout = timeout_seconds ?? (overrides.length > 0 ? Math.max(...overrides) : undefined);
   return {
     ...rest,

@@ -68,14 +68,20 @@ function parse(text: string, lines: LineCounter, report: Report): Node | null {
       uniqueKeys: false,
       stringKeys: true,
     });
+    const exhausted = document.errors.find((error) => error.code === 'RESOURCE_EXHAUSTION');
+    if (exhausted !== undefined) return refuseDepth(report);
     for (const error of [...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_ERRORS)) {
       report.error({ at: error.pos[0], path: '', ...explainSyntax(error.code, error.message) });
     }
     return document.contents;
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    return refuse(report, 'is nested too deeply', 'a configuration has no more than eight levels');
+    return refuseDepth(report);
   }
+}
+
+function refuseDepth(report: Report): null {
+  return refuse(report, 'is nested too deeply', 'a configuration has no more than eight levels');
 }
 
 function explainSyntax(

@@ -48,21 +48,16 @@ function failing(kind: CredentialError['kind'], workedAtMs: number | null): Acce
 }
 
 test.each([
-  ['unresolved', null, 'auth_rejected', false],
-  ['unresolved', 1, 'auth_rejected', false],
-  ['issuer_unreachable', null, 'auth_rejected', true],
-  ['issuer_unreachable', 1, 'auth_expired', true],
-  ['issuer_refused', null, 'auth_rejected', false],
-  ['issuer_refused', 1, 'auth_expired', false],
-  ['issuer_misconfigured', 1, 'auth_rejected', false],
-] as const)('%s with a credential that worked at %j is %s', async (kind, workedAtMs, verdict, retryable) => {
+  ['unresolved', null, { verdict: 'auth_rejected', retryable: false }],
+  ['unresolved', 1, { verdict: 'auth_rejected', retryable: false }],
+  ['issuer_unreachable', null, { verdict: 'auth_rejected', retryable: true }],
+  ['issuer_unreachable', 1, { verdict: 'auth_expired', retryable: true }],
+  ['issuer_refused', null, { verdict: 'auth_rejected', retryable: false }],
+  ['issuer_refused', 1, { verdict: 'auth_expired', retryable: false }],
+  ['issuer_misconfigured', 1, { verdict: 'auth_rejected', retryable: false }],
+] as const)('%s with a credential that worked at %j is %o', async (kind, workedAtMs, judged) => {
   const failed = await failing(kind, workedAtMs).headers(within(1000));
-  expect(failed).toMatchObject({
-    kind: 'failure',
-    verdict,
-    retryable,
-    message: `no credential: because of ${kind}`,
-  });
+  expect(failed).toMatchObject({ kind: 'failure', ...judged, message: `no credential: because of ${kind}` });
 });
 
 test('an unknown fault is not repeated in the message', async () => {

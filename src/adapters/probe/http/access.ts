@@ -78,10 +78,9 @@ export class Access {
 
   async #credential(deadline: Deadline): Promise<CredentialHeaders | 'expired'> {
     const { credential, credentials } = this.#options;
-    if (credential.type !== 'oauth2') return await credentials.headersFor(credential);
-    const controller = new AbortController();
-    const found = await deadline.race(credentials.headersFor(credential, controller.signal));
-    if (found === 'expired') controller.abort();
+    const controller = credential.type === 'oauth2' ? new AbortController() : undefined;
+    const found = await deadline.race(credentials.headersFor(credential, controller?.signal));
+    if (found === 'expired') controller?.abort();
     return found;
   }
 

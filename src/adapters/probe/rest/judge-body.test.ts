@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { RestPathSpec } from '../../../domain/server/server-spec.ts';
 import { judgeBody } from './judge-body.ts';
 
 const RULES = { requiredFields: [], validateFormat: true };
 
-function judge(body: unknown, rules: Partial<typeof RULES> & { readonly requiredFields?: string[] } = {}) {
+function judge(body: unknown, rules: Partial<Pick<RestPathSpec, 'requiredFields' | 'validateFormat'>> = {}) {
   return judgeBody(typeof body === 'string' ? body : JSON.stringify(body), { ...RULES, ...rules }, String);
 }
 

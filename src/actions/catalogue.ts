@@ -1,0 +1,44 @@
+import type { Action } from './action.ts';
+import { auditList } from './audit/list.ts';
+import { breakerClose } from './breaker/close.ts';
+import { breakerOpen } from './breaker/open.ts';
+import { breakerReset } from './breaker/reset.ts';
+import { breakerShow } from './breaker/show.ts';
+import { contractAccept } from './contract/accept.ts';
+import { contractDiff } from './contract/diff.ts';
+import { contractShow } from './contract/show.ts';
+import { metricsShow } from './metrics/show.ts';
+import { modePause } from './mode/pause.ts';
+import { modeResume } from './mode/resume.ts';
+import { modeShow } from './mode/show.ts';
+import { serverCheck } from './server/check.ts';
+import { serverHistory } from './server/history.ts';
+import { serverList } from './server/list.ts';
+import { serverShow } from './server/show.ts';
+import { serverStatus } from './server/status.ts';
+
+/** Everything that can be done, in the order that help shows it. */
+export const CATALOGUE: readonly Action[] = [
+  serverStatus,
+  serverCheck,
+  serverList,
+  serverShow,
+  serverHistory,
+  metricsShow,
+  contractShow,
+  contractDiff,
+  contractAccept,
+  breakerShow,
+  breakerOpen,
+  breakerClose,
+  breakerReset,
+  modeShow,
+  modePause,
+  modeResume,
+  auditList,
+];
+
+/** The action of this name, `<noun>/<verb>`. */
+export function findAction(name: string): Action | undefined {
+  return CATALOGUE.find((action) => action.name === name);
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { FleetMetrics, ServerMetrics } from '../../domain/rollup/metrics-body.ts';
+import { isoTime } from '../iso-time.ts';
+
+const figure = z.number().nullable();
+const counts = z.record(z.string(), z.number());
+
+const pathCounts = {
+  total_checks: z.number(),
+  successful_checks: z.number(),
+  failed_checks: z.number(),
+  success_rate: figure,
+  average_response_time_ms: figure,
+  verdicts: counts,
+};
+
+const mcpMetrics = z.object({
+  ...pathCounts,
+  total_mcp_checks: z.number(),
+  successful_mcp_checks: z.number(),
+  failed_mcp_checks: z.number(),
+  mcp_success_rate: figure,
+  average_mcp_response_time_ms: figure,
+  tools_validation_success_rate: figure,
+});
+
+const restMetrics = z.object({
+  ...pathCounts,
+  total_rest_checks: z.number(),
+  successful_rest_checks: z.number(),
+  failed_rest_checks: z.number(),
+  rest_success_rate: figure,
+  average_rest_response_time_ms: figure,
+  status_code_distribution: counts,
+});
+
+const combinedMetrics = z.object({
+  mcp_response_time_ms: figure,
+  rest_response_time_ms: figure,
+  combined_response_time_ms: figure,
+  mcp_success_rate: figure,
+  rest_success_rate: figure,
+  combined_success_rate: figure,
+  tools_available_count: figure,
+  tools_expected_count: figure,
+  tools_availability_percentage: figure,
+  http_status_codes: counts,
+  health_endpoint_availability: figure,
+  overall_availability_rate: figure,
+});
+
+const latency = z.object({
+  average_ms: figure,
+  p50_ms: figure,
+  p95_ms: figure,
+  p99_ms: figure,
+  samples: z.number(),
+});
+
+const inEveryBody = {
+  timestamp: isoTime,
+  time_range: z.union([z.string(), z.number()]),
+  circuit_breaker_metrics: z.object({
+    total_circuit_opens: z.number(),
+    total_circuit_closes: z.number(),
+    totals_incomplete: z.boolean(),
+    currently_open_circuits: z.number(),
+    currently_open_servers: z.array(z.string()),
+  }),
+  response_times: z.object({ mcp: latency, rest: latency, combined: latency, window_seconds: z.number() }),
+  combined_metrics: combinedMetrics,
+};
+
+export const fleetMetricsSchema: z.ZodType<FleetMetrics> = z.strictObject({
+  ...inEveryBody,
+  global_metrics: z.object({
+    total_checks_performed: z.number(),
+    successful_checks: z.number(),
+    failed_checks: z.number(),
+    overall_success_rate: figure,
+    average_response_time_ms: figure,
+  }),
+  mcp_metrics: mcpMetrics,
+  rest_metrics: restMetrics,
+  server_metrics: z.record(
+    z.string(),
+    z.object({
+      total_checks: z.number(),
+      success_rate: figure,
+      average_response_time_ms: figure,
+      mcp_metrics: mcpMetrics.extend({ tools_count: figure }),
+      rest_metrics: restMetrics.extend({ last_status_code: figure }),
+    }),
+  ),
+});
+
+const trend = z.enum(['improving', 'stable', 'degrading']).nullable();
+
+export const serverMetricsSchema: z.ZodType<ServerMetrics> = z.strictObject({
+  ...inEveryBody,
+  server_name: z.string(),
+  overall_metrics: z.object({
+    total_checks: z.number(),
+    successful_checks: z.number(),
+    failed_checks: z.number(),
+    success_rate: figure,
+    average_response_time_ms: figure,
+    health_score: figure,
+  }),
+  mcp_metrics: mcpMetrics.extend({
+    tools_validation: z.object({
+      total_validations: z.number(),
+      successful_validations: z.number(),
+      validation_success_rate: figure,
+    }),
+    expected_tools_found: figure,
+    missing_tools_count: figure,
+    tools_count: figure,
+  }),
+  rest_metrics: restMetrics.extend({
+    last_status_code: figure,
+    response_validation: z.object({ valid_responses: z.number(), invalid_responses: z.number() }),
+  }),
+  performance_trends: z.object({
+    response_time_trend: trend,
+    success_rate_trend: trend,
+    last_24h_average_ms: figure,
+    last_7d_average_ms: figure,
+  }),
+});

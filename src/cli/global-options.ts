@@ -1,0 +1,78 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { parseDuration } from '../config/duration.ts';
+
+/** Flags that every command takes, before or after its name (SURFACE section 3). */
+export interface GlobalOptions {
+  readonly config: readonly string[];
+  readonly environment?: string;
+  readonly dataDir?: string;
+  /** Null prints for people; an empty list is the whole output as JSON, else these fields of it. */
+  readonly json: readonly string[] | null;
+  readonly quiet: boolean;
+  readonly color: boolean;
+  readonly input: boolean;
+  readonly timeoutMs: number | null;
+}
+
+interface RawOptions {
+  readonly config: readonly string[];
+  readonly environment?: string;
+  readonly dataDir?: string;
+  readonly json?: string | boolean;
+  readonly quiet: boolean;
+  readonly color: boolean;
+  readonly input: boolean;
+  readonly timeout?: number;
+}
+
+export function addGlobalOptions(program: Command): Command {
+  return program
+    .option('--config <file>', 'configuration file; may be repeated, one environment each', collect, [])
+    .option('--environment <name>', 'environment; by default the only or the first one')
+    .option('--data-dir <folder>', 'folder of the databases')
+    .option('--json [fields]', 'print JSON and nothing else, or only some fields: --json=a,b.c')
+    .option('--quiet', 'print nothing but trouble', false)
+    .option('--no-color', 'no colour (also: NO_COLOR)')
+    .option('--no-input', 'never ask anything')
+    .option('--timeout <duration>', 'give up after so long, such as 30s or 5m', asDurationMs);
+}
+
+/** The global flags of a command, wherever on the line they stood. */
+export function globalOptionsOf(command: Command): GlobalOptions {
+  const { json, timeout, ...others } = command.optsWithGlobals<RawOptions>();
+  return { ...others, json: fieldsOf(json), timeoutMs: timeout ?? null };
+}
+
+/**
+ * A bare `--json` would take the next word as its fields, so that `--json search` could not name a server: fields come
+ * only after `=`.
+ */
+export function withPlainJsonFlag(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return words.map((word, index) => (word === '--json' && (end < 0 || index < end) ? '--json=' : word));
+}
+
+/** Whether a line asks for JSON, also when the rest of it makes no sense. */
+export function asksForJson(words: readonly string[]): boolean {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).some((word) => /^--json(=|$)/.test(word));
+}
+
+function fieldsOf(json: string | boolean | undefined): readonly string[] | null {
+  if (json === undefined || json === false) return null;
+  if (json === true) return [];
+  return json
+    .split(',')
+    .map((field) => field.trim())
+    .filter((field) => field !== '');
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function asDurationMs(text: string): number {
+  const durationMs = parseDuration(text);
+  if (durationMs !== null && durationMs > 0) return durationMs;
+  throw new InvalidArgumentError('A duration is a number with its unit, such as 500ms, 30s, 5m or 1h.');
+}

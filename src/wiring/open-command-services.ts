@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Installation } from '../config/installation.ts';
+import type { Release } from '../domain/release/release.ts';
+import type { Control } from '../ports/control.ts';
+import type { Prober } from '../ports/prober.ts';
+import type { Store } from '../ports/store.ts';
+import { withConfiguredServers } from './configured-store.ts';
+import { createLazyControl } from './lazy-control.ts';
+import { createLazyProber } from './lazy-prober.ts';
+import { openStore } from './open-store.ts';
+import { openThrowawayStore } from './throwaway-store.ts';
+
+export interface CommandServices {
+  readonly store: Store;
+  readonly prober: Prober;
+  readonly control: Control;
+  close(): Promise<void>;
+}
+
+export interface CommandServicesOptions {
+  readonly installation: Installation;
+  /** What the files describe, for environments that the store does not know yet. */
+  readonly releases: readonly Release[];
+  /** Whether the command writes: only then is a store created where there is none. */
+  readonly writes: boolean;
+}
+
+/** What one command needs, each part loaded when it is first used; nothing is logged. Throws the store's failures. */
+export async function openCommandServices(options: CommandServicesOptions): Promise<CommandServices> {
+  const { installation, releases, writes } = options;
+  const { url } = installation.storage;
+  const stored = writes || !isMissingFile(url) ? await openStore(url) : await openThrowawayStore();
+  const prober = createLazyProber();
+  const control = createLazyControl(installation.temporal);
+  return {
+    store: withConfiguredServers(stored, releases),
+    prober,
+    control,
+    async close() {
+      await Promise.all([prober.close(), control.close()]);
+      await stored.close();
+    },
+  };
+}
+
+function isMissingFile(url: string): boolean {
+  const SQLITE = 'sqlite:';
+  return url.startsWith(SQLITE) && !existsSync(resolve(url.slice(SQLITE.length)));
+}
