@@ -19,7 +19,7 @@ const property = z.object({
   type: z.string().optional(),
   enum: z.array(z.string()).optional(),
   description: z.string().default(''),
-  default: z.unknown(),
+  default: z.unknown().optional(),
 });
 
 const schemaShape = z.object({

@@ -10,6 +10,8 @@ import { requestId } from './middleware/request-id.ts';
 import { circuitBreakerRoutes } from './routes/circuit-breaker.ts';
 import { dualCheckRoutes } from './routes/dual-check.ts';
 import { healthRoutes } from './routes/health.ts';
+import { homeRoutes } from './routes/home.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import { serverRoutes } from './routes/servers.ts';
 import { serviceRoutes } from './routes/service.ts';
 
@@ -23,6 +25,8 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   serverRoutes(app, dependencies, cache);
   dualCheckRoutes(app, dependencies, cache);
   circuitBreakerRoutes(app, dependencies);
+  metricsRoutes(app, dependencies, cache);
   serviceRoutes(app, dependencies);
+  homeRoutes(app, dependencies, cache);
   return app;
 }

@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Action, ActionContext } from '../actions/action.ts';
-import { inputFields, inputFromWords } from '../actions/input-fields.ts';
+import { inputFromWords } from '../actions/input-fields.ts';
+import type { InputField } from '../actions/input-fields.ts';
 import { runAction } from '../actions/run-action.ts';
 import type { ActionResult } from '../actions/run-action.ts';
 import { AppError } from '../domain/error/app-error.ts';
@@ -51,9 +52,8 @@ export async function runForRequest<O>(
   return runAction(context, { action, input, dryRun: flagOf(c, 'dry_run') });
 }
 
-/** The query's words that are fields of the action, as its schema expects them. */
-export function inputOfQuery(c: ApiContext, action: Action): Record<string, unknown> {
-  const fields = inputFields(action);
+/** The query's words that are fields of an action, as its schema expects them. */
+export function inputOfQuery(c: ApiContext, fields: readonly InputField[]): Record<string, unknown> {
   const names = new Set(fields.map((field) => field.name));
   const words = Object.entries(c.req.query()).filter(([name]) => names.has(name));
   return inputFromWords(fields, Object.fromEntries(words));

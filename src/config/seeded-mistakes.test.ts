@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aServer, load, problemsOf, removeWritten, written } from './written-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
@@ -332,10 +334,61 @@ describe('a mistake is named with its file, line, path and what would be right',
     expect(problemsOf(() => load(text))[0]?.message).toContain('line 2');
   });
 
-  it('finds a circle of dependencies', () => {
+  it('finds a circle of dependencies, and only where there is one', () => {
     const server = (name: string, on: string): string =>
       `  - { server_name: ${name}, mcp_endpoint_url: "https://x.example.com/mcp", depends_on: [${on}] }\n`;
-    const text = `servers:\n${server('one', 'two')}${server('two', 'three')}${server('three', 'two')}`;
-    expect(problemsOf(() => load(text))[0]?.message).toContain('two -> three -> two');
+    const tail = server('leaf', '');
+    const circle = `servers:\n${server('one', 'two')}${server('two', 'leaf, three')}${server('three', 'two')}${tail}`;
+    expect(problemsOf(() => load(circle))[0]?.message).toContain('two -> three -> two');
+    const diamond = `servers:\n${server('one', 'two, three')}${server('two', 'leaf')}${server('three', 'leaf')}${tail}`;
+    expect(problemsOf(() => load(diamond))).toEqual([]);
+  });
+
+  it('says what is wrong with a section although the environment would set a key of it', () => {
+    expect(problemsOf(() => load('logging: loud', { LOG_LEVEL: 'info' }))).toMatchObject([
+      { line: 1, path: 'logging' },
+    ]);
+  });
+
+  it('whatever the text, with problems or a configuration and nothing else', () => {
+    const words = [
+      'servers:',
+      'api:',
+      '  - ',
+      '    ',
+      'server_name: abc',
+      '${X}',
+      '${file:/}',
+      '*a',
+      '&a ',
+      '<<: ',
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      ': ',
+      'null',
+      '1e999',
+      '\n',
+      '\t',
+      '__proto__: ',
+    ];
+    const text = fc
+      .array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 5 })), { maxLength: 40 })
+      .map((parts) => parts.join(''));
+    const file = written('');
+    fc.assert(
+      fc.property(text, (content) => {
+        writeFileSync(file, content);
+        for (const problem of problemsOf(() =>
+          loadConfiguration({ paths: [file], env: { X: 'x' }, nowMs: 0 }),
+        )) {
+          expect(problem.file).toBe(file);
+          expect(problem.message).not.toBe('');
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -14,7 +14,7 @@ export interface PlanShardsInput {
 /** Everything that workflows may ask of the outside world. */
 export interface Activities {
   /** Probes a shard's servers until cancelled. Never returns by itself. */
-  watchShard(input: WatchShardInput): Promise<void>;
+  readonly watchShard: (input: WatchShardInput) => Promise<void>;
   /** Reads the assignments, plans, keeps the plan in the store and says what differs from the previous one. */
-  planShards(input: PlanShardsInput): Promise<PlannedShards>;
+  readonly planShards: (input: PlanShardsInput) => Promise<PlannedShards>;
 }

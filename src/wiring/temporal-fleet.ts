@@ -14,7 +14,7 @@ import { withinDeadline } from './temporal-client.ts';
 
 export interface TemporalFleet extends Fleet {
   /** Starts the environment's fleet where it does not run, and has it look at the assignments. */
-  announce(environment: string, worker: string): Promise<void>;
+  readonly announce: (environment: string, worker: string) => Promise<void>;
 }
 
 const SIGNAL_DEADLINE_MS = 5_000;

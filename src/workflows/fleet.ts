@@ -38,8 +38,8 @@ export async function fleet(input: FleetInput): Promise<void> {
       : upgradeFleetState(input.state);
   let effectsUnderWay = 0;
 
-  const decide = (fact: FleetFact): void => {
-    const step = advanceFleet(state, fact);
+  const decide = (facts: readonly FleetFact[]): void => {
+    const step = advanceFleet(state, facts);
     state = step.state;
     for (const effect of step.effects) {
       effectsUnderWay += 1;
@@ -57,7 +57,7 @@ export async function fleet(input: FleetInput): Promise<void> {
   setHandler(
     fleetSetMode,
     (change) => {
-      decide({ kind: 'mode', change, atMs: Date.now() });
+      decide([{ kind: 'mode', change, atMs: Date.now() }]);
       return state.mode;
     },
     {
@@ -69,7 +69,7 @@ export async function fleet(input: FleetInput): Promise<void> {
   );
 
   while (!workflowInfo().continueAsNewSuggested) {
-    queue.splice(0).forEach(decide);
+    decide(queue.splice(0));
     setCurrentDetails(describeFleet(state));
     await condition(() => queue.length > 0 || workflowInfo().continueAsNewSuggested);
   }

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { McpProbe, RememberedEra } from '../../src/domain/probe/probe.ts';
 import type { Prober } from '../../src/ports/prober.ts';
 import { mcpSpec, restSpec } from '../support/mcp-zoo/probe-requests.ts';
+import { settledWithin } from '../support/mcp-zoo/settled-within.ts';
 import { listen } from '../support/mcp-zoo/special-ports.ts';
 import { startProber } from '../support/mcp-zoo/start-prober.ts';
 import { startZoo, type Zoo } from '../support/mcp-zoo/zoo.ts';
@@ -286,17 +287,22 @@ describe('connections', () => {
     expect(requests).toBe(3);
   });
 
-  test('taken by a hanging server do not keep a probe beyond its budget', async () => {
-    const url = await aServer(() => undefined);
+  test('taken by a hanging server do not keep a probe beyond its budget, and what was given up is never sent', async () => {
+    let requests = 0;
+    const url = await aServer((_request, response, body) => {
+      requests += 1;
+      if (requests > 1) answerTools(response, body, [TOOL]);
+    });
     const prober = aProber();
     const spec = mcpSpec(url, { poolSize: 1, timeoutMs: 200, attemptTimeoutMs: 200 });
-    const startedAtMs = performance.now();
-    const probes = await Promise.all(
-      ['a', 'b', 'c', 'd'].map((server) => probe(prober, { spec: { ...spec, url: `${url}?${server}` } })),
-    );
-    expect(performance.now() - startedAtMs).toBeLessThan(300);
+    const hanging = ['a', 'b', 'c', 'd'].map(() => probe(prober, { spec }));
+    const probes = await settledWithin(250, Promise.all(hanging));
     expect(probes.map(({ verdict }) => verdict)).toEqual(['timeout', 'timeout', 'timeout', 'timeout']);
     expect(prober.pools()).toMatchObject([{ waits: 3, errors: 4 }]);
+    expect(
+      (await probe(prober, { spec: { ...spec, timeoutMs: 2000, attemptTimeoutMs: 2000 } })).verdict,
+    ).toBe('ok');
+    expect(requests).toBe(2);
   });
 });
 
@@ -306,10 +312,9 @@ describe('attempts', () => {
       response.writeHead(503).end();
     });
     const retry = { attempts: 50, initialDelayMs: 40, backoffFactor: 1, maxDelayMs: 40 };
-    const startedAtMs = performance.now();
-    const probed = await probe(aProber(), { spec: mcpSpec(url, { timeoutMs: 300, retry }) });
-    expect(performance.now() - startedAtMs).toBeLessThan(350);
-    expect(probed.attempts.length).toBeGreaterThan(3);
+    const asked = probe(aProber(), { spec: mcpSpec(url, { timeoutMs: 300, retry }) });
+    const probed = await settledWithin(350, asked);
+    expect(probed.attempts.length).toBeGreaterThan(1);
     expect(probed.attempts.slice(0, -1).every(({ verdict }) => verdict === 'http_error')).toBe(true);
   });
 

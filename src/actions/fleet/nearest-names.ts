@@ -20,8 +20,8 @@ function likeness(wanted: string, candidate: string): number {
 
 /** Levenshtein: insertions, deletions and substitutions that turn one word into the other. */
 function editDistance(a: string, b: string): number {
-  let row = [...Array(b.length + 1).keys()];
   const others = Array.from(b);
+  let row = [...Array(others.length + 1).keys()];
   for (const [i, letter] of Array.from(a).entries()) {
     const next = [i + 1];
     for (const [j, other] of others.entries()) {

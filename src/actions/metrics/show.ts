@@ -76,7 +76,8 @@ async function metricsOfServer(
 ): Promise<ServerMetrics> {
   const { state } = await readServer(context.store, context.environment, server);
   const nowMs = context.nowMs();
-  const last = (durationMs: number) => readWindow(context, { server, fromMs: nowMs - durationMs, toMs: nowMs });
+  const last = (durationMs: number) =>
+    readWindow(context, { server, fromMs: nowMs - durationMs, toMs: nowMs });
   return serverMetrics({
     server,
     nowMs,

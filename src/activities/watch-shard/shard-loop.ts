@@ -113,7 +113,10 @@ export class ShardLoop {
   }
 
   async #finish(end: LoopEnd): Promise<void> {
-    if (this.#isStopped) return void (await this.ended);
+    if (this.#isStopped) {
+      await this.ended;
+      return;
+    }
     this.#isStopped = true;
     if (this.#tick !== null) clearTimeout(this.#tick);
     this.#timers.forEach(clearInterval);

@@ -1,5 +1,6 @@
 import type { Hono } from 'hono';
 import { readServer } from '../../actions/fleet/read-fleet.ts';
+import { inputFields } from '../../actions/input-fields.ts';
 import { runAction } from '../../actions/run-action.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import { serverHistory } from '../../actions/server/history.ts';
@@ -21,8 +22,12 @@ const HISTORY_SHOWN = 10;
 
 /** `/status/servers` and what is below it. */
 export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
+  const listFields = inputFields(serverList);
+  const showFields = inputFields(serverShow);
+  const historyFields = inputFields(serverHistory);
+
   app.get('/status/servers', async (c) => {
-    const input = inputOfQuery(c, serverList);
+    const input = inputOfQuery(c, listFields);
     if (Object.keys(input).length === 0) {
       const fleet = await cache.read(await environmentOf(c, dependencies));
       return answerBytes(
@@ -38,13 +43,13 @@ export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   app.get('/status/servers/:name', async (c) => {
     if (flagOf(c, 'force_check')) return c.json(await showChecked(c, dependencies));
     const context = await actionContext(c, dependencies);
-    const input = { ...inputOfQuery(c, serverShow), server: c.req.param('name') };
+    const input = { ...inputOfQuery(c, showFields), server: c.req.param('name') };
     return c.json(outputOf(await runAction(context, { action: serverShow, input })));
   });
 
   app.get('/status/servers/:name/history', async (c) => {
     const context = await actionContext(c, dependencies);
-    const input = { ...inputOfQuery(c, serverHistory), server: c.req.param('name') };
+    const input = { ...inputOfQuery(c, historyFields), server: c.req.param('name') };
     return c.json(outputOf(await runAction(context, { action: serverHistory, input })));
   });
 

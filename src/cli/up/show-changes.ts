@@ -27,22 +27,24 @@ const LISTED = 20;
 /** Says every change of a server's status, as the API tells it, until the signal. */
 export async function showChanges({ url, configuration, say, signal }: ShowChanges): Promise<void> {
   const known = new Map<string, Row['status']>();
-  const names = configuration.environments.map(({ environment }) => environment);
   const total = configuration.environments.reduce(
     (sum, { release }) => sum + release.settings.servers.length,
     0,
   );
   while (!signal.aborted) {
-    for (const environment of names) {
-      for (const row of await read(url, environment)) {
-        const key = `${environment}/${row.server_name}`;
-        const before = known.get(key);
-        if (before === row.status || (before === undefined && row.status === 'UNKNOWN')) continue;
-        known.set(key, row.status);
-        if (before !== undefined || total <= LISTED || row.status !== 'HEALTHY') say(lineOf(row, before));
-      }
+    for (const { environment } of configuration.environments) {
+      const rows = await read(url, environment);
+      rows.flatMap((row) => newsOf(row, `${environment}/${row.server_name}`)).forEach(say);
     }
     await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+  }
+
+  function newsOf(row: Row, key: string): readonly string[] {
+    const before = known.get(key);
+    if (before === row.status || (before === undefined && row.status === 'UNKNOWN')) return [];
+    known.set(key, row.status);
+    const isWorthALine = before !== undefined || total <= LISTED || row.status !== 'HEALTHY';
+    return isWorthALine ? [lineOf(row, before)] : [];
   }
 }
 

@@ -27,7 +27,11 @@ const TEMPORAL_DRAIN_MS = 5_000;
 /** `watchkeeper up`: Temporal, a worker and the API as one tree of processes, until Ctrl-C. */
 export async function up(flags: UpFlags): Promise<void> {
   process.title = 'enhanced-mcp-status: up';
-  const say = (line: string): void => void (flags.quiet || process.stdout.write(`${line}\n`));
+  const say = (line: string): void => {
+    if (!flags.quiet)
+      process.stdout.write(`${line}
+`);
+  };
   const configuration = loadInstallation(flags);
   for (const warning of configuration.environments.flatMap(({ warnings }) => warnings))
     say(formatProblem(warning));

@@ -3,7 +3,7 @@ import { KEY_TREE } from '../schema/key-tree.ts';
 import type { KeyNode } from '../schema/key-tree.ts';
 import { ALIAS_KEYS, PENDING_KEYS, REFUSED_KEYS } from '../schema/other-keys.ts';
 import { sectionsWith } from './canonical.ts';
-import { childPath } from './located.ts';
+import { childPath, isNothing } from './located.ts';
 import type { Located, LocatedEntry, LocatedMap } from './located.ts';
 import { canonicalScalar } from './scalar.ts';
 import type { ScalarContext } from './scalar.ts';
@@ -79,10 +79,6 @@ function warnOfNothing(entry: LocatedEntry, { key, path, family }: Spot, context
     path,
     message: `has no value; its default holds: ${JSON.stringify(key.default)}`,
   });
-}
-
-function isNothing(value: Located): boolean {
-  return value.kind === 'scalar' && value.value === null;
 }
 
 function reportOther(

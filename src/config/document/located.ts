@@ -62,16 +62,28 @@ export function placeOf(node: Located, path: readonly PathSegment[]): Place {
   return place;
 }
 
-/** A copy of the map in which the value at the path is another; missing maps on the way are made. */
+/**
+ * A copy of the map in which the value at the path is another; missing maps on the way are made. Where something else
+ * than a map is in the way nothing is changed: what is wrong with that is said when it is judged.
+ */
 export function withValue(map: LocatedMap, path: readonly string[], entry: LocatedEntry): LocatedMap {
   const [head, ...rest] = path;
   if (head === undefined) return map;
-  const old = map.entries.get(head);
   if (rest.length === 0) return { ...map, entries: new Map(map.entries).set(head, entry) };
-  const inner =
-    old?.value.kind === 'map' ? old.value : { kind: 'map' as const, at: entry.keyAt, entries: new Map() };
+  const old = map.entries.get(head);
+  const inner = old === undefined || isNothing(old.value) ? emptyMap(entry.keyAt) : old.value;
+  if (inner.kind !== 'map') return map;
   const changed = { keyAt: old?.keyAt ?? entry.keyAt, value: withValue(inner, rest, entry) };
   return { ...map, entries: new Map(map.entries).set(head, changed) };
+}
+
+/** `key:` with nothing after it. */
+export function isNothing(value: Located): boolean {
+  return value.kind === 'scalar' && value.value === null;
+}
+
+function emptyMap(at: Place): LocatedMap {
+  return { kind: 'map', at, entries: new Map() };
 }
 
 /** A copy of the map without the value at the path. */

@@ -48,7 +48,7 @@ function compareBounds(
   const to = pair.to ?? absent;
   if (typeof from !== 'number' || typeof to !== 'number') return anyChange('changed')(pair);
   if (from === to) return [];
-  const lowered = raised;
+  const lowered = raised === 'narrower' ? 'wider' : 'narrower';
   return [finding(to > from ? raised : lowered, pair.path, changeOf(pair.from, pair.to))];
 }
 

@@ -26,12 +26,13 @@ export async function wholeCommits(store: Store, environment: string, shard: num
   const commits = edges.length / SIZE;
   for (const server of servers) {
     const checks = await store.checksSince(environment, server, 0);
-    const times = checks.map(({ atMs }) => (atMs - NOON_MS) / 1000);
     const state = states.find((each) => each.server === server);
-    const isWhole = times.length === commits && checks.every(({ release }, index) => release === `release-${shard}-${index + 1}`);
+    const isWhole =
+      checks.length === commits &&
+      checks.every(({ release }, index) => release === `release-${shard}-${index + 1}`);
     if (!isWhole || (state?.checks ?? 0) !== commits) {
       throw new Error(
-        `${server}: ${times.length} checks, ${commits} commits of edges, state after ${String(state?.checks)}`,
+        `${server}: ${checks.length} checks, ${commits} commits of edges, state after ${String(state?.checks)}`,
       );
     }
   }

@@ -2,23 +2,34 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { wholeCommits } from './batch-of-ten.ts';
 import { startCommitter } from './child-process.ts';
+import type { Committer } from './child-process.ts';
 import { createSqliteBench } from './sqlite-bench.ts';
 import type { SqliteBench } from './sqlite-bench.ts';
 
 describe('SQLite store between processes', { timeout: 60_000 }, () => {
   let bench: SqliteBench;
+  let committers: Committer[] = [];
   beforeEach(async () => {
     bench = await createSqliteBench();
   });
   afterEach(async () => {
+    for (const { child } of committers) child.kill('SIGKILL');
+    await Promise.all(committers.map(({ ended }) => ended));
+    committers = [];
     await bench.dispose();
   });
+
+  function start(shard: number, commits: number): Committer {
+    const committer = startCommitter({ path: bench.path, shard, commits });
+    committers.push(committer);
+    return committer;
+  }
 
   const commitsOf = (store: Store, shard: number) => wholeCommits(store, 'production', shard);
 
   it('loses nothing when four processes create and write the same file at once', async () => {
     const shards = [0, 1, 2, 3];
-    const children = shards.map((shard) => startCommitter({ path: bench.path, shard, commits: 150 }));
+    const children = shards.map((shard) => start(shard, 150));
     await Promise.all(children.map(({ ended }) => ended));
     expect(children.map(({ lines }) => lines.at(-1))).toStrictEqual(['150', '150', '150', '150']);
     const store = await bench.open();
@@ -27,7 +38,7 @@ describe('SQLite store between processes', { timeout: 60_000 }, () => {
   });
 
   it('lets a reader see only whole commits while another process writes', async () => {
-    const writer = startCommitter({ path: bench.path, shard: 0, commits: 300 });
+    const writer = start(0, 300);
     await writer.printed(1);
     const store = await bench.open();
     let seen = 0;
@@ -44,7 +55,7 @@ describe('SQLite store between processes', { timeout: 60_000 }, () => {
   it.each([3, 20, 60])(
     'keeps every commit made before kill -9 (after %i), and none in part',
     async (commits) => {
-      const writer = startCommitter({ path: bench.path, shard: 0, commits: 1_000_000 });
+      const writer = start(0, 1_000_000);
       await writer.printed(commits);
       writer.child.kill('SIGKILL');
       await writer.ended;
@@ -58,7 +69,7 @@ describe('SQLite store between processes', { timeout: 60_000 }, () => {
   );
 
   it('ends a loop whose lease another process takes', async () => {
-    const writer = startCommitter({ path: bench.path, shard: 0, commits: 1_000_000 });
+    const writer = start(0, 1_000_000);
     await writer.printed(3);
     const store = await bench.open();
     await store.acquireLease('production', 0, 'thief');

@@ -16,7 +16,10 @@ export interface TestTemporal {
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** The real dev server on a database file in `dataDir`. */
-export async function startTemporal(dataDir: string): Promise<TestTemporal> {
+export async function startTemporal(
+  dataDir: string,
+  extraArgs: readonly string[] = [],
+): Promise<TestTemporal> {
   const executable = await findTemporalCli({ cacheDir: resolve(ROOT, '.cache') });
   const [port = 0, uiPort = 0] = await freePorts(2);
   const plan = temporalServerPlan({ executable, dataDir, port, uiPort, namespace: 'default' });
@@ -25,7 +28,7 @@ export async function startTemporal(dataDir: string): Promise<TestTemporal> {
     address: `127.0.0.1:${port}`,
     uiUrl: `http://127.0.0.1:${uiPort}`,
     async start() {
-      child = spawn(plan.command, plan.args, { stdio: 'ignore' });
+      child = spawn(plan.command, [...plan.args, ...extraArgs], { stdio: 'ignore' });
       await untilListening('127.0.0.1', port);
     },
     async stop(signal = 'SIGTERM') {

@@ -10,7 +10,8 @@ export interface StreamEvent {
  */
 export class EventParser {
   readonly #onEvent: (event: StreamEvent) => void;
-  readonly #decoder = new TextDecoder('utf-8');
+  /** Made with the first chunk: most answers are no streams. */
+  #decoder: TextDecoder | null = null;
   #line: string[] = [];
   #afterCarriageReturn = false;
   #event = '';
@@ -24,6 +25,7 @@ export class EventParser {
   }
 
   push(chunk: Uint8Array): void {
+    this.#decoder ??= new TextDecoder('utf-8');
     const text = this.#decoder.decode(chunk, { stream: true });
     let from = 0;
     for (let at = nextBreak(text, 0); at !== -1; at = nextBreak(text, from)) {

@@ -1,0 +1,42 @@
+import { modePause } from '../../actions/mode/pause.ts';
+import { modeResume } from '../../actions/mode/resume.ts';
+import { modeShow } from '../../actions/mode/show.ts';
+import type { ModeShown } from '../../actions/mode/mode-view.ts';
+import { timeText } from './age.ts';
+import { renderFields } from './fields.ts';
+import type { Look } from './look.ts';
+import { presentationOf } from './presentation.ts';
+import type { Cell } from './table.ts';
+
+export const modePresentations = [
+  presentationOf(modeShow, {
+    lines: (mode, look) => [
+      ...renderFields([['Environment', mode.environment]], look),
+      ...modeLines(mode, look),
+    ],
+  }),
+  presentationOf(modePause, { lines: ({ result }, look) => modeLines(result, look) }),
+  presentationOf(modeResume, { lines: ({ result }, look) => modeLines(result, look) }),
+];
+
+function modeLines({ mode, since, who, reason }: ModeShown, look: Look): readonly string[] {
+  return renderFields(
+    [
+      ['Mode', modeCell(mode, look)],
+      ['Since', timeText(since)],
+      ['Set by', who],
+      ['Reason', reason === '' ? null : reason],
+      ['Next', mode === 'paused' ? 'watchkeeper mode resume' : null],
+    ],
+    look,
+  );
+}
+
+const CELLS = {
+  normal: { text: '● normal, probing goes on', style: 'good' },
+  paused: { text: '▲ paused, nothing is probed', style: 'warning' },
+} as const satisfies Record<ModeShown['mode'], Cell>;
+
+function modeCell(mode: ModeShown['mode'], look: Look): Cell {
+  return look.isTerminal ? CELLS[mode] : { text: mode };
+}

@@ -1,0 +1,123 @@
+import Table from 'cli-table3';
+import type { Look, Style } from './look.ts';
+import { clip, printable, textWidth } from './text-width.ts';
+
+export interface Cell {
+  readonly text: string;
+  readonly style?: Style;
+}
+
+export interface Column {
+  readonly title: string;
+  /** Where there is no room, columns of higher rank leave first; rank 0 stays. */
+  readonly rank: number;
+  /** A column of free text may be cut down to so many columns; others are never cut while they can leave. */
+  readonly leastWidth?: number;
+  readonly isNumber?: boolean;
+}
+
+export interface TableFacts {
+  readonly columns: readonly Column[];
+  readonly rows: readonly (readonly (Cell | string)[])[];
+}
+
+interface Fitted extends Column {
+  readonly index: number;
+  readonly width: number;
+}
+
+const GAP = 2;
+
+/** A table without borders that fits the width: empty columns are left out, others leave by rank, free text is cut. */
+export function renderTable({ columns, rows }: TableFacts, look: Look): readonly string[] {
+  const cells = rows.map((row) => row.map(asCell));
+  const natural = columns.map((column, index) => ({
+    ...column,
+    index,
+    width: naturalWidth(column, cells, index),
+  }));
+  const filled = natural.filter(({ index }) => cells.some((row) => (row[index]?.text ?? '') !== ''));
+  const fitted = fit(filled.length === 0 ? natural : filled, look.width);
+  const table = new Table({
+    chars: NO_BORDERS,
+    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
+    colWidths: fitted.map(({ width }) => width + GAP),
+    colAligns: fitted.map(({ isNumber }) => (isNumber === true ? 'right' : 'left')),
+  });
+  const line = (row: readonly Cell[]): string[] =>
+    fitted.map((column) => shown(row[column.index], column, look));
+  table.push(line(columns.map(({ title }) => ({ text: title, style: 'faint' }))));
+  for (const row of cells) table.push(line(row));
+  return table
+    .toString()
+    .split('\n')
+    .map((text) => text.trimEnd());
+}
+
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '',
+} as const;
+
+function asCell(cell: Cell | string): Cell {
+  return typeof cell === 'string' ? { text: printable(cell) } : { ...cell, text: printable(cell.text) };
+}
+
+function shown(cell: Cell | undefined, column: Fitted, look: Look): string {
+  const text = clip(cell?.text ?? '', column.width);
+  return look.paint(cell?.style ?? 'plain', text);
+}
+
+function naturalWidth({ title }: Column, rows: readonly (readonly Cell[])[], index: number): number {
+  return rows.reduce((widest, row) => Math.max(widest, textWidth(row[index]?.text ?? '')), textWidth(title));
+}
+
+function fit(columns: readonly Fitted[], width: number): readonly Fitted[] {
+  const excess = totalWidth(columns) - width;
+  if (excess <= 0) return columns;
+  const leaving = columns.reduce((last, column) => (column.rank >= last.rank ? column : last));
+  if (leaving.rank === 0) return squeeze(cutFreeText(columns, excess), width);
+  const cut = cutFreeText(columns, excess, 1);
+  if (totalWidth(cut) <= width) return cut;
+  return fit(
+    columns.filter((column) => column !== leaving),
+    width,
+  );
+}
+
+function totalWidth(columns: readonly Fitted[]): number {
+  return columns.reduce((sum, column) => sum + column.width, GAP * (columns.length - 1));
+}
+
+/** Cuts columns of free text of at least this rank, as far as they may be. */
+function cutFreeText(columns: readonly Fitted[], excess: number, leastRank = 0): readonly Fitted[] {
+  let missing = excess;
+  return columns.map((column) => {
+    if (column.leastWidth === undefined || column.rank < leastRank) return column;
+    const width = Math.max(Math.min(column.leastWidth, column.width), column.width - missing);
+    missing -= column.width - width;
+    return { ...column, width };
+  });
+}
+
+/** Nothing may leave any more: the widest gives way. */
+function squeeze(columns: readonly Fitted[], width: number): readonly Fitted[] {
+  const excess = totalWidth(columns) - width;
+  if (excess <= 0) return columns;
+  const widest = columns.reduce((wide, column) => (column.width > wide.width ? column : wide));
+  const narrower = { ...widest, width: Math.max(1, widest.width - excess) };
+  return columns.map((column) => (column === widest ? narrower : column));
+}

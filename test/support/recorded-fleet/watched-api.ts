@@ -1,0 +1,84 @@
+import { createApp } from '../../../src/api/app.ts';
+import type { ApiFailure } from '../../../src/api/dependencies.ts';
+import type { ActionContext } from '../../../src/actions/action.ts';
+import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
+import { startProber } from '../mcp-zoo/start-prober.ts';
+import { createMemoryControl } from './memory-control.ts';
+import type { MemoryControl } from './memory-control.ts';
+import { createRecordedFleet } from './recorded-fleet.ts';
+import type { RecordedFleet } from './recorded-fleet.ts';
+
+/** 2026-01-02 03:04:30 UTC: the moment at which the clock of these tests stands, until it is set. */
+export const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 30);
+
+export interface WatchedApi {
+  readonly fleet: RecordedFleet;
+  readonly control: MemoryControl;
+  readonly failures: ApiFailure[];
+  readonly app: ReturnType<typeof createApp>;
+  setNow(atMs: number): void;
+  /** A GET that has to answer JSON. */
+  json(path: string, init?: RequestInit): Promise<{ status: number; headers: Headers; body: unknown }>;
+  post(
+    path: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): ReturnType<WatchedApi['json']>;
+  context(changes?: Partial<ActionContext>): ActionContext;
+  close(): Promise<void>;
+}
+
+/** The API over a real store and a real prober, with a clock that stands still. */
+export async function createWatchedApi(specs: readonly ServerSpec[]): Promise<WatchedApi> {
+  let now = NOW_MS;
+  const nowMs = (): number => now;
+  const fleet = await createRecordedFleet({ specs, nowMs });
+  const control = createMemoryControl(nowMs);
+  const prober = startProber();
+  const failures: ApiFailure[] = [];
+  const { store, environment } = fleet;
+  const app = createApp({
+    store,
+    prober,
+    control,
+    nowMs,
+    defaultEnvironment: environment,
+    version: '1.2.3',
+    onFailure: (failure) => failures.push(failure),
+  });
+  const json: WatchedApi['json'] = async (path, init) => {
+    const response = await app.request(`http://localhost${path}`, init);
+    return { status: response.status, headers: response.headers, body: await response.json() };
+  };
+  return {
+    fleet,
+    control,
+    failures,
+    app,
+    json,
+    setNow: (atMs) => {
+      now = atMs;
+    },
+    post: (path, body, headers) =>
+      json(path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    context: (changes) => ({
+      environment,
+      caller: { who: 'tester', role: 'admin', via: 'cli', requestId: 'request-1' },
+      store,
+      prober,
+      control,
+      nowMs,
+      idempotencyKey: null,
+      signal: new AbortController().signal,
+      ...changes,
+    }),
+    close: async () => {
+      await prober.close();
+      await fleet.close();
+    },
+  };
+}
