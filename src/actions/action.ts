@@ -84,10 +84,10 @@ export interface ActionDefinition<I extends z.ZodObject, O> extends ActionFacts 
   readonly input: I;
   readonly output: z.ZodType<O>;
   /** Exit code of an output (SURFACE section 3). */
-  exitCode(output: O): number;
+  exitCode(output: NoInfer<O>): number;
   /** The dry run: checks what can be checked without changing anything. Present on every change. */
   plan?(context: ActionContext, input: z.output<I>): Promise<ActionPlan>;
-  run(context: ActionContext, input: z.output<I>): Promise<O>;
+  run(context: ActionContext, input: z.output<I>): Promise<NoInfer<O>>;
 }
 
 export interface ActionOutcome<O> {

@@ -15,11 +15,11 @@ export interface GlobalOptions {
 }
 
 interface RawOptions {
-  readonly config: readonly string[];
+  readonly config?: readonly string[];
   readonly environment?: string;
   readonly dataDir?: string;
   readonly json?: string | boolean;
-  readonly quiet: boolean;
+  readonly quiet?: boolean;
   readonly color: boolean;
   readonly input: boolean;
   readonly timeout?: number;
@@ -27,11 +27,11 @@ interface RawOptions {
 
 export function addGlobalOptions(program: Command): Command {
   return program
-    .option('--config <file>', 'configuration file; may be repeated, one environment each', collect, [])
+    .option('--config <file>', 'configuration file; may be repeated, one environment each', collect)
     .option('--environment <name>', 'environment; by default the only or the first one')
     .option('--data-dir <folder>', 'folder of the databases')
     .option('--json [fields]', 'print JSON and nothing else, or only some fields: --json=a,b.c')
-    .option('--quiet', 'print nothing but trouble', false)
+    .option('--quiet', 'print nothing but trouble')
     .option('--no-color', 'no colour (also: NO_COLOR)')
     .option('--no-input', 'never ask anything')
     .option('--timeout <duration>', 'give up after so long, such as 30s or 5m', asDurationMs);
@@ -39,8 +39,14 @@ export function addGlobalOptions(program: Command): Command {
 
 /** The global flags of a command, wherever on the line they stood. */
 export function globalOptionsOf(command: Command): GlobalOptions {
-  const { json, timeout, ...others } = command.optsWithGlobals<RawOptions>();
-  return { ...others, json: fieldsOf(json), timeoutMs: timeout ?? null };
+  const { config, json, quiet, timeout, ...others } = command.optsWithGlobals<RawOptions>();
+  return {
+    ...others,
+    config: config ?? [],
+    json: fieldsOf(json),
+    quiet: quiet === true,
+    timeoutMs: timeout ?? null,
+  };
 }
 
 /**
@@ -67,7 +73,7 @@ function fieldsOf(json: string | boolean | undefined): readonly string[] | null 
     .filter((field) => field !== '');
 }
 
-function collect(value: string, before: readonly string[]): readonly string[] {
+function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
 

@@ -45,7 +45,7 @@ export async function createServices({ installation, echo }: ServicesOptions): P
       await prober.close();
       await client.connection.close();
       await store.close();
-      log.close();
+      await log.close();
     },
   };
 }

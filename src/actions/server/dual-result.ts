@@ -4,6 +4,7 @@ import type { AvailablePath } from '../../domain/check/check.ts';
 import { failureKindOf, hasSucceeded } from '../../domain/probe/verdict.ts';
 import type { Verdict } from '../../domain/probe/verdict.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
+import { publicUrl } from './public-url.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
 
 const milliseconds = z.number().nullable();
@@ -206,7 +207,7 @@ function presentRest(view: CheckView, spec: ServerSpec, raw: string | null): z.o
   return {
     ...commonFields(view, probe),
     response_body: parsedBody(raw),
-    health_endpoint_url: spec.rest?.url ?? null,
+    health_endpoint_url: spec.rest === null ? null : publicUrl(spec.rest.url),
     validation_result: validationOf(probe, spec),
     server_metrics: { ...probe.serverMetrics },
     circuit_breaker_states: { ...probe.circuitBreakers },

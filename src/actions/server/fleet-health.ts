@@ -71,21 +71,27 @@ export function presentFleetHealth(
   const summary = summaryOf(servers);
   const status = fleetStatus(servers);
   const lastCheckMs = latestCheck(servers);
-  const { combined_success_rate, mcp_success_rate, rest_success_rate, ...figures } = presentSummary(summary);
-  const { unknown_servers, average_health_score, ...metrics } = figures;
+  const { mcp_success_rate, rest_success_rate, combined_success_rate, ...figures } = presentSummary(summary);
+  const { total_servers, healthy_servers, degraded_servers, unhealthy_servers } = figures;
+  const { average_response_time_ms } = figures;
   return {
     overall_status: status,
     status,
     environment,
     timestamp: new Date(nowMs).toISOString(),
-    ...metrics,
-    unknown_servers,
-    average_health_score,
+    ...figures,
     stale_servers: servers.filter((server) => server.stale).length,
     never_checked_servers: servers.filter((server) => server.view === null).length,
     last_check_timestamp: isoTimeOrNull(lastCheckMs),
     last_check_age_seconds: secondsOrNull(lastCheckMs === null ? null : nowMs - lastCheckMs),
-    overall_metrics: { ...metrics, overall_success_rate: combined_success_rate },
+    overall_metrics: {
+      total_servers,
+      healthy_servers,
+      degraded_servers,
+      unhealthy_servers,
+      overall_success_rate: combined_success_rate,
+      average_response_time_ms,
+    },
     monitoring_summary: {
       mcp_monitoring: pathSummaryOf(servers, 'mcp', mcp_success_rate),
       rest_monitoring: pathSummaryOf(servers, 'rest', rest_success_rate),

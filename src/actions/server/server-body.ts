@@ -4,6 +4,7 @@ import { presentBreaker } from '../breaker/breaker-body.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime, secondsOrNull } from '../iso-time.ts';
 import { dualResultSchema, presentDualResult, statusSchema } from './dual-result.ts';
 import type { DualResult, RawBodies } from './dual-result.ts';
+import { publicUrl } from './public-url.ts';
 import { presentRow } from './server-row.ts';
 import type { ServerNow } from './server-now.ts';
 
@@ -94,10 +95,14 @@ export function presentServer({ environment, server, history, raw }: ServerFacts
   const { spec, state, view, status } = server;
   const row = presentRow(server);
   const result = view === null ? NEVER_CHECKED : presentDualResult(view, spec, raw);
-  const shown = { ...result, overall_status: status, overall_success: status === 'HEALTHY' };
+  const shown = {
+    server_name: spec.name,
+    ...result,
+    overall_status: status,
+    overall_success: status === 'HEALTHY',
+  };
   return {
     ...shown,
-    server_name: spec.name,
     status,
     success: status === 'HEALTHY',
     error_message: row.error_message,
@@ -156,8 +161,8 @@ function presentConfiguration(spec: ServerSpec): z.output<typeof configuration> 
     interval_seconds: spec.intervalMs / 1000,
     mcp_enabled: spec.mcp !== null,
     rest_enabled: spec.rest !== null,
-    mcp_endpoint_url: spec.mcp?.url ?? null,
-    rest_health_endpoint_url: spec.rest?.url ?? null,
+    mcp_endpoint_url: spec.mcp === null ? null : publicUrl(spec.mcp.url),
+    rest_health_endpoint_url: spec.rest === null ? null : publicUrl(spec.rest.url),
     mcp_mode: spec.mcp?.mode ?? null,
     expected_tools: [...(spec.mcp?.expectedTools ?? [])],
     mcp_timeout_seconds: spec.mcp === null ? null : spec.mcp.timeoutMs / 1000,

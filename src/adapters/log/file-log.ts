@@ -20,7 +20,8 @@ export interface FileLogOptions {
 export interface FileLog extends Log {
   /** Writes to a new file of the same name, after a rotation. */
   reopen(): void;
-  close(): void;
+  /** Resolves when every line is in the file. */
+  close(): Promise<void>;
 }
 
 /** Lines in a file that always has exactly this name, in a form that the runbook's greps understand, or JSON. */
@@ -32,6 +33,12 @@ export function createFileLog({ path, level, format, echo }: FileLogOptions): Fi
     minLength: 4_096,
     sync: false,
     periodicFlush: 250,
+  });
+  let hasFailed = false;
+  // A log that cannot be written is no reason to stop watching; it is said once, where it can be seen.
+  file.on('error', (error: Error) => {
+    if (!hasFailed) echo?.(asText('error', `The log ${path} cannot be written: ${error.message}`, {}));
+    hasFailed = true;
   });
   const write = (lineLevel: LogLevel, message: string, facts: LogFacts): void => {
     if (LEVELS[lineLevel] < LEVELS[level]) return;
@@ -56,10 +63,11 @@ export function createFileLog({ path, level, format, echo }: FileLogOptions): Fi
     reopen: () => {
       file.reopen();
     },
-    close: () => {
-      file.flushSync();
-      file.end();
-    },
+    close: () =>
+      new Promise((resolve) => {
+        file.once('close', resolve);
+        file.end();
+      }),
   };
 }
 

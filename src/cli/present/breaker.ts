@@ -48,12 +48,15 @@ export const breakerPresentations = [
 ];
 
 function changed({ name }: Pick<Action, 'name'>): readonly [string, Presentation] {
-  return presentationOf<BreakerChange>({ name, output: breakerChangeSchema }, {
-    lines: ({ result }, look) => {
-      const now = result.breaker === null ? '' : ` Its breaker is ${result.breaker} now.`;
-      return wrap(`${result.message}${now} See: watchkeeper breaker show ${result.server}`, look.width);
+  return presentationOf<BreakerChange>(
+    { name, output: breakerChangeSchema },
+    {
+      lines: ({ result }, look) => {
+        const now = result.breaker === null ? '' : ` Its breaker is ${result.breaker} now.`;
+        return wrap(`${result.message}${now} See: watchkeeper breaker show ${result.server}`, look.width);
+      },
     },
-  });
+  );
 }
 
 function breakerLines(breakers: Breakers, look: Look): readonly string[] {

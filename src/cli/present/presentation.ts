@@ -12,7 +12,7 @@ export type Facts = ReadonlyMap<string, Fact>;
 
 /** How an action's output is shown to people. */
 export interface Presentation {
-  lines(output: unknown, look: Look): readonly string[];
+  readonly lines: (output: unknown, look: Look) => readonly string[];
   /** Present where the action can be watched. */
   readonly watch: Watch | null;
 }
@@ -23,7 +23,7 @@ export interface Watch {
 }
 
 interface Shape<O> {
-  lines(output: O, look: Look): readonly string[];
+  readonly lines: (output: O, look: Look) => readonly string[];
   readonly watch?: { readonly everyMs: number; facts(output: O): Facts };
 }
 

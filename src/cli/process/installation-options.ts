@@ -8,7 +8,7 @@ export interface InstallationFlags {
 }
 
 /** What `up` runs when no `--config` is given (SURFACE section 5). */
-const CURRENT_CONFIG = 'config/current_config.yaml';
+export const CURRENT_CONFIG = 'config/current_config.yaml';
 
 export function loadInstallation({ config, dataDir }: InstallationFlags): LoadedConfiguration {
   const isNamed =

@@ -93,7 +93,7 @@ async function record({
   const { historyToJSON } = await import('@temporalio/common/lib/proto-utils.js');
   const { writeFile } = await import('node:fs/promises');
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  await writeFile(join(HISTORIES, `${name}.json`), `${JSON.stringify(historyToJSON(history), null, 1)}\n`);
+  await writeFile(join(HISTORIES, `${name}.json`), historyToJSON(history));
 }
 
 let isInstalled = false;

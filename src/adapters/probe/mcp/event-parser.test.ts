@@ -56,7 +56,7 @@ test('however a stream is cut into chunks, the events are the same', () => {
     const chunks = [0, ...places].map((from, index) => bytes.subarray(from, places[index] ?? bytes.length));
     expect(parse(chunks)).toEqual(parse([bytes]));
   });
-  fc.assert(property, { numRuns: 500 });
+  fc.assert(property, { numRuns: 1000 });
 });
 
 test('a line that arrives byte by byte is read in linear time', () => {

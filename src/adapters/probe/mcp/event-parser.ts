@@ -1,3 +1,5 @@
+import { StringDecoder } from 'node:string_decoder';
+
 /** One event of a `text/event-stream` (WHATWG HTML section 9.2). */
 export interface StreamEvent {
   readonly event: string;
@@ -11,7 +13,8 @@ export interface StreamEvent {
 export class EventParser {
   readonly #onEvent: (event: StreamEvent) => void;
   /** Made with the first chunk: most answers are no streams. */
-  #decoder: TextDecoder | null = null;
+  #decoder: StringDecoder | null = null;
+  #isStart = true;
   #line: string[] = [];
   #afterCarriageReturn = false;
   #event = '';
@@ -25,8 +28,10 @@ export class EventParser {
   }
 
   push(chunk: Uint8Array): void {
-    this.#decoder ??= new TextDecoder('utf-8');
-    const text = this.#decoder.decode(chunk, { stream: true });
+    this.#decoder ??= new StringDecoder('utf8');
+    const text = this.#withoutMark(
+      this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length)),
+    );
     let from = 0;
     for (let at = nextBreak(text, 0); at !== -1; at = nextBreak(text, from)) {
       const isPairEnd = at === 0 && this.#afterCarriageReturn && text.charCodeAt(0) === LF;
@@ -36,6 +41,12 @@ export class EventParser {
     }
     if (text.length > 0) this.#afterCarriageReturn = text.charCodeAt(text.length - 1) === CR;
     if (from < text.length) this.#line.push(text.slice(from));
+  }
+
+  #withoutMark(text: string): string {
+    if (!this.#isStart || text === '') return text;
+    this.#isStart = false;
+    return text.startsWith('\uFEFF') ? text.slice(1) : text;
   }
 
   #endLine(rest: string): void {

@@ -1,21 +1,21 @@
 import { AppError } from '../../../domain/error/app-error.ts';
 import type { Store, StoreCare } from '../../../ports/store.ts';
-import { createCheckReader } from './check-reader.ts';
-import { createCheckWriter } from './check-writer.ts';
-import type { StoreParts } from './check-writer.ts';
-import { createConnection } from './connection.ts';
-import type { Connection } from './connection.ts';
-import { MIGRATIONS } from './migrate.ts';
-import { createNouns } from './nouns.ts';
-import { openDatabase } from './open-database.ts';
-import { purge } from './purge.ts';
-import { createRecordStore } from './record-store.ts';
-import { createReleaseStore } from './release-store.ts';
-import { rollUpHours } from './roll-up-hours.ts';
-import { createShardStore } from './shard-store.ts';
-import { createSymbols } from './symbols.ts';
+import { createCheckReader } from './record/check-reader.ts';
+import { createCheckWriter } from './shard/check-writer.ts';
+import type { StoreParts } from './store-parts.ts';
+import { createConnection } from './file/connection.ts';
+import type { Connection } from './file/connection.ts';
+import { MIGRATIONS } from './file/migrate.ts';
+import { createNouns } from './rows/nouns.ts';
+import { openDatabase } from './file/open-database.ts';
+import { purge } from './care/purge.ts';
+import { createRecordStore } from './record/record-store.ts';
+import { createReleaseStore } from './record/release-store.ts';
+import { rollUpHours } from './care/roll-up-hours.ts';
+import { createShardStore } from './shard/shard-store.ts';
+import { createSymbols } from './rows/symbols.ts';
 
-export interface SqliteStoreOptions {
+interface SqliteStoreOptions {
   /** File of the database; it and its folder are created when missing. */
   readonly path: string;
   readonly nowMs?: () => number;

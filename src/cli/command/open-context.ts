@@ -1,0 +1,68 @@
+import type { Action, ActionContext } from '../../actions/action.ts';
+import { nearestNames } from '../../actions/fleet/nearest-names.ts';
+import type { LoadedConfiguration } from '../../config/load-configuration.ts';
+import { AppError } from '../../domain/error/app-error.ts';
+import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { loadInstallation } from '../process/installation-options.ts';
+
+export interface OpenedContext {
+  readonly context: ActionContext;
+  readonly close: () => Promise<void>;
+}
+
+export interface ContextRequest {
+  readonly action: Action;
+  readonly options: GlobalOptions;
+  readonly isDryRun: boolean;
+  readonly signal: AbortSignal;
+  readonly requestId: string;
+}
+
+/** A check by hand is recorded although it changes nothing that others rely on. */
+const RECORDING_READS: ReadonlySet<string> = new Set(['server/check']);
+
+/** The store and Temporal of the configured installation, with this machine's user as `local` and every right. */
+export async function openContext(request: ContextRequest): Promise<OpenedContext> {
+  const { action, options, isDryRun, signal, requestId } = request;
+  const configuration = loadInstallation(options);
+  const services = await openCommandServices({
+    installation: configuration.installation,
+    releases: configuration.environments.map(({ release }) => release),
+    writes: !isDryRun && (action.effect !== 'read' || RECORDING_READS.has(action.name)),
+  });
+  try {
+    const environment = await chooseEnvironment(options.environment, configuration, services);
+    const { store, prober, control } = services;
+    const context: ActionContext = {
+      environment,
+      caller: { who: 'local', role: 'admin', via: 'cli', requestId },
+      store,
+      prober,
+      control,
+      nowMs: Date.now,
+      idempotencyKey: null,
+      signal,
+    };
+    return { context, close: () => services.close() };
+  } catch (error) {
+    await services.close();
+    throw error;
+  }
+}
+
+async function chooseEnvironment(
+  named: string | undefined,
+  { environments }: LoadedConfiguration,
+  { store }: CommandServices,
+): Promise<string> {
+  const first = environments[0]?.environment ?? 'development';
+  if (named === undefined || named === first) return first;
+  const known = await store.environments();
+  if (known.includes(named)) return named;
+  const near = nearestNames(named, known);
+  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`;
+  throw new AppError('NOT_FOUND', `There is no environment ${named}. ${hint}`, {
+    details: { environment: named, environments: known },
+  });
+}

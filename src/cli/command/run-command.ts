@@ -1,0 +1,107 @@
+import type { Action, ActionContext } from '../../actions/action.ts';
+import { runAction } from '../../actions/run-action.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { lookOf, type Look } from '../present/look.ts';
+import { findPresentation } from '../present/presentations.ts';
+import { wrap } from '../present/text-width.ts';
+import { watchView } from '../watch/watch-view.ts';
+import { confirm } from './confirm.ts';
+import { createEnding, type Ending } from './ending.ts';
+import { openContext } from './open-context.ts';
+import { checkFields, selectFields } from './select-fields.ts';
+import { untilEnded } from './until-ended.ts';
+
+/** Flags that only some commands take. */
+export interface ChangeOptions {
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+  readonly confirm?: string;
+  readonly watch?: boolean;
+}
+
+export interface CommandRun {
+  readonly action: Action;
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly options: GlobalOptions & ChangeOptions;
+  readonly requestId: string;
+}
+
+/** Runs one action for the command line and prints its outcome; the exit code. Throws AppError and Interrupted. */
+export async function runCommand(run: CommandRun): Promise<number> {
+  const { action, options } = run;
+  if (options.json !== null) checkFields(action.output, options.json);
+  const isWatch = options.watch === true;
+  const ending = createEnding(options.timeoutMs);
+  try {
+    const isDryRun = options.dryRun === true;
+    const { context, close } = await openContext({ ...run, isDryRun, signal: ending.signal });
+    try {
+      return isWatch
+        ? await watch(run, context, ending)
+        : await untilEnded(once(run, context), ending, action.name);
+    } finally {
+      await close();
+    }
+  } finally {
+    ending.dispose();
+  }
+}
+
+async function once(run: CommandRun, context: ActionContext): Promise<number> {
+  const { action, input, options } = run;
+  const plan = async () => {
+    const planned = await runAction(context, { action, input, dryRun: true });
+    return planned.kind === 'planned' ? planned.plan : { would: [] };
+  };
+  if (options.dryRun === true) {
+    const planned = await plan();
+    print(options, planned, (look) => planLines(planned.would, look));
+    return 0;
+  }
+  const mayAsk = options.input && options.json === null && process.stdin.isTTY && process.stderr.isTTY;
+  const name = await confirm({
+    action,
+    context,
+    plan,
+    confirm: options.confirm,
+    isYes: options.yes === true,
+    mayAsk,
+  });
+  const request = { action, input, ...(name === undefined ? {} : { confirm: name }) };
+  const result = await runAction(context, request);
+  if (result.kind === 'planned') return 0;
+  const presentation = findPresentation(action.name);
+  print(options, result.output, (look) => presentation.lines(result.output, look));
+  return result.exitCode;
+}
+
+function watch(
+  { action, input, options }: CommandRun,
+  context: ActionContext,
+  ending: Ending,
+): Promise<number> {
+  return watchView({
+    presentation: findPresentation(action.name),
+    options,
+    ending,
+    read: async () => {
+      const result = await runAction(context, { action, input });
+      return { output: result.kind === 'done' ? result.output : null, exitCode: result.exitCode };
+    },
+  });
+}
+
+function print(options: GlobalOptions, output: unknown, lines: (look: Look) => readonly string[]): void {
+  if (options.json !== null) {
+    process.stdout.write(`${JSON.stringify(selectFields(output, options.json), null, 2)}\n`);
+    return;
+  }
+  if (options.quiet) return;
+  const shown = lines(lookOf(process.stdout, options.color));
+  process.stdout.write(shown.map((line) => `${line}\n`).join(''));
+}
+
+function planLines(would: readonly string[], look: Look): readonly string[] {
+  if (would.length === 0) return ['Nothing would change.'];
+  return ['Nothing was changed. This would:', ...would.flatMap((each) => wrap(`- ${each}`, look.width))];
+}

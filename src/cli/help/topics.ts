@@ -1,0 +1,47 @@
+/** Pages of `watchkeeper help TOPIC`. */
+export const TOPICS: ReadonlyMap<string, string> = new Map([
+  [
+    'exit-codes',
+    `Exit codes
+
+    0  done, healthy, clean
+    1  findings, unhealthy, or the checked thing failed
+    2  usage or configuration error
+    3  a precondition is missing: no such server, no data, nothing checked yet,
+       Temporal or the store does not answer
+    4  refused: gate, approval, lock, permission, low disk
+    5  partial, degraded, or still in progress
+  130  interrupted by Ctrl-C
+
+  $ watchkeeper check search || echo "search is not healthy: $?"
+`,
+  ],
+  [
+    'config',
+    `Configuration
+
+  Every command reads the same configuration file as the service, for it says where
+  the store and Temporal are. The first of these that is there:
+
+    --config FILE                 may be repeated: one environment each
+    CONFIG_FILE, CONFIG_PATH      environment variables
+    config/current_config.yaml    in the working directory
+
+  --environment NAME picks one of several; by default the first file's.
+  --data-dir FOLDER and these variables beat the file: DATABASE_URL, TEMPORAL_ADDRESS,
+  TEMPORAL_NAMESPACE, LOG_LEVEL.
+
+  The least that is needed:
+
+    environment: development
+    servers:
+      - server_name: search
+        mcp_endpoint_url: http://localhost:3000/mcp
+        rest_health_endpoint_url: http://localhost:3000/health
+
+  Once \`watchkeeper up\` or \`watchkeeper worker\` has read it, what runs is the release in
+  the store; a changed file counts from their next start. All keys with their defaults:
+  config/default.yaml.
+`,
+  ],
+]);

@@ -1,0 +1,231 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ConditionKey } from '../server/server-state.ts';
+import type { SequencedEdge } from '../watch/edge.ts';
+import { advanceFleet, initialFleet, refuseMode } from './advance-fleet.ts';
+import type { FleetEffect, FleetFact, FleetState, PlannedShards } from './fleet-state.ts';
+
+const START = initialFleet('production', 'generation-1', 1_000);
+const CONDITIONS: readonly ConditionKey[] = [
+  'status:HEALTHY',
+  'status:UNHEALTHY',
+  'breaker:OPEN',
+  'contract:drift',
+];
+
+describe('edges', () => {
+  const edges = fc.array(
+    fc.record({
+      server: fc.constantFrom('a', 'b', 'c'),
+      condition: fc.constantFrom(...CONDITIONS),
+      became: fc.boolean(),
+    }),
+    { maxLength: 60 },
+  );
+
+  test('the level is the last word on every condition, whatever is sent twice and however it is cut', () => {
+    fc.assert(
+      fc.property(
+        edges,
+        fc.array(fc.nat({ max: 60 }), { maxLength: 10 }),
+        fc.nat({ max: 7 }),
+        (planted, cuts, repeats) => {
+          const stream = planted.map((edge, index): SequencedEdge => ({
+            ...edge,
+            atMs: index,
+            reason: '',
+            sequence: index + 1,
+          }));
+          const batches = cutAt(stream, cuts);
+          const facts = batches
+            .flatMap((batch, index) => (index % (repeats + 1) === 0 ? [batch, batch] : [batch]))
+            .map(sent);
+          const { state } = advanceFleet(START, facts);
+          expect(heldIn(state)).toEqual(lastWords(stream));
+          expect(state.edgesReceived).toBe(stream.length);
+        },
+      ),
+    );
+  });
+
+  test('one at a time or all at once comes to the same', () => {
+    fc.assert(
+      fc.property(edges, (planted) => {
+        const facts = planted.map((edge, index) =>
+          sent([{ ...edge, atMs: index, reason: '', sequence: index + 1 }]),
+        );
+        const oneByOne = facts.reduce((state, fact) => advanceFleet(state, [fact]).state, START);
+        expect(advanceFleet(START, facts).state).toEqual(oneByOne);
+      }),
+    );
+  });
+
+  test('a restored store counts anew, and at most three stores are remembered', () => {
+    const edge = {
+      server: 'a',
+      condition: 'status:HEALTHY',
+      became: true,
+      atMs: 1,
+      reason: '',
+      sequence: 7,
+    } as const;
+    const facts = ['s1', 's2', 's3', 's4', 's4'].map((storeId): FleetFact => ({
+      kind: 'edges',
+      storeId,
+      shard: 0,
+      edges: [edge],
+    }));
+    const { state } = advanceFleet(START, facts);
+    expect(Object.keys(state.seen)).toEqual(['s2', 's3', 's4']);
+    expect([state.edgesReceived, state.edgesDuplicate]).toEqual([4, 1]);
+  });
+});
+
+describe('snapshots', () => {
+  test('say all of their servers and nothing of others; what was wrong is counted', () => {
+    const before = advanceFleet(START, [
+      sent([
+        anEdge('a', 'status:HEALTHY', 1),
+        anEdge('b', 'status:HEALTHY', 2),
+        anEdge('b', 'breaker:OPEN', 3),
+      ]),
+    ]).state;
+    const { state } = advanceFleet(before, [
+      {
+        kind: 'snapshot',
+        storeId: 's',
+        shard: 0,
+        upToSequence: 9,
+        servers: [{ server: 'b', conditions: { 'status:UNHEALTHY': 4, 'breaker:OPEN': 3 } }],
+      },
+      sent([anEdge('b', 'contract:drift', 9)]),
+    ]);
+    expect(state.conditions).toEqual({
+      'status:HEALTHY': { a: 1 },
+      'status:UNHEALTHY': { b: 4 },
+      'breaker:OPEN': { b: 3 },
+    });
+    expect([state.corrections, state.edgesDuplicate]).toEqual([2, 1]);
+  });
+});
+
+describe('plans', () => {
+  test('with nobody to wait for, everybody is told at once', () => {
+    const { state, effects } = run(START, [{ kind: 'released' }, planned({ planId: 'p1', shards: [0, 1] })]);
+    expect(effects).toEqual([{ kind: 'plan' }, ...told('p1', 0, 1)]);
+    expect(state).toMatchObject({ planId: 'p1', replan: null, planning: false });
+  });
+
+  test('the losing and the removed let go first; only then the others are told', () => {
+    const watching = run(START, [
+      { kind: 'released' },
+      planned({ planId: 'p1', shards: [0, 1] }),
+      at(0, 'p1'),
+      at(1, 'p1'),
+    ]).state;
+    const first = run(watching, [
+      { kind: 'released' },
+      planned({ planId: 'p2', shards: [0, 2], removed: [1], losing: [0] }),
+    ]);
+    expect(first.effects.slice(1)).toEqual([
+      { kind: 'assign', shard: 1, assignment: { status: 'stop' } },
+      ...told('p2', 0),
+    ]);
+    const half = run(first.state, [at(0, 'p2')]);
+    expect(half.effects).toEqual([]);
+    const done = run(half.state, [{ kind: 'standing', shard: 1, standing: { status: 'ended' } }]);
+    expect(done.effects).toEqual(told('p2', 0, 2));
+    expect(done.state).toMatchObject({ planId: 'p2', replan: null });
+    expect(Object.keys(done.state.shards)).toEqual(['0', '2']);
+  });
+
+  test('asked again while a plan is made or carried out, it plans once more afterwards', () => {
+    const { effects } = run(START, [
+      { kind: 'released' },
+      { kind: 'released' },
+      { kind: 'released' },
+      planned({ planId: 'p1', shards: [0] }),
+    ]);
+    expect(effects).toEqual([{ kind: 'plan' }, ...told('p1', 0), { kind: 'plan' }]);
+  });
+});
+
+describe('mode', () => {
+  const pause = { mode: 'paused', who: 'oncall-1', reason: 'network' } as const;
+
+  test('paused tells every living shard, and a plan made meanwhile stays paused', () => {
+    const watching = run(START, [
+      { kind: 'released' },
+      planned({ planId: 'p1', shards: [0] }),
+      at(0, 'p1'),
+    ]).state;
+    const paused = run(watching, [{ kind: 'mode', change: pause, atMs: 5 }]);
+    const assignment = { status: 'pause', planId: 'p1', generation: 'generation-1' } as const;
+    expect(paused.effects).toEqual([{ kind: 'assign', shard: 0, assignment }]);
+    expect(paused.state.mode).toEqual({ ...pause, sinceMs: 5 });
+    const replanned = run(paused.state, [{ kind: 'released' }, planned({ planId: 'p2', shards: [0] })]);
+    expect(replanned.effects.at(-1)).toMatchObject({ assignment: { status: 'pause', planId: 'p2' } });
+  });
+
+  test('the same mode again and a missing reason are refused in words', () => {
+    expect(refuseMode(START, { ...pause, mode: 'normal' })).toMatch(/normal already, since 1970/);
+    expect(refuseMode(START, { ...pause, reason: '  ' })).toMatch(/reason is missing/);
+    expect(refuseMode(START, pause)).toBeNull();
+  });
+});
+
+function run(
+  state: FleetState,
+  facts: readonly FleetFact[],
+): { readonly state: FleetState; readonly effects: readonly FleetEffect[] } {
+  return advanceFleet(state, facts);
+}
+
+function planned(plan: Partial<PlannedShards> & Pick<PlannedShards, 'planId' | 'shards'>): FleetFact {
+  return { kind: 'planned', plan: { servers: 1, removed: [], losing: [], ...plan } };
+}
+
+function at(shard: number, planId: string): FleetFact {
+  return { kind: 'standing', shard, standing: { status: 'watching', planId } };
+}
+
+function told(planId: string, ...shards: readonly number[]): readonly FleetEffect[] {
+  return shards.map((shard) => ({
+    kind: 'assign',
+    shard,
+    assignment: { status: 'watch', planId, generation: 'generation-1' },
+  }));
+}
+
+function sent(edges: readonly SequencedEdge[]): FleetFact {
+  return { kind: 'edges', storeId: 's', shard: 0, edges };
+}
+
+function anEdge(server: string, condition: ConditionKey, sequence: number): SequencedEdge {
+  return { server, condition, became: true, atMs: sequence, reason: '', sequence };
+}
+
+function cutAt(
+  stream: readonly SequencedEdge[],
+  cuts: readonly number[],
+): readonly (readonly SequencedEdge[])[] {
+  const places = [
+    0,
+    ...cuts.filter((cut) => cut < stream.length).toSorted((one, other) => one - other),
+    stream.length,
+  ];
+  return places.slice(1).map((end, index) => stream.slice(places[index], end));
+}
+
+function lastWords(stream: readonly SequencedEdge[]): ReadonlySet<string> {
+  const words = new Map(stream.map(({ server, condition, became }) => [`${condition} ${server}`, became]));
+  return new Set([...words].filter(([, became]) => became).map(([key]) => key));
+}
+
+function heldIn(state: FleetState): ReadonlySet<string> {
+  return new Set(
+    Object.entries(state.conditions).flatMap(([condition, servers]) =>
+      Object.keys(servers ?? {}).map((server) => `${condition} ${server}`),
+    ),
+  );
+}

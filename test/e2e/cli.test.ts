@@ -1,0 +1,324 @@
+import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:net';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { CATALOGUE } from '../../src/actions/catalogue.ts';
+import { serverCheck } from '../../src/actions/server/check.ts';
+import { serverHistory } from '../../src/actions/server/history.ts';
+import { SEARCH_ATTRIBUTES } from '../../src/contract/names.ts';
+import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
+import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
+import { until } from '../support/installation/until.ts';
+import { watchedConfig } from '../support/installation/watched-fleet.ts';
+
+const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
+const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Running {
+  readonly done: Promise<Outcome>;
+  readonly soFar: () => string;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly closeOutput: () => void;
+}
+
+function start(cwd: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...words], {
+    cwd,
+    env: { ...process.env, CONFIG_FILE: '', CONFIG_PATH: '', NO_COLOR: '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const done = new Promise<Outcome>((finish) => {
+    child.on('close', (code) => {
+      finish({ code, stdout, stderr });
+    });
+  });
+  return {
+    done,
+    soFar: () => stdout,
+    kill: (signal) => void child.kill(signal),
+    closeOutput: () => void child.stdout.destroy(),
+  };
+}
+
+const run = (cwd: string, ...words: readonly string[]): Promise<Outcome> => start(cwd, words).done;
+
+const Envelope = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string().min(1),
+    details: z.record(z.string(), z.unknown()),
+    request_id: z.uuid(),
+  }),
+});
+const Fleet = z.looseObject({ servers: z.array(z.record(z.string(), z.unknown())) });
+
+const errorOf = ({ stderr }: Outcome) => Envelope.parse(JSON.parse(stderr)).error;
+
+describe('without a service', () => {
+  let target: FleetTarget;
+  let silent: Server;
+  let folder: string;
+
+  beforeAll(async () => {
+    target = await startFleetTarget();
+    silent = createServer(() => undefined);
+    await new Promise<void>((ready) => silent.listen(0, '127.0.0.1', ready));
+    folder = await mkdtemp(join(tmpdir(), 'watchkeeper-cli-'));
+    const { servers, ...rest } = Fleet.parse(watchedConfig(target, ['good', 'bad', 'half', 'mute']));
+    target.setHealthy('bad', false);
+    const address = silent.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const mute = `http://127.0.0.1:${port}/`;
+    const special: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+      half: { rest_health_endpoint_url: target.restUrl('bad') },
+      mute: { mcp_endpoint_url: mute, rest_health_endpoint_url: mute },
+    };
+    const all = servers.map((server) => ({ ...server, ...special[String(server['server_name'])] }));
+    await writeFile(
+      join(folder, 'config.json'),
+      JSON.stringify({ environment: 'development', ...rest, servers: all }),
+    );
+    await writeFile(
+      join(folder, 'broken.yaml'),
+      'environment: development\nservers:\n  - server_nam: search\nmonitorin: {}\n',
+    );
+  });
+
+  afterAll(async () => {
+    silent.close();
+    await target.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const command = (...words: readonly string[]) => run(folder, ...words, '--config', 'config.json');
+
+  test('help shows examples first, and a slip of the pen gets a suggestion', async () => {
+    const [help, topic, unknown, option] = await Promise.all([
+      run(folder, 'check', '--help'),
+      run(folder, 'help', 'exit-codes'),
+      run(folder, 'chek'),
+      run(folder, 'status', '--jason', '--json'),
+    ]);
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout.startsWith('Examples:')).toBe(true);
+    expect(topic).toMatchObject({ code: 0, stderr: '' });
+    expect(topic.stdout).toContain('130  interrupted');
+    expect(unknown).toMatchObject({ code: 2, stdout: '' });
+    expect(unknown.stderr).toContain('Did you mean check?');
+    expect(option).toMatchObject({ code: 2, stdout: '' });
+    expect(errorOf(option)).toMatchObject({ code: 'INVALID_REQUEST' });
+  });
+
+  test('a broken configuration prints every problem, for any command, with exit code 2', async () => {
+    const outcomes = await Promise.all(
+      [['status'], ['check', '--json'], ['breaker', 'open', 'search']].map((words) =>
+        run(folder, ...words, '--config', 'broken.yaml'),
+      ),
+    );
+    for (const outcome of outcomes) {
+      expect(outcome).toMatchObject({ code: 2, stdout: '' });
+      expect(outcome.stderr).toContain('server_nam');
+      expect(outcome.stderr).toContain('monitorin');
+    }
+  });
+
+  test('reading before anything was checked says what to do next, and writes nothing', async () => {
+    const [status, history] = await Promise.all([command('status'), command('history', 'good')]);
+    expect(status.code).toBe(3);
+    expect(status.stdout).toMatch(/UNKNOWN\s+good\s+never/);
+    expect(status.stdout).toContain('watchkeeper up');
+    expect(history.code).toBe(3);
+    expect(history.stdout).toContain('watchkeeper check good');
+    expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  test('an unknown server gets a suggestion and exit code 3', async () => {
+    const [text, asJson] = await Promise.all([
+      command('status', 'goood'),
+      command('check', 'goood', '--json'),
+    ]);
+    expect(text).toMatchObject({ code: 3, stdout: '' });
+    expect(text.stderr).toContain('Did you mean good?');
+    expect(asJson).toMatchObject({ code: 3, stdout: '' });
+    expect(errorOf(asJson)).toMatchObject({ code: 'SERVER_NOT_FOUND', details: { suggestions: ['good'] } });
+  });
+
+  test('check works from the file alone: healthy is 0, unhealthy 1, degraded 5, and it is recorded', async () => {
+    const [good, bad, half] = await Promise.all([
+      command('check', 'good', '--json'),
+      command('check', 'bad', '--json'),
+      command('check', '--json=overall_status,servers.server_name', 'half'),
+    ]);
+    expect([good.code, bad.code, half.code]).toEqual([0, 1, 5]);
+    expect(serverCheck.output.parse(JSON.parse(good.stdout)).overall_status).toBe('HEALTHY');
+    expect(serverCheck.output.parse(JSON.parse(bad.stdout)).overall_status).toBe('UNHEALTHY');
+    expect(JSON.parse(half.stdout)).toEqual({
+      overall_status: 'DEGRADED',
+      servers: [{ server_name: 'half' }],
+    });
+    const history = await command('history', 'bad', '--json');
+    expect(history.code).toBe(0);
+    expect(serverHistory.output.parse(JSON.parse(history.stdout)).items).toMatchObject([
+      { origin: 'manual', overall_status: 'UNHEALTHY' },
+    ]);
+  });
+
+  test('an unknown field is refused before anything is done, with the fields there are', async () => {
+    const outcome = await command('status', '--json=overall_statu');
+    expect(outcome).toMatchObject({ code: 2, stdout: '' });
+    expect(errorOf(outcome).message).toContain('Did you mean overall_status');
+  });
+
+  test('--timeout ends what takes too long with 5, Ctrl-C with 130', async () => {
+    const late = await command('check', 'mute', '--timeout', '500ms');
+    expect(late).toMatchObject({ code: 5, stdout: '' });
+    expect(late.stderr).toContain('--timeout');
+    const before = muteVisits(silent);
+    const interrupted = start(folder, ['check', 'mute', '--config', 'config.json']);
+    await until({ what: 'the probe', ask: async () => (await muteVisits(silent)) > (await before) });
+    interrupted.kill('SIGINT');
+    expect(await interrupted.done).toMatchObject({ code: 130, stdout: '' });
+  });
+
+  test('a closed pipe is quiet', async () => {
+    const running = start(folder, ['check', 'good', '--json', '--config', 'config.json']);
+    running.closeOutput();
+    const { stderr, code } = await running.done;
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+  });
+});
+
+function muteVisits(server: Server): Promise<number> {
+  return new Promise((resolve) => {
+    server.getConnections((_error, count) => {
+      resolve(count);
+    });
+  });
+}
+
+/** A command line for each action. */
+const LINES: Readonly<Record<string, readonly string[]>> = {
+  'server/status': ['status'],
+  'server/check': ['check', 'search'],
+  'server/list': ['servers', 'list'],
+  'server/show': ['servers', 'show', 'search'],
+  'server/history': ['history', 'search', '--limit', '5'],
+  'metrics/show': ['metrics', 'search'],
+  'contract/show': ['contract', 'show', 'search'],
+  'contract/diff': ['contract', 'diff', 'search'],
+  'contract/accept': ['contract', 'accept', 'search'],
+  'breaker/show': ['breaker', 'show', 'search'],
+  'breaker/open': ['breaker', 'open', 'search', '--reason', 'a test'],
+  'breaker/close': ['breaker', 'close', 'search'],
+  'breaker/reset': ['breaker', 'reset', 'search', '--path', 'mcp'],
+  'mode/show': ['mode', 'show'],
+  'mode/pause': ['mode', 'pause'],
+  'mode/resume': ['mode', 'resume'],
+  'audit/list': ['audit', 'list'],
+};
+
+const CHANGES = CATALOGUE.filter(({ effect }) => effect !== 'read').map(({ name }) => LINES[name] ?? []);
+
+describe('beside a running worker', () => {
+  let target: FleetTarget;
+  let installation: TestInstallation;
+
+  beforeAll(async () => {
+    target = await startFleetTarget();
+    installation = await startInstallation({ config: watchedConfig(target, ['search', 'reasoning']) });
+    await installation.start('worker');
+    await until({
+      what: 'the first checks',
+      ask: async () => (await installation.store.allStates('development')).length === 2,
+    });
+  });
+
+  afterAll(async () => {
+    await installation.stop();
+    await target.stop();
+  });
+
+  const command = (...words: readonly string[]) =>
+    run(installation.folder, ...words, '--config', installation.configPath);
+
+  test('dry runs say what they would do and change nothing', async () => {
+    const outcomes = await Promise.all(CHANGES.map((words) => command(...words, '--dry-run', '--json')));
+    for (const [index, { code, stdout }] of outcomes.entries()) {
+      expect(code, CHANGES[index]?.join(' ')).toBe(0);
+      z.strictObject({ would: z.array(z.string()) }).parse(JSON.parse(stdout));
+    }
+    expect(await installation.store.audit('development', 10)).toEqual([]);
+    expect(await installation.store.commandsAfter('development', 0)).toEqual([]);
+    const { stdout } = await command('mode', 'show', '--json=mode');
+    expect(JSON.parse(stdout)).toEqual({ mode: 'normal' });
+  });
+
+  test('every command prints its output as JSON and nothing else', async () => {
+    expect(Object.keys(LINES).sort()).toEqual(CATALOGUE.map(({ name }) => name).sort());
+    for (const action of CATALOGUE) {
+      const words = LINES[action.name] ?? [];
+      const { code, stdout, stderr } = await command(...words, '--json');
+      expect(stderr, action.name).toBe('');
+      const output = JSON.parse(stdout) as unknown;
+      expect(action.output.safeParse(output).error, action.name).toBeUndefined();
+      expect([0, 1, 3], action.name).toContain(code);
+    }
+    const audit = await installation.store.audit('development', 100);
+    expect(new Set(audit.map(({ via }) => via))).toEqual(new Set(['cli']));
+  });
+
+  test('every command prints something for people', async () => {
+    for (const { name } of CATALOGUE) {
+      const { stdout, stderr } = await command(...(LINES[name] ?? []));
+      expect(stderr, name).toBe('');
+      expect(stdout.trim(), name).not.toBe('');
+      expect(stdout, name).not.toContain('\u001b');
+    }
+  });
+
+  test('watching on a pipe prints a line per change and ends with the code of the verdict', async () => {
+    const words = ['status', '--watch', '--config', installation.configPath];
+    const running = start(installation.folder, words);
+    await until({ what: 'the first lines', ask: () => lineCount(running) === 2 });
+    target.setHealthy('search', false);
+    await until({ what: 'the change', ask: () => /UNHEALTHY {2}search/.test(running.soFar()) });
+    running.kill('SIGTERM');
+    expect(await running.done).toMatchObject({ code: 1, stderr: '' });
+    expect(running.soFar().match(/reasoning/g)).toHaveLength(1);
+  });
+
+  test('temporal setup registers what is missing, once', async () => {
+    const [name = ''] = SEARCH_ATTRIBUTES.map((attribute) => attribute.name);
+    const { operatorService } = installation.client.connection;
+    await operatorService.removeSearchAttributes({ namespace: 'default', searchAttributes: [name] });
+    const planned = await command('temporal', 'setup', '--dry-run', '--json=added');
+    const first = await command('temporal', 'setup', '--json=added');
+    const second = await command('temporal', 'setup', '--json=added,present');
+    expect([planned, first].map(({ stdout }) => JSON.parse(stdout) as unknown)).toEqual([
+      { added: [name] },
+      { added: [name] },
+    ]);
+    expect(JSON.parse(second.stdout)).toMatchObject({ added: [] });
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace: 'default' });
+    expect(Object.keys(customAttributes)).toContain(name);
+  });
+});
+
+function lineCount(running: Running): number {
+  return running.soFar().split('\n').length - 1;
+}
