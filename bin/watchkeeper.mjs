@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const LEAST_NODE = 24;
+// Name look-ups share this pool with the disk; it is read once, before its first use.
+process.env.UV_THREADPOOL_SIZE ??= '16';
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) >= LEAST_NODE) {

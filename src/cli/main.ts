@@ -1,9 +1,16 @@
-import { asksForJson, withPlainJsonFlag } from './global-options.ts';
-import { createProgram } from './program.ts';
-import { reportFailure } from './report-failure.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /** What still holds the process this long after its work is done is given up. */
 const LINGER_MS = 2_500;
+
+// Halves the time to the first word. Not in the shared temporary folder, where others could plant code.
+enableCompileCache(fileURLToPath(new URL('../../.cache/compiled', import.meta.url)));
+const [{ createProgram }, { asksForJson, withPlainJsonFlag }, { reportFailure }] = await Promise.all([
+  import('./program.ts'),
+  import('./global-options.ts'),
+  import('./report-failure.ts'),
+]);
 
 const words = process.argv.slice(2);
 if (words.includes('--no-color')) process.env['NO_COLOR'] = '1';

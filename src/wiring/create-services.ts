@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createFileLog, type FileLog } from '../adapters/log/file-log.ts';
+import { createFileLog, type FileLog, type LogLevel } from '../adapters/log/file-log.ts';
 import type { Installation } from '../config/installation.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -18,10 +18,12 @@ export interface Services {
   close(): Promise<void>;
 }
 
+export type LogEcho = (line: string, level: LogLevel) => void;
+
 export interface ServicesOptions {
   readonly installation: Installation;
   /** Lines other than checks are also said here. */
-  readonly echo: ((line: string) => void) | null;
+  readonly echo: LogEcho | null;
 }
 
 /** Configuration into live objects: the one place where adapters are chosen. */

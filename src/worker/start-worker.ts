@@ -115,11 +115,15 @@ function shutDown(worker: Worker): void {
   if (worker.getState() === 'RUNNING') worker.shutdown();
 }
 
+/** Said of the worker of the probe queue, which is to have none. */
+const PROBES_ONLY = 'No workflows registered, not polling for workflow tasks';
+
 /** Temporal's own warnings belong in our log. The runtime is one for a process, and a second install throws. */
 function installLogger(log: Log): void {
   try {
     Runtime.install({
       logger: new DefaultLogger('WARN', ({ level, message }) => {
+        if (message === PROBES_ONLY) return;
         if (level === 'ERROR') log.error(`temporal: ${message}`);
         else log.warn(`temporal: ${message}`);
       }),

@@ -14,7 +14,7 @@ export interface FileLogOptions {
   readonly level: LogLevel;
   readonly format: 'text' | 'json';
   /** Lines other than checks are also said here; null says nothing. */
-  readonly echo: ((line: string) => void) | null;
+  readonly echo: ((line: string, level: LogLevel) => void) | null;
 }
 
 export interface FileLog extends Log {
@@ -50,7 +50,7 @@ export function createFileLog({ path, level, format, echo }: FileLogOptions): Fi
     (lineLevel: LogLevel) =>
     (message: string, facts: LogFacts = {}) => {
       write(lineLevel, message, facts);
-      echo?.(asText(lineLevel, message, facts));
+      echo?.(asText(lineLevel, message, facts), lineLevel);
     };
   return {
     info: say('info'),

@@ -1,6 +1,6 @@
 import { serverShow } from '../../actions/server/show.ts';
 import type { ServerBody } from '../../actions/server/server-body.ts';
-import { ageText, agoText, timeText } from './age.ts';
+import { agoText, timeText } from './age.ts';
 import { renderFields, type Field } from './fields.ts';
 import { flow } from './flow.ts';
 import type { Look } from './look.ts';
@@ -17,7 +17,7 @@ function showLines(body: ServerBody, look: Look): readonly string[] {
       statusCell(body.overall_status, look),
       { text: body.server_name, style: 'strong' },
       body.environment,
-      { text: `checked ${agoText(body.age_seconds)}`, style: body.stale ? 'warning' : 'faint' },
+      { text: checkedText(body), style: body.stale ? 'warning' : 'faint' },
     ],
     look,
   );
@@ -27,6 +27,11 @@ function showLines(body: ServerBody, look: Look): readonly string[] {
     ...renderFields([...standing(body), ...paths(body), ...setUp(body)], look),
     ...historyLines(body, look),
   ];
+}
+
+function checkedText({ age_seconds, stale }: ServerBody): string {
+  if (age_seconds === null) return 'never checked';
+  return `checked ${agoText(age_seconds)}${stale ? ', stale' : ''}`;
 }
 
 function standing(body: ServerBody): readonly Field[] {
@@ -77,24 +82,18 @@ function setUp({ configuration, total_checks, release }: ServerBody): readonly F
 
 const COLUMNS = [
   { title: 'STATUS', rank: 0 },
-  { title: 'AGE', rank: 0 },
+  { title: 'TIME', rank: 0 },
   { title: 'MS', rank: 1, isNumber: true },
   { title: 'BY', rank: 2 },
 ] as const;
 
-function historyLines({ history, timestamp, age_seconds }: ServerBody, look: Look): readonly string[] {
+function historyLines({ history }: ServerBody, look: Look): readonly string[] {
   if (history.length === 0) return [];
   const rows = history.map((check) => [
     statusCell(check.overall_status, look),
-    ageText(ageOf(check.timestamp, timestamp, age_seconds)),
+    timeText(check.timestamp),
     millisecondsText(check.response_time_ms),
     check.origin,
   ]);
   return ['', ...renderTable({ columns: COLUMNS, rows }, look)];
-}
-
-/** The body says how old its last check is; every older one is older by the difference. */
-function ageOf(at: string | null, lastAt: string | null, lastAge: number | null): number | null {
-  if (at === null || lastAt === null || lastAge === null) return null;
-  return lastAge + (Date.parse(lastAt) - Date.parse(at)) / 1000;
 }

@@ -8,6 +8,7 @@ import { untilToldToStop } from './until-told-to-stop.ts';
 /** `watchkeeper api`: answers on the configured address until told to stop, and drains. */
 export async function runApi(flags: InstallationFlags): Promise<void> {
   process.title = 'enhanced-mcp-status: api';
+  const stop = untilToldToStop();
   const { installation, environments } = loadInstallation(flags);
   const services = await createServices({ installation, echo: null });
   process.on('SIGHUP', () => {
@@ -27,7 +28,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
     },
   });
   services.log.info(`The API answers on ${api.url}`);
-  await untilToldToStop();
+  await stop;
   await api.close();
   await services.close();
 }

@@ -1,7 +1,11 @@
+import type { Services } from '../../wiring/create-services.ts';
 import { createServices, processIdentity } from '../../wiring/create-services.ts';
 import { adoptConfiguration, describeAdoption } from '../../wiring/adopt-configuration.ts';
+import type { LoadedConfiguration } from '../../config/load-configuration.ts';
+import type { RunningWorker } from '../../worker/start-worker.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
+import { sayLogLine } from './say-log-line.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 const LEAST_SHARDS = 8;
@@ -9,11 +13,27 @@ const LEAST_SHARDS = 8;
 /** `watchkeeper worker`: reads the configuration, then watches until told to stop, and drains. */
 export async function runWorker(flags: InstallationFlags): Promise<void> {
   process.title = 'enhanced-mcp-status: worker';
-  const { installation, environments } = loadInstallation(flags);
-  const services = await createServices({ installation, echo: say });
+  const stop = untilToldToStop();
+  const configuration = loadInstallation(flags);
+  const services = await createServices({
+    installation: configuration.installation,
+    echo: sayLogLine(process.stderr),
+  });
   process.on('SIGHUP', () => {
     services.log.reopen();
   });
+  const worker = await Promise.race([start(configuration, services), stop]);
+  if (worker !== undefined) {
+    await Promise.race([stop, worker.done]);
+    await worker.stop();
+  }
+  await services.close();
+}
+
+async function start(
+  { installation, environments }: LoadedConfiguration,
+  services: Services,
+): Promise<RunningWorker> {
   for (const { release } of environments) {
     services.log.info(describeAdoption(await adoptConfiguration(services.store, release)));
   }
@@ -21,7 +41,7 @@ export async function runWorker(flags: InstallationFlags): Promise<void> {
     Math.ceil(settings.servers.length / settings.shardSize),
   );
   const bundle = process.env['WATCHKEEPER_WORKFLOW_BUNDLE'];
-  const worker = await startWorker({
+  return startWorker({
     ...services,
     temporal: installation.temporal,
     identity: processIdentity('worker'),
@@ -29,11 +49,4 @@ export async function runWorker(flags: InstallationFlags): Promise<void> {
     shards: Math.max(LEAST_SHARDS, ...shards),
     ...(bundle === undefined ? {} : { workflowBundle: bundle }),
   });
-  await Promise.race([untilToldToStop(), worker.done]);
-  await worker.stop();
-  await services.close();
-}
-
-function say(line: string): void {
-  process.stderr.write(`${line}\n`);
 }

@@ -1,66 +1,47 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
-import { z } from 'zod';
-import type { LoadedConfiguration } from '../../config/load-configuration.ts';
-import { glyphOf } from '../glyph.ts';
+import { fleetHealthSchema, type FleetHealth } from '../../actions/server/fleet-health.ts';
+import type { Look } from '../present/look.ts';
+import { changeLines, firstSweepLines, hasSwept } from './fleet-news.ts';
 
 export interface ShowChanges {
   readonly url: string;
-  readonly configuration: LoadedConfiguration;
+  readonly environments: readonly string[];
+  readonly look: Look;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-const Row = z.object({
-  server_name: z.string(),
-  status: z.enum(['HEALTHY', 'DEGRADED', 'UNHEALTHY', 'UNKNOWN']),
-  error_message: z.string().nullable(),
-  timestamp: z.string().nullable(),
-});
-const Health = z.object({ servers: z.array(Row) });
-type Row = z.infer<typeof Row>;
-
 const LOOK_MS = 500;
-/** At the start at most this many servers are listed one by one. */
-const LISTED = 20;
+/** A server that takes longer for its first check is shown as it is then. */
+const SWEEP_LIMIT_MS = 30_000;
 
-/** Says every change of a server's status, as the API tells it, until the signal. */
-export async function showChanges({ url, configuration, say, signal }: ShowChanges): Promise<void> {
-  const known = new Map<string, Row['status']>();
-  const total = configuration.environments.reduce(
-    (sum, { release }) => sum + release.settings.servers.length,
-    0,
-  );
+/** Says how the fleet is once every server has been checked, then every change of a status, until the signal. */
+export async function showChanges({ url, environments, look, say, signal }: ShowChanges): Promise<void> {
+  const startedAtMs = Date.now();
+  const known = new Map<string, FleetHealth>();
   while (!signal.aborted) {
-    for (const { environment } of configuration.environments) {
-      const rows = await read(url, environment);
-      rows.flatMap((row) => newsOf(row, `${environment}/${row.server_name}`)).forEach(say);
+    const isLate = Date.now() - startedAtMs > SWEEP_LIMIT_MS;
+    for (const environment of environments) {
+      const health = await read(url, environment, signal);
+      if (health === null) continue;
+      const before = known.get(environment);
+      if (before === undefined && !isLate && !hasSwept(health, startedAtMs)) continue;
+      const news = before === undefined ? firstSweepLines(health, look) : changeLines(before, health, look);
+      news.forEach(say);
+      known.set(environment, health);
     }
     await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
   }
-
-  function newsOf(row: Row, key: string): readonly string[] {
-    const before = known.get(key);
-    if (before === row.status || (before === undefined && row.status === 'UNKNOWN')) return [];
-    known.set(key, row.status);
-    const isWorthALine = before !== undefined || total <= LISTED || row.status !== 'HEALTHY';
-    return isWorthALine ? [lineOf(row, before)] : [];
-  }
 }
 
-function lineOf(row: Row, before: Row['status'] | undefined): string {
-  const clock = new Date().toTimeString().slice(0, 8);
-  const was = before === undefined ? '' : `, was ${before}`;
-  const why = row.error_message === null ? '' : `  ${row.error_message}`;
-  return `${clock}  ${glyphOf(row.status)} ${row.status.padEnd(9)} ${row.server_name}${was}${why}`;
-}
-
-/** Nothing while the API is not up yet. */
-async function read(url: string, environment: string): Promise<readonly Row[]> {
+/** Null while the API is not up yet, or no more. */
+async function read(url: string, environment: string, signal: AbortSignal): Promise<FleetHealth | null> {
   try {
-    const { body } = await request(`${url}/status/health?environment=${encodeURIComponent(environment)}`);
-    return Health.parse(await body.json()).servers;
+    const query = `environment=${encodeURIComponent(environment)}&include_servers=true`;
+    const { body } = await request(`${url}/status/health?${query}`, { signal });
+    return fleetHealthSchema.parse(await body.json());
   } catch {
-    return [];
+    return null;
   }
 }

@@ -36,7 +36,9 @@ export class Supervisor {
     this.#options = options;
   }
 
+  /** Starts nothing any more once a child has been told to stop. */
   start(plan: ChildPlan): void {
+    if (this.#isStopping) return;
     this.#children.set(plan.role, {
       plan,
       process: this.#spawn(plan),
@@ -45,8 +47,9 @@ export class Supervisor {
     });
   }
 
-  pid(role: string): number | undefined {
-    return this.#children.get(role)?.process.pid;
+  /** Sends a signal to the children that are ours to talk to. */
+  passOn(signal: NodeJS.Signals): void {
+    for (const { plan, process } of this.#children.values()) if (plan.hasChannel) process.kill(signal);
   }
 
   /** SIGTERM, then SIGKILL after the grace; resolves when the child is gone. */

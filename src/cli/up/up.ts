@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findTemporalCli } from '../../../tools/temporal-cli.mjs';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
-import { formatProblem } from '../../config/problem.ts';
+import { formatProblem, type Problem } from '../../config/problem.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { VERSION } from '../../wiring/version.ts';
 import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
 import { untilToldToStop } from '../process/until-told-to-stop.ts';
+import { lookOf } from '../present/look.ts';
 import { lockData, type DataLock } from './data-lock.ts';
 import { requireFreePort } from './free-port.ts';
 import { showChanges } from './show-changes.ts';
@@ -23,24 +24,33 @@ export interface UpFlags extends InstallationFlags {
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const DRAIN_MS = 25_000;
 const TEMPORAL_DRAIN_MS = 5_000;
+/** Of a long list of warnings so many are said; `config validate` says them all. */
+const WARNINGS_SAID = 5;
 
 /** `watchkeeper up`: Temporal, a worker and the API as one tree of processes, until Ctrl-C. */
 export async function up(flags: UpFlags): Promise<void> {
   process.title = 'enhanced-mcp-status: up';
   const say = (line: string): void => {
-    if (!flags.quiet)
-      process.stdout.write(`${line}
-`);
+    if (!flags.quiet) process.stdout.write(`${line}\n`);
   };
   const configuration = loadInstallation(flags);
-  for (const warning of configuration.environments.flatMap(({ warnings }) => warnings))
-    say(formatProblem(warning));
+  sayWarnings(configuration.environments.flatMap(({ warnings }) => warnings));
   const lock = await lockData(configuration.installation.dataDir);
   try {
     await runTree({ flags, configuration, lock, say });
   } finally {
-    await lock.release();
+    lock.release();
   }
+}
+
+function sayWarnings(warnings: readonly Problem[]): void {
+  for (const warning of warnings.slice(0, WARNINGS_SAID)) sayTrouble(`Warning: ${formatProblem(warning)}`);
+  const left = warnings.length - WARNINGS_SAID;
+  if (left > 0) sayTrouble(`Warning: and ${left} more of the configuration`);
+}
+
+function sayTrouble(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 interface Tree {
@@ -51,30 +61,46 @@ interface Tree {
 }
 
 async function runTree(tree: Tree): Promise<void> {
-  const { flags, configuration, lock, say } = tree;
-  const { api, dataDir } = configuration.installation;
-  await requirePorts(tree);
-  const supervisor = new Supervisor({
-    say: (line) => process.stderr.write(`${line}\n`),
-    onStarted: (role, pid) => void lock.note(role, pid),
-  });
   const stop = untilToldToStop();
-  const shower = new AbortController();
+  await requirePorts(tree);
+  const { lock, say } = tree;
+  const supervisor = new Supervisor({ say: sayTrouble, onStarted: lock.note });
+  // A terminal that is closed ends everything; elsewhere this signal asks for new log files, after a rotation.
+  if (!process.stdout.isTTY) {
+    process.on('SIGHUP', () => {
+      supervisor.passOn('SIGHUP');
+    });
+  }
+  const stopping = new AbortController();
   try {
-    const bundle = join(dataDir, 'workflow-bundle.js');
-    await Promise.all([startTemporal(tree, supervisor), bundleWorkflows(bundle)]);
-    supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
-    supervisor.start(childPlan('api', flags, {}));
-    sayWhere(tree);
-    void showChanges({ url: `http://${api.host}:${api.port}`, configuration, say, signal: shower.signal });
+    await Promise.race([startTree(tree, supervisor, stopping.signal), stop]);
     await stop;
   } finally {
-    shower.abort();
+    stopping.abort();
     say('\nStopping: checks under way are recorded first...');
     await Promise.all([supervisor.stop('worker', DRAIN_MS), supervisor.stop('api', DRAIN_MS)]);
     await supervisor.stop('temporal', TEMPORAL_DRAIN_MS);
-    say('Stopped. Everything recorded is in place for the next `watchkeeper up`.');
+    say('Stopped. Everything recorded is in place for the next start.');
   }
+}
+
+async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal): Promise<void> {
+  const { flags, configuration, say } = tree;
+  const { api, dataDir } = configuration.installation;
+  say('Starting Temporal, a worker and the API...');
+  const bundle = join(dataDir, 'workflow-bundle.js');
+  await Promise.all([startTemporal(tree, supervisor), bundleWorkflows(bundle)]);
+  supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
+  supervisor.start(childPlan('api', flags, {}));
+  if (signal.aborted || flags.quiet) return;
+  whereLines(tree).forEach(say);
+  void showChanges({
+    url: `http://${api.host}:${api.port}`,
+    environments: configuration.environments.map(({ environment }) => environment),
+    look: lookOf(process.stdout, process.env['NO_COLOR'] === undefined),
+    say,
+    signal,
+  });
 }
 
 async function startTemporal({ flags, configuration, say }: Tree, supervisor: Supervisor): Promise<void> {
@@ -125,23 +151,27 @@ function childPlan(role: 'worker' | 'api', flags: UpFlags, env: NodeJS.ProcessEn
     role,
     command: process.execPath,
     args: ['--disable-warning=ExperimentalWarning', main, role, ...asArguments(flags)],
-    env: { ...process.env, ...env },
+    // Name look-ups share this pool with the disk: four slow ones must not hold up a thousand probes.
+    env: { UV_THREADPOOL_SIZE: '16', ...process.env, ...env },
     hasChannel: true,
   };
 }
 
-function sayWhere({ flags, configuration, say }: Tree): void {
+function whereLines({ flags, configuration }: Tree): readonly string[] {
   const { api, temporal, logging } = configuration.installation;
-  say(`Watchkeeper ${VERSION}. Ctrl-C stops it.`);
-  say(`  Status         http://${api.host}:${api.port}/`);
-  say(`  Temporal UI    http://127.0.0.1:${flags.temporalUiPort}/namespaces/${temporal.namespace}/workflows`);
-  say(`  Log            ${join(logging.directory, 'enhanced_status_check.log')}`);
-  for (const { environment, release } of configuration.environments) {
-    say(
-      `  ${environment.padEnd(14)} ${release.settings.servers.length} servers, release ${release.hash.slice(0, 8)}`,
-    );
-  }
-  say('');
+  const watched = configuration.environments.map(
+    ({ environment, release: { settings, hash } }) =>
+      `${settings.servers.length} servers of ${environment} (release ${hash.slice(0, 8)})`,
+  );
+  return [
+    `Watchkeeper ${VERSION} watches ${watched.join(' and ')}. Ctrl-C stops it.`,
+    '',
+    `  Status page   http://${api.host}:${api.port}/`,
+    `  API           http://${api.host}:${api.port}/status/health`,
+    `  Temporal UI   http://127.0.0.1:${flags.temporalUiPort}/namespaces/${temporal.namespace}/workflows`,
+    `  Log           ${join(logging.directory, 'enhanced_status_check.log')}`,
+    '',
+  ];
 }
 
 function splitAddress(address: string): { readonly host: string; readonly port: number } {

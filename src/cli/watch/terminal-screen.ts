@@ -21,7 +21,8 @@ export function createTerminalScreen({ lines, look, onKey }: TerminalScreen): Sc
   let isResized = false;
   const draw = (trouble: string | null): void => {
     const now = look();
-    const shown = fitHeight([...picture, ...footer(trouble, now)], now);
+    const below = footer(trouble, now);
+    const shown = [...fitHeight(picture, { ...now, height: now.height - below.length }), ...below];
     const home = isResized ? CLEAR_ALL : goBack(drawn);
     process.stdout.write(`${home}${shown.map((line) => `${line}\n`).join('')}`);
     drawn = shown.length;

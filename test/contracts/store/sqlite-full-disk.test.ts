@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite/open-sqlite-store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import { batchOfTen, wholeCommits } from './batch-of-ten.ts';
 import { startCommitter } from './child-process.ts';
 
@@ -26,26 +27,35 @@ function hasPrlimit(): boolean {
   }
 }
 
-/** Leaves a sure no room: what a log that got out of hand does. */
-function fill(folder: string): string {
-  const ballast = join(folder, 'ballast');
+/** Leaves no room, as a log that got out of hand does. */
+function fill(folder: string, ballast: string): void {
   const { bavail, bsize } = statfsSync(folder);
   writeFileSync(ballast, Buffer.alloc(bavail * bsize));
-  return ballast;
 }
 
 describe('SQLite store on a full disk', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-full-'));
   const disk = mountSmallDisk(folder);
-  const path = join(folder, 'watchkeeper.db');
+  const ballast = join(folder, 'ballast');
+  const limitedFolder = mkdtempSync(join(tmpdir(), 'watchkeeper-limit-'));
+  const stores: Store[] = [];
+  async function open(path: string): Promise<Store> {
+    const store = await openSqliteStore({ path });
+    stores.push(store);
+    return store;
+  }
   beforeAll(() => {
     if (disk === null && !hasPrlimit() && process.env['CI'] === 'true') {
       throw new Error('Neither a tmpfs nor prlimit is to be had: a full disk cannot be tested here.');
     }
   });
+  afterEach(async () => {
+    for (const store of stores.splice(0)) await store.close();
+    rmSync(ballast, { force: true });
+  });
   afterAll(() => {
     if (disk !== null) execFileSync('umount', [disk]);
-    rmSync(folder, { recursive: true, force: true });
+    for (const each of [folder, limitedFolder]) rmSync(each, { recursive: true, force: true });
   });
 
   const full = {
@@ -56,7 +66,8 @@ describe('SQLite store on a full disk', { timeout: 60_000 }, () => {
   it.skipIf(disk === null)(
     'says so, writes nothing in part, and works again once there is room',
     async () => {
-      const store = await openSqliteStore({ path });
+      const path = join(folder, 'watchkeeper.db');
+      const store = await open(path);
       const lease = await store.acquireLease('production', 0, 'w1');
       let made = 0;
       const commit = async (): Promise<void> => {
@@ -65,7 +76,7 @@ describe('SQLite store on a full disk', { timeout: 60_000 }, () => {
       };
       for (let round = 1; round <= 3; round += 1) {
         await commit();
-        const ballast = fill(folder);
+        fill(folder, ballast);
         const commitUntilFull = async (): Promise<void> => {
           for (let n = 0; n < 500; n += 1) await commit();
         };
@@ -78,28 +89,25 @@ describe('SQLite store on a full disk', { timeout: 60_000 }, () => {
         expect(await wholeCommits(store, 'production', 0)).toBe(made);
       }
       await store.close();
-      const again = await openSqliteStore({ path });
+      const again = await open(path);
       expect(await wholeCommits(again, 'production', 0)).toBe(made);
-      await again.close();
     },
   );
 
   it.skipIf(disk === null)('cannot be opened there for the first time, and says why', async () => {
-    const ballast = fill(folder);
+    fill(folder, ballast);
     const first = join(folder, 'first', 'watchkeeper.db');
-    await expect(openSqliteStore({ path: first })).rejects.toMatchObject({ code: 'STORE_FULL' });
+    await expect(open(first)).rejects.toMatchObject({ code: 'STORE_FULL' });
     rmSync(ballast);
-    await (await openSqliteStore({ path: first })).close();
+    await (await open(first)).ping();
   });
 
   it.skipIf(!hasPrlimit())('treats a file that may not grow as full', async () => {
-    const limited = join(mkdtempSync(join(tmpdir(), 'watchkeeper-limit-')), 'watchkeeper.db');
+    const limited = join(limitedFolder, 'watchkeeper.db');
     const writer = startCommitter({ path: limited, shard: 0, commits: 10_000, fileLimitBytes: 1_500_000 });
     await writer.ended;
     expect(writer.lines.at(-1)).toMatch(/^STORE_FULL .*cannot grow/);
-    const store = await openSqliteStore({ path: limited });
+    const store = await open(limited);
     expect(await wholeCommits(store, 'production', 0)).toBe(writer.lines.length - 1);
-    await store.close();
-    rmSync(join(limited, '..'), { recursive: true });
   });
 });

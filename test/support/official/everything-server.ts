@@ -19,6 +19,7 @@ export interface EverythingServer extends OfficialServer {
 }
 
 const PROGRAM = fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js'));
+const END_WITH_PARENT = import.meta.resolve('./end-with-parent.ts');
 const START_LIMIT_MS = 30_000;
 
 /** `@modelcontextprotocol/server-everything` as a process of its own, behind a front that passes everything on. */
@@ -41,9 +42,11 @@ export async function startEverythingServer(options: EverythingOptions): Promise
 }
 
 async function startProcess(transport: string, port: number): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [PROGRAM, transport], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, PROGRAM, transport], {
     env: { ...process.env, PORT: String(port) },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    // Ctrl-C at a terminal is for whoever started this, to end it when its time has come.
+    detached: true,
   });
   process.once('exit', () => child.kill('SIGKILL'));
   await new Promise<void>((resolve, reject) => {
@@ -53,7 +56,7 @@ async function startProcess(transport: string, port: number): Promise<ChildProce
     };
     setTimeout(giveUp, START_LIMIT_MS).unref();
     child.once('exit', giveUp);
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       said += text;
       if (/on port \d+/.test(said)) resolve();
     });

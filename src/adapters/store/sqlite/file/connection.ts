@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Kysely } from 'kysely';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { isBusy, toStoreFailure } from './store-failure.ts';
-import type { Tables } from '../rows/tables.ts';
+import type { Tables } from '../tables.ts';
 
 /** How long work waits for a lock in all. SQLite's own wait blocks the event loop, so it gets only a slice of this. */
 const BUSY_LIMIT_MS = 5_000;

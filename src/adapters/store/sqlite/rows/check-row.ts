@@ -6,7 +6,7 @@ import { toCheckDetail } from './check-detail.ts';
 import type { CheckDetail } from './check-detail.ts';
 import { fromJsonText, toJsonText } from './json-text.ts';
 import type { Symbols } from './symbols.ts';
-import type { ChecksTable, StoredFlag } from './tables.ts';
+import type { ChecksTable, StoredFlag } from '../tables.ts';
 
 const MINUTE_MS = 60_000;
 

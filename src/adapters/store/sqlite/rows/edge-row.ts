@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { SequencedEdge } from '../../../../domain/watch/edge.ts';
-import type { EdgesTable } from './tables.ts';
+import type { EdgesTable } from '../tables.ts';
 
 /** An edge with its server's name joined in. */
 type EdgeRow = Selectable<EdgesTable> & { readonly server: string };

@@ -2,7 +2,7 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { Selectable } from 'kysely';
 import type { Rollup } from '../../../../domain/rollup/rollup.ts';
 import { fromJsonText, toJsonText } from './json-text.ts';
-import type { RollupsTable } from './tables.ts';
+import type { RollupsTable } from '../tables.ts';
 
 /** A later rollup of the same period replaces the earlier one: it was made from more checks. */
 export const UPSERT_ROLLUP = `

@@ -6,7 +6,7 @@ import type { CheckRow } from './check-row.ts';
 import type { StoreParts } from '../store-parts.ts';
 import { fromJsonText, toJsonText } from './json-text.ts';
 import type { JsonText } from './json-text.ts';
-import type { StateBody } from './tables.ts';
+import type { StateBody } from '../tables.ts';
 
 /** A state serialised, its last check still apart: where that one goes is known once the batch's checks are written. */
 export interface StateText {

@@ -1,18 +1,18 @@
 import type { Generated } from 'kysely';
-import type { AuditRecord } from '../../../../domain/audit/audit-record.ts';
-import type { CheckOrigin, ServerStatus } from '../../../../domain/check/check.ts';
-import type { CheckView } from '../../../../domain/check/check-view.ts';
-import type { ServerCommand } from '../../../../domain/command/command.ts';
-import type { ShardPlan } from '../../../../domain/plan/shard-plan.ts';
-import type { McpEra } from '../../../../domain/probe/probe.ts';
-import type { Verdict } from '../../../../domain/probe/verdict.ts';
-import type { Release } from '../../../../domain/release/release.ts';
-import type { Rollup, RollupPeriod } from '../../../../domain/rollup/rollup.ts';
-import type { ConditionKey, ServerState } from '../../../../domain/server/server-state.ts';
-import type { ToolContract } from '../../../../domain/tool-contract/tool-contract.ts';
-import type { WorkerFigures } from '../../../../ports/store.ts';
-import type { CheckDetail } from './check-detail.ts';
-import type { JsonText } from './json-text.ts';
+import type { AuditRecord } from '../../../domain/audit/audit-record.ts';
+import type { CheckOrigin, ServerStatus } from '../../../domain/check/check.ts';
+import type { CheckView } from '../../../domain/check/check-view.ts';
+import type { ServerCommand } from '../../../domain/command/command.ts';
+import type { ShardPlan } from '../../../domain/plan/shard-plan.ts';
+import type { McpEra } from '../../../domain/probe/probe.ts';
+import type { Verdict } from '../../../domain/probe/verdict.ts';
+import type { Release } from '../../../domain/release/release.ts';
+import type { Rollup, RollupPeriod } from '../../../domain/rollup/rollup.ts';
+import type { ConditionKey, ServerState } from '../../../domain/server/server-state.ts';
+import type { ToolContract } from '../../../domain/tool-contract/tool-contract.ts';
+import type { WorkerFigures } from '../../../ports/store.ts';
+import type { CheckDetail } from './rows/check-detail.ts';
+import type { JsonText } from './rows/json-text.ts';
 
 /** 0, 1, or null for not judged. */
 export type StoredFlag = number | null;

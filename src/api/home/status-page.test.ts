@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { aCheck } from '../../../test/support/builders/a-check.ts';
+import { aMcpProbe } from '../../../test/support/builders/a-probe.ts';
+import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
+import type { ServerSpec } from '../../domain/server/server-spec.ts';
+import type { Check } from '../../domain/check/check.ts';
+
+const HTML = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
+
+async function pageOf(specs: readonly ServerSpec[], checks: readonly Check[] = [], nowMs = NOW_MS) {
+  const api = await createWatchedApi(specs);
+  await api.fleet.record(...checks);
+  api.setNow(nowMs);
+  const response = await api.app.request('http://localhost/', HTML);
+  const page = await response.text();
+  await api.close();
+  return { response, page, words: page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ') };
+}
+
+const FLEET = ['aa-fine', 'bb-down', 'cc-weak', 'dd-new'].map((name) => aServerSpec().named(name).build());
+const CHECKS = [
+  aCheck()
+    .of('aa-fine')
+    .at(NOW_MS - 5000)
+    .build(),
+  aCheck()
+    .of('bb-down')
+    .failing()
+    .at(NOW_MS - 6000)
+    .build(),
+  aCheck()
+    .of('cc-weak')
+    .restFailing()
+    .at(NOW_MS - 7000)
+    .build(),
+];
+
+test('says in one sentence how the fleet is, and lists the worst first with glyph and word', async () => {
+  const { words, page } = await pageOf(FLEET, CHECKS);
+  expect(words).toContain('1 unhealthy, 1 degraded, 1 unknown of 4 servers.');
+  expect(words).toContain('Newest check 5 s ago.');
+  const rows = ['■× UNHEALTHY bb-down', '▲ DEGRADED cc-weak', '◌ UNKNOWN dd-new', '● HEALTHY aa-fine'];
+  const places = rows.map((row) => words.indexOf(row));
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(Math.min(...places)).toBeGreaterThan(0);
+  expect(words).toContain('MCP: it was timeout; REST: it was connect_refused');
+  expect(page).toContain('href="/status/health?environment=development"');
+});
+
+test('needs nothing but itself and its style sheet, and no script can run', async () => {
+  const { page, response } = await pageOf(FLEET, CHECKS);
+  expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'self';/);
+  expect(page).not.toMatch(/<script|<style|style=|\son\w+=|https?:\/\//i);
+  expect(page).toMatch(/<meta http-equiv="refresh" content="\d+" \/>/);
+});
+
+test('the style sheet is served', async () => {
+  const api = await createWatchedApi([]);
+  const response = await api.app.request('http://localhost/status.css');
+  expect(response.headers.get('content-type')).toBe('text/css; charset=utf-8');
+  expect(await response.text()).toContain('@media (max-width: 640px)');
+  await api.close();
+});
+
+test('stale data says so and is not shown as healthy', async () => {
+  const { words } = await pageOf(FLEET.slice(0, 1), CHECKS.slice(0, 1), NOW_MS + 3_600_000);
+  expect(words).toContain('◌ Data is stale for 1 of 1; the newest check is 60 min old.');
+  expect(words).toContain('◌ UNKNOWN aa-fine');
+  expect(words).not.toContain('HEALTHY aa-fine');
+});
+
+test('nothing checked and nothing configured are told apart', async () => {
+  expect((await pageOf(FLEET)).words).toContain('Nothing has been checked yet.');
+  const empty = await pageOf([]);
+  expect(empty.words).toContain('No servers are configured.');
+  expect(empty.words).toContain('Add servers to its configuration file.');
+});
+
+test('what a server says of itself cannot become markup', async () => {
+  const evil = aMcpProbe().failing().with({ message: '<img src=x onerror=alert(1)>' });
+  const check = aCheck()
+    .of('aa-fine')
+    .mcp(evil)
+    .at(NOW_MS - 1000)
+    .build();
+  const { page } = await pageOf(FLEET.slice(0, 1), [check]);
+  expect(page).not.toContain('<img');
+  expect(page).toContain('&lt;img');
+});
+
+test('a program that asks for JSON gets the index', async () => {
+  const api = await createWatchedApi([]);
+  const { body } = await api.json('/', { headers: { accept: 'application/json' } });
+  expect(body).toMatchObject({ service: 'watchkeeper', version: '1.2.3' });
+  await api.close();
+});

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { flow } from './flow.ts';
+import { genericPresentation } from './generic.ts';
+import { createLook } from './look.ts';
+import { findPresentation } from './presentations.ts';
+import { textWidth } from './text-width.ts';
+
+const at = (width: number) => createLook({ width, height: 24, isTerminal: true, hasColours: false });
+const TIME = '2026-01-31T12:00:00.000Z';
+
+const row = (server_name: string, status: 'HEALTHY' | 'UNHEALTHY', error_message: string | null) => ({
+  server_name,
+  status,
+  overall_status: status,
+  success: status === 'HEALTHY',
+  timestamp: TIME,
+  age_seconds: 4,
+  stale: false,
+  enabled: true,
+  paused: false,
+  last_known_status: status,
+  status_since: TIME,
+  mcp_success: true,
+  mcp_verdict: 'ok',
+  rest_success: false,
+  rest_verdict: 'http_error',
+  response_time_ms: 12.3,
+  health_score: 1,
+  available_paths: ['mcp'],
+  circuit_breaker_state: 'CLOSED',
+  contract_drift: false,
+  error_message,
+});
+
+const HEALTH = {
+  overall_status: 'UNHEALTHY',
+  status: 'UNHEALTHY',
+  environment: 'development',
+  timestamp: TIME,
+  total_servers: 2,
+  healthy_servers: 1,
+  degraded_servers: 0,
+  unhealthy_servers: 1,
+  unknown_servers: 0,
+  stale_servers: 0,
+  never_checked_servers: 0,
+  last_check_timestamp: TIME,
+  last_check_age_seconds: 4,
+  average_health_score: 0.5,
+  average_response_time_ms: 12,
+  overall_metrics: {
+    total_servers: 2,
+    healthy_servers: 1,
+    degraded_servers: 0,
+    unhealthy_servers: 1,
+    overall_success_rate: 0.5,
+    average_response_time_ms: 12,
+  },
+  monitoring_summary: {
+    mcp_monitoring: { enabled: true, success_rate: 1, average_response_time_ms: 12 },
+    rest_monitoring: { enabled: true, success_rate: 1, average_response_time_ms: 12 },
+  },
+  servers: [row('a-good-one', 'HEALTHY', null), row('the-bad-one', 'UNHEALTHY', 'REST: status 500')],
+};
+
+describe('the status view', () => {
+  const { lines } = findPresentation('server/status');
+
+  test('shows the worst first, each with its age, by shape and word', () => {
+    expect(lines(HEALTH, at(100))).toEqual([
+      '■ UNHEALTHY  development  1 healthy  1 unhealthy  last check 4s ago',
+      '',
+      'STATUS       SERVER       AGE  MCP  REST        MS  BREAKER  WHY',
+      '■ UNHEALTHY  the-bad-one  4s   ok   http_error  12  CLOSED   REST: status 500',
+      '● HEALTHY    a-good-one   4s   ok   http_error  12  CLOSED',
+    ]);
+  });
+
+  test('keeps status, server and age on 40 columns', () => {
+    const shown = lines(HEALTH, at(40));
+    expect(shown).toContain('■ UNHEALTHY  the-bad-one  4s');
+    for (const line of shown) expect(textWidth(line)).toBeLessThanOrEqual(40);
+  });
+
+  test('says what to do when nothing was ever checked', () => {
+    const never = { ...HEALTH, never_checked_servers: 2 };
+    expect(lines(never, at(200)).at(-1)).toContain('watchkeeper up');
+  });
+});
+
+describe('an action without a presentation of its own', () => {
+  test('is shown as labels, values and tables', () => {
+    const output = {
+      environment: 'staging',
+      limit: null,
+      records: [{ who: 'ann', did: 'open' }],
+      tags: ['x', 'y'],
+    };
+    expect(genericPresentation.lines(output, at(60))).toEqual([
+      'environment  staging',
+      'limit        -',
+      'tags         x, y',
+      '',
+      'records',
+      'WHO  DID',
+      'ann  open',
+    ]);
+  });
+});
+
+test('a heading flows onto as many lines as the width asks for', () => {
+  expect(flow(['one', 'two', 'three'], at(9))).toEqual(['one  two', 'three']);
+  expect(flow(['much-too-long'], at(6))).toEqual(['much-…']);
+});

@@ -1,0 +1,70 @@
+import { CommanderError } from 'commander';
+import { describe, expect, test } from 'vitest';
+import { CATALOGUE } from '../actions/catalogue.ts';
+import { inputFields } from '../actions/input-fields.ts';
+import { AppError } from '../domain/error/app-error.ts';
+import { WATCHABLE } from './command/action-command.ts';
+import { withPlainJsonFlag } from './global-options.ts';
+import { findPresentation } from './present/presentations.ts';
+import { createProgram } from './program.ts';
+
+const NO_SUCH_FILE = ['--config', '/nowhere/watchkeeper.yaml'];
+
+/** Runs a line against a configuration that is not there: understood lines fail only for that. */
+async function failureOf(line: string): Promise<string> {
+  const words = [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  try {
+    await createProgram().parseAsync([...withPlainJsonFlag(words.slice(1)), ...NO_SUCH_FILE], {
+      from: 'user',
+    });
+    return 'none';
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    return error instanceof CommanderError ? error.code : String(error);
+  }
+}
+
+describe('the command line', () => {
+  test.each(CATALOGUE.flatMap(({ examples }) => examples.map(({ command }) => command)))(
+    'understands its own example: %s',
+    async (line) => {
+      expect(await failureOf(line)).toBe('CONFIG_INVALID');
+    },
+  );
+
+  test('refuses what it does not understand', async () => {
+    expect(await failureOf('watchkeeper breaker reset search --path sideways')).toBe(
+      'commander.invalidArgument',
+    );
+    expect(await failureOf('watchkeeper breaker opne search')).toBe('commander.unknownCommand');
+    expect(await failureOf('watchkeeper history')).toBe('commander.missingArgument');
+    expect(await failureOf('watchkeeper status --no-such-flag')).toBe('commander.unknownOption');
+    expect(await failureOf('watchkeeper status --timeout soon')).toBe('commander.invalidArgument');
+  });
+
+  test('has a command for every action, and no field of one hides a flag of all', () => {
+    const program = createProgram();
+    const flags = new Set(program.options.map(({ long }) => long));
+    for (const action of CATALOGUE) {
+      const command = action.cli.path.reduce(
+        (parent, word) => parent.commands.find((each) => each.name() === word) ?? parent,
+        program,
+      );
+      expect(command.summary(), action.name).toBe(action.summary);
+      const placed = new Set(action.cli.positionals.map(({ field }) => field));
+      for (const { name, flag } of inputFields(action)) {
+        if (!placed.has(name)) expect(flags.has(flag), `${action.name} ${flag}`).toBe(false);
+      }
+      const isChange = action.effect !== 'read';
+      expect(
+        command.options.some(({ long }) => long === '--dry-run'),
+        action.name,
+      ).toBe(isChange);
+    }
+  });
+
+  test('offers --watch for exactly the views that can be watched', () => {
+    const watchable = CATALOGUE.filter(({ name }) => findPresentation(name).watch !== null);
+    expect(watchable.map(({ name }) => name).sort()).toEqual([...WATCHABLE].sort());
+  });
+});

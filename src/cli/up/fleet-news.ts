@@ -1,0 +1,57 @@
+import { serverStatus } from '../../actions/server/status.ts';
+import type { FleetHealth } from '../../actions/server/fleet-health.ts';
+import type { ServerRow } from '../../actions/server/server-row.ts';
+import type { Look } from '../present/look.ts';
+import { findPresentation } from '../present/presentations.ts';
+import { statusCell } from '../present/status-cell.ts';
+import { clip, printable } from '../present/text-width.ts';
+
+/** At the start at most this many servers are listed one by one. */
+const LISTED = 20;
+
+/** Whether every server that is to be watched has been checked since then, epoch milliseconds. */
+export function hasSwept({ servers }: FleetHealth, sinceMs: number): boolean {
+  return servers.every(
+    ({ enabled, paused, timestamp }) =>
+      !enabled || paused || (timestamp !== null && Date.parse(timestamp) >= sinceMs),
+  );
+}
+
+/** The fleet as `watchkeeper status` shows it; of a large one only those that are not healthy. */
+export function firstSweepLines(health: FleetHealth, look: Look): readonly string[] {
+  const { lines } = findPresentation(serverStatus.name);
+  const { servers } = health;
+  if (servers.length <= LISTED) return [...lines(health, look), ''];
+  const troubled = servers.filter(({ status }) => status !== 'HEALTHY');
+  const left = Math.max(0, troubled.length - LISTED);
+  const more = left === 0 ? [] : [`and ${left} more: watchkeeper status`];
+  return [...lines({ ...health, servers: troubled.slice(0, LISTED) }, look), ...more, ''];
+}
+
+/** A line for each server that is new or whose status has changed. */
+export function changeLines(before: FleetHealth, now: FleetHealth, look: Look): readonly string[] {
+  const statuses = new Map(before.servers.map(({ server_name, status }) => [server_name, status]));
+  return now.servers.flatMap((row) => {
+    const was = statuses.get(row.server_name);
+    return was === row.status ? [] : [changeLine({ row, was, at: now.timestamp }, look)];
+  });
+}
+
+interface Change {
+  readonly row: ServerRow;
+  readonly was: ServerRow['status'] | undefined;
+  /** ISO 8601; shown in the time of the terminal. */
+  readonly at: string;
+}
+
+const WIDEST_STATUS = '■ UNHEALTHY'.length;
+
+function changeLine({ row, was, at }: Change, look: Look): string {
+  const clock = new Date(at).toTimeString().slice(0, 8);
+  const { text, style } = statusCell(row.status, look);
+  const status = text.padEnd(WIDEST_STATUS);
+  const before = was === undefined ? 'new' : `was ${was}`;
+  const why = row.error_message === null ? '' : `: ${printable(row.error_message)}`;
+  const room = look.width - clock.length - status.length - 4;
+  return `${clock}  ${look.paint(style, status)}  ${clip(`${row.server_name}, ${before}${why}`, room)}`;
+}
