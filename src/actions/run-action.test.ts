@@ -163,7 +163,7 @@ describe('an idempotency key', () => {
 
   test('replays a failure that trying again would not change', async () => {
     const { action, done } = counting(() => Promise.reject(new AppError('CONFLICT', 'refused')));
-    for (const _ of [1, 2]) {
+    for (let time = 1; time <= 2; time += 1) {
       expect(await codeOf(runAction(keyed(), { action, input: INPUT }))).toBe('CONFLICT');
     }
     expect(done.times).toBe(1);
@@ -173,7 +173,7 @@ describe('an idempotency key', () => {
     const { action, done } = counting((times) =>
       times < 3 ? Promise.reject(new AppError('TEMPORAL_UNAVAILABLE', 'away')) : Promise.resolve(times),
     );
-    for (const _ of [1, 2]) {
+    for (let time = 1; time <= 2; time += 1) {
       expect(await codeOf(runAction(keyed(), { action, input: INPUT }))).toBe('TEMPORAL_UNAVAILABLE');
     }
     const third = await runAction(keyed(), { action, input: INPUT });

@@ -10,6 +10,8 @@ export interface ApiDependencies {
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;
   readonly version: string;
+  /** Where people find the workflows; no link is shown without it. */
+  readonly temporalUiUrl?: string;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
   /** Told of every failure that is ours, with its cause; the answer never shows it. */

@@ -1,60 +1,106 @@
 import { createSpecReader, readFleet } from '../actions/fleet/read-fleet.ts';
+import type { SpecsOfRelease } from '../actions/fleet/read-fleet.ts';
 import { serverNow } from '../actions/server/server-now.ts';
 import type { FleetAtMoment } from '../actions/server/fleet-health.ts';
 import type { ApiDependencies } from './dependencies.ts';
-
-/** A fleet as it was read once, with the bodies made of it so far. */
-export interface CachedFleet extends FleetAtMoment {
-  /** The JSON of a body, made once per reading and shared by all who ask for it. */
-  bytes(key: string, build: () => unknown): Uint8Array<ArrayBuffer>;
-}
+import { fleetBodyBytes } from './fleet-body.ts';
+import type { FleetBody, SharedBytes } from './fleet-body.ts';
 
 export interface FleetCache {
-  read(environment: string): Promise<CachedFleet>;
+  /** The fleet as it was at most a second ago. */
+  read(environment: string): Promise<FleetAtMoment>;
+  /** A body about that fleet, serialised once and shared by all who ask for it. */
+  body(environment: string, body: FleetBody): Promise<FleetBytes>;
 }
 
-interface Reading {
-  readonly atMs: number;
-  readonly fleet: Promise<CachedFleet>;
+export interface FleetBytes {
+  readonly fleet: FleetAtMoment;
+  readonly bytes: SharedBytes;
 }
 
+/** Read again in the background from this age on, while the old reading is still given out. */
 const FRESH_MS = 250;
+/** Never given out from this age on. */
+const TOO_OLD_MS = 1000;
+
+type CacheDependencies = Pick<ApiDependencies, 'store' | 'nowMs'>;
 
 /** Reads each environment at most four times a second, however many ask (ARCHITECTURE section 7). */
-export function createFleetCache({ store, nowMs }: Pick<ApiDependencies, 'store' | 'nowMs'>): FleetCache {
-  const readings = new Map<string, Reading>();
-  const specsOfRelease = createSpecReader(store);
-  const readNow = async (environment: string): Promise<CachedFleet> => {
-    const fleet = await readFleet(store, environment, specsOfRelease);
-    const now = nowMs();
-    return cachedFleet({ environment, nowMs: now, servers: fleet.map((watched) => serverNow(watched, now)) });
+export function createFleetCache(dependencies: CacheDependencies): FleetCache {
+  const specsOfRelease = createSpecReader(dependencies.store);
+  const environments = new Map<string, EnvironmentCache>();
+  const cacheOf = (environment: string): EnvironmentCache => {
+    const known = environments.get(environment);
+    if (known !== undefined) return known;
+    const cache = new EnvironmentCache(environment, dependencies, specsOfRelease);
+    environments.set(environment, cache);
+    return cache;
   };
   return {
-    read: (environment) => {
-      const known = readings.get(environment);
-      const age = known === undefined ? Infinity : nowMs() - known.atMs;
-      if (known !== undefined && age >= 0 && age < FRESH_MS) return known.fleet;
-      const reading = { atMs: nowMs(), fleet: readNow(environment) };
-      readings.set(environment, reading);
-      // A failed reading is shared with those who wait for it, and forgotten.
-      reading.fleet.catch(() => {
-        if (readings.get(environment) === reading) readings.delete(environment);
-      });
-      return reading.fleet;
+    read: async (environment) => (await cacheOf(environment).reading()).fleet,
+    body: async (environment, body) => {
+      const reading = await cacheOf(environment).reading();
+      return { fleet: reading.fleet, bytes: await reading.bytes(body) };
     },
   };
 }
 
-function cachedFleet(fleet: FleetAtMoment): CachedFleet {
-  const made = new Map<string, Uint8Array<ArrayBuffer>>();
-  return {
-    ...fleet,
-    bytes: (key, build) => {
-      const known = made.get(key);
-      if (known !== undefined) return known;
-      const bytes = new TextEncoder().encode(JSON.stringify(build()));
-      made.set(key, bytes);
-      return bytes;
-    },
-  };
+/** One reading of a fleet and the bodies made of it so far. */
+class FleetReading {
+  readonly fleet: FleetAtMoment;
+  readonly made = new Map<FleetBody, Promise<SharedBytes>>();
+
+  constructor(fleet: FleetAtMoment) {
+    this.fleet = fleet;
+  }
+
+  bytes(body: FleetBody): Promise<SharedBytes> {
+    const known = this.made.get(body);
+    if (known !== undefined) return known;
+    const making = fleetBodyBytes(body, this.fleet);
+    this.made.set(body, making);
+    return making;
+  }
+}
+
+class EnvironmentCache {
+  readonly #environment: string;
+  readonly #dependencies: CacheDependencies;
+  readonly #specsOfRelease: SpecsOfRelease;
+  #current: FleetReading | null = null;
+  #refreshing: Promise<FleetReading> | null = null;
+
+  constructor(environment: string, dependencies: CacheDependencies, specsOfRelease: SpecsOfRelease) {
+    this.#environment = environment;
+    this.#dependencies = dependencies;
+    this.#specsOfRelease = specsOfRelease;
+  }
+
+  reading(): Promise<FleetReading> {
+    const current = this.#current;
+    const age = current === null ? Infinity : this.#dependencies.nowMs() - current.fleet.nowMs;
+    if (current === null || age < 0 || age >= TOO_OLD_MS) return this.#refresh();
+    // A refresh that fails is tried again by the next who asks, and told once the reading is too old.
+    if (age >= FRESH_MS) this.#refresh().catch(() => undefined);
+    return Promise.resolve(current);
+  }
+
+  #refresh(): Promise<FleetReading> {
+    this.#refreshing ??= this.#readAgain().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  /** Makes the bodies that were asked for last time before it replaces the reading, so that nobody waits for them. */
+  async #readAgain(): Promise<FleetReading> {
+    const { store, nowMs } = this.#dependencies;
+    const watched = await readFleet(store, this.#environment, this.#specsOfRelease);
+    const now = nowMs();
+    const servers = watched.map((server) => serverNow(server, now));
+    const reading = new FleetReading({ environment: this.#environment, nowMs: now, servers });
+    for (const body of this.#current?.made.keys() ?? []) await reading.bytes(body);
+    this.#current = reading;
+    return reading;
+  }
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { KEYS } from './keys.ts';
 import { loadConfiguration } from './load-configuration.ts';
-import { load, removeWritten } from './written-configuration.ts';
+import { load, removeWritten } from '../../test/support/builders/written-configuration.ts';
 
 removeWritten();
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KEYS } from './keys.ts';
 import { loadConfiguration } from './load-configuration.ts';
-import { removeWritten, written } from './written-configuration.ts';
+import { removeWritten, written } from '../../test/support/builders/written-configuration.ts';
 
 removeWritten();
 

@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 import type { ServerSpec } from '../domain/server/server-spec.ts';
 import type { Environment } from './document/environment.ts';
 import { loadConfiguration } from './load-configuration.ts';
-import { aServer, load, problemsOf, removeWritten, written } from './written-configuration.ts';
+import {
+  aServer,
+  load,
+  problemsOf,
+  removeWritten,
+  written,
+} from '../../test/support/builders/written-configuration.ts';
 
 removeWritten();
 

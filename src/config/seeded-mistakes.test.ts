@@ -1,7 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { aServer, load, problemsOf, removeWritten, written } from './written-configuration.ts';
+import {
+  aServer,
+  load,
+  problemsOf,
+  removeWritten,
+  written,
+} from '../../test/support/builders/written-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 
 removeWritten();

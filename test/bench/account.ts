@@ -11,24 +11,29 @@ export interface Account {
 }
 
 /**
- * Holds what the store has against what the target saw. The workers must have been stopped before, and the target not
- * reset since the first started. Throws where a single probe is missing or too many.
+ * Holds what the store has against what the target saw since it was last reset, when the store held `alreadyPersisted`
+ * checks. All probing must have been stopped before. Throws where a single probe is missing or too many.
  *
  * A server's last probe was given up at the stop if it reached the target after the server's last check had ended.
  */
-export async function settleAccount({ target, installation }: WatchedWorld): Promise<Account> {
+export async function settleAccount(
+  { names, target, installation }: WatchedWorld,
+  alreadyPersisted = 0,
+): Promise<Account> {
   const counts = await target.counts();
   const states = await installation.store.allStates('development');
   const endedAtMs = new Map(states.map(({ server, last }) => [server, last === null ? 0 : endOf(last)]));
   const account = { persisted: 0, mcpSeen: 0, restSeen: 0, mcpGivenUp: 0, restGivenUp: 0 };
-  for (const [server, seen] of counts) {
+  for (const server of names) {
+    const seen = counts.get(server);
+    if (seen === undefined) continue;
     const endMs = endedAtMs.get(server) ?? 0;
     account.mcpSeen += seen.mcp;
     account.restSeen += seen.rest;
     if (seen.lastAtMs > endMs) account.mcpGivenUp += 1;
     if (seen.restLastAtMs > endMs) account.restGivenUp += 1;
   }
-  account.persisted = await installation.store.countChecks('development');
+  account.persisted = (await installation.store.countChecks('development')) - alreadyPersisted;
   assertBalanced(account);
   return account;
 }

@@ -44,7 +44,10 @@ export async function startBlackbox(bench: Bench, target: LoadTarget): Promise<B
   const [port = 0] = await freePorts(1);
   const args = [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'];
   const child = spawn('prometheus-blackbox-exporter', args, { stdio: 'ignore' });
-  const started = await Promise.race([once(child, 'spawn').then(() => true), once(child, 'error').then(() => false)]).catch(() => false);
+  const started = await once(child, 'spawn').then(
+    () => true,
+    () => false,
+  );
   if (!started) {
     bench.say('prometheus-blackbox-exporter is not installed: no ratio to it');
     return null;
@@ -69,14 +72,16 @@ interface Measurement {
 }
 
 async function measure({ bench, target, url, seconds }: Measurement): Promise<number> {
-  const before = (await target.counts()).get(SERVER)?.mcp ?? 0;
+  const before = await probesSeen(target);
   const result = await runWrk({ url, connections: CONNECTIONS, seconds });
   if (result === null) {
     bench.say('wrk is not installed: no ratio to blackbox_exporter');
     return 0;
   }
   if (result.errors > 0) throw new Error(`${result.errors} probes of blackbox_exporter went wrong`);
-  return ((await target.counts()).get(SERVER)?.mcp ?? 0) - before > 0
-    ? (((await target.counts()).get(SERVER)?.mcp ?? 0) - before) / seconds
-    : 0;
+  return ((await probesSeen(target)) - before) / seconds;
+}
+
+async function probesSeen(target: LoadTarget): Promise<number> {
+  return (await target.counts()).get(SERVER)?.mcp ?? 0;
 }

@@ -10,7 +10,9 @@ export interface WindowUse {
 }
 
 /** Begins to measure what named processes take of the machine; the returned function ends it. Linux only. */
-export async function openCpuWindow(pids: Readonly<Record<string, number>>): Promise<() => Promise<WindowUse>> {
+export async function openCpuWindow(
+  pids: Readonly<Record<string, number>>,
+): Promise<() => Promise<WindowUse>> {
   const before = await look(pids);
   return async () => {
     const after = await look(pids);

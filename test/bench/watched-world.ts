@@ -1,4 +1,8 @@
-import { startInstallation, type TestInstallation, type TestProcess } from '../support/installation/installation.ts';
+import {
+  startInstallation,
+  type TestInstallation,
+  type TestProcess,
+} from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
 import type { Bench } from './scenario.ts';
 import { startLoadTarget, type LoadTarget } from './target/load-target.ts';

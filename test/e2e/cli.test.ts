@@ -288,6 +288,9 @@ describe('beside a running worker', () => {
     expect(new Set(audit.map(({ via, outcome }) => `${via} ${String(outcome)}`))).toEqual(
       new Set(['cli null', 'cli done']),
     );
+    const inputs = new Map(audit.map(({ action, input }) => [action, input]));
+    expect(inputs.get('breaker/reset')).toEqual({ server: 'search', path: 'mcp' });
+    expect(inputs.get('mode/pause')).toEqual({ reason: 'a test' });
   });
 
   test('every reading command prints something for people, in plain lines on a pipe', async () => {

@@ -64,10 +64,16 @@ export interface FleetAtMoment {
 }
 
 /** The superset body of inv. 0.1 #6, without the facts about the process that serves it. */
-export function presentFleetHealth(
-  { environment, servers, nowMs }: FleetAtMoment,
-  includeServers: boolean,
-): FleetHealth {
+export function presentFleetHealth(fleet: FleetAtMoment, includeServers: boolean): FleetHealth {
+  return { ...presentFleetTotals(fleet), servers: includeServers ? fleet.servers.map(presentRow) : [] };
+}
+
+/** The same without the servers. */
+export function presentFleetTotals({
+  environment,
+  servers,
+  nowMs,
+}: FleetAtMoment): Omit<FleetHealth, 'servers'> {
   const summary = summaryOf(servers);
   const status = fleetStatus(servers);
   const lastCheckMs = latestCheck(servers);
@@ -96,7 +102,6 @@ export function presentFleetHealth(
       mcp_monitoring: pathSummaryOf(servers, 'mcp', mcp_success_rate),
       rest_monitoring: pathSummaryOf(servers, 'rest', rest_success_rate),
     },
-    servers: includeServers ? servers.map(presentRow) : [],
   };
 }
 

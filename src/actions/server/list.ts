@@ -9,6 +9,7 @@ import { statusSchema, successOf } from './dual-result.ts';
 import { presentSummary, summaryOf } from './fleet-health.ts';
 import type { FleetAtMoment } from './fleet-health.ts';
 import { serverNow } from './server-now.ts';
+import type { ServerNow } from './server-now.ts';
 import { presentRow, serverRowSchema } from './server-row.ts';
 
 const CONCURRENT_READS = 8;
@@ -21,7 +22,7 @@ const checkLine = z.object({
   response_time_ms: z.number().nullable(),
 });
 
-export const serverListSchema = z.object({
+const serverListSchema = z.object({
   environment: z.string(),
   timestamp: isoTime,
   servers: z.array(
@@ -40,8 +41,8 @@ export const serverListSchema = z.object({
   }),
 });
 
-export type ServerList = z.output<typeof serverListSchema>;
-export type HistoryByServer = ReadonlyMap<string, readonly CheckView[]>;
+type ServerList = z.output<typeof serverListSchema>;
+type HistoryByServer = ReadonlyMap<string, readonly CheckView[]>;
 
 export const serverList = defineAction({
   name: 'server/list',
@@ -77,28 +78,19 @@ export const serverList = defineAction({
       .filter((server) => status === undefined || server.status === status);
     const names = include_history ? servers.map(({ spec }) => spec.name) : [];
     const history = await readHistories(context, names, limit);
-    return presentServerList({ environment: context.environment, servers, nowMs }, history);
+    return {
+      ...presentListHead({ environment: context.environment, servers, nowMs }),
+      servers: servers.map((server) => presentListRow(server, history.get(server.spec.name) ?? [])),
+    };
   },
 });
 
-export function presentServerList(
-  { environment, servers, nowMs }: FleetAtMoment,
-  history: HistoryByServer,
-): ServerList {
+/** The list without its servers. */
+export function presentListHead({ environment, servers, nowMs }: FleetAtMoment): Omit<ServerList, 'servers'> {
   const summary = presentSummary(summaryOf(servers));
   return {
     environment,
     timestamp: new Date(nowMs).toISOString(),
-    servers: servers.map((server) => {
-      const row = presentRow(server);
-      const { overall_status, timestamp, mcp_success, rest_success, response_time_ms } = row;
-      return {
-        ...row,
-        current_status: { overall_status, timestamp, mcp_success, rest_success, response_time_ms },
-        history: (history.get(server.spec.name) ?? []).map(lineOf),
-        labels: { ...server.spec.labels },
-      };
-    }),
     summary: {
       total_servers: summary.total_servers,
       healthy_count: summary.healthy_servers,
@@ -106,6 +98,21 @@ export function presentServerList(
       unhealthy_count: summary.unhealthy_servers,
       unknown_count: summary.unknown_servers,
     },
+  };
+}
+
+/** One server of the list, with the newest of its checks that were asked for. */
+export function presentListRow(
+  server: ServerNow,
+  history: readonly CheckView[],
+): ServerList['servers'][number] {
+  const row = presentRow(server);
+  const { overall_status, timestamp, mcp_success, rest_success, response_time_ms } = row;
+  return {
+    ...row,
+    current_status: { overall_status, timestamp, mcp_success, rest_success, response_time_ms },
+    history: history.map(lineOf),
+    labels: { ...server.spec.labels },
   };
 }
 

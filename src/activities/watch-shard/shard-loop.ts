@@ -1,7 +1,6 @@
 import { viewCheck } from '../../domain/check/view-check.ts';
 import type { SequencedCommand } from '../../domain/command/command.ts';
 import { confirmDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
-import type { ToolChange } from '../../domain/tool-contract/tool-contract.ts';
 import { foldCheck } from '../../domain/watch/fold-check.ts';
 import { foldCommand } from '../../domain/watch/fold-command.ts';
 import { snapshotOf } from '../../domain/watch/snapshot.ts';
@@ -9,7 +8,7 @@ import type { Fleet } from '../../ports/fleet.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Prober } from '../../ports/prober.ts';
 import type { ShardLease, ShardStore } from '../../ports/store.ts';
-import { driftTo } from './contract-drift.ts';
+import { driftTo, newBaseline } from './contract-drift.ts';
 import { EdgeSender } from './edge-sender.ts';
 import type { Meter } from './meter.ts';
 import { probeServer } from './probe-server.ts';
@@ -227,22 +226,16 @@ export class ShardLoop {
   async #obey(sequenced: SequencedCommand): Promise<void> {
     const server = this.#byName.get(sequenced.command.server);
     if (server === undefined || this.#isStopped) return;
-    const drift = await this.#driftAfter(server, sequenced);
-    const folded = foldCommand({ state: server.state, command: sequenced, spec: server.spec, drift });
+    const baseline = await newBaseline(
+      this.#options.store,
+      server.state.contract.seenHash,
+      sequenced.command,
+    );
+    const folded = foldCommand({ state: server.state, command: sequenced, spec: server.spec, ...baseline });
     if (folded.state === server.state) return;
     server.state = folded.state;
     this.#recorder.add(folded);
     this.#wake();
-  }
-
-  async #driftAfter(
-    server: WatchedServer,
-    { command }: SequencedCommand,
-  ): Promise<readonly ToolChange[] | null> {
-    const { seenHash } = server.state.contract;
-    if (command.kind !== 'contract_accept' || seenHash === null) return null;
-    const seen = await this.#options.store.contract(seenHash);
-    return seen === null ? null : driftTo(this.#options.store, command.hash, seen);
   }
 
   #sayStoreTrouble(message: string | null, dropped: number): void {

@@ -37,7 +37,8 @@ export function createFileLog({ path, level, format, echo }: FileLogOptions): Fi
   let hasFailed = false;
   // A log that cannot be written is no reason to stop watching; it is said once, where it can be seen.
   file.on('error', (error: Error) => {
-    if (!hasFailed) echo?.(asText('error', `The log ${path} cannot be written: ${error.message}`, {}));
+    if (!hasFailed)
+      echo?.(asText('error', `The log ${path} cannot be written: ${error.message}`, {}), 'error');
     hasFailed = true;
   });
   const write = (lineLevel: LogLevel, message: string, facts: LogFacts): void => {

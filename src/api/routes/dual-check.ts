@@ -3,11 +3,11 @@ import { runAction } from '../../actions/run-action.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import { presentDualResult } from '../../actions/server/dual-result.ts';
 import { fleetStatus, presentSummary, summaryOf } from '../../actions/server/fleet-health.ts';
-import type { FleetAtMoment } from '../../actions/server/fleet-health.ts';
 import { isoTimeOrNull } from '../../actions/iso-time.ts';
 import { answerBytes } from '../answer.ts';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import type { FleetBody } from '../fleet-body.ts';
 import type { FleetCache } from '../fleet-cache.ts';
 import { refuseForeignOrigin } from '../middleware/origin-guard.ts';
 import { outputOf } from '../output-of.ts';
@@ -22,11 +22,8 @@ export function dualCheckRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies
       const context = await actionContext(c, dependencies);
       return c.json(outputOf(await runAction(context, { action: serverCheck, input: {} })));
     }
-    const fleet = await cache.read(await environmentOf(c, dependencies));
-    return answerBytes(
-      c,
-      fleet.bytes('dual-check', () => latestResults(fleet)),
-    );
+    const { bytes } = await cache.body(await environmentOf(c, dependencies), LATEST);
+    return answerBytes(c, bytes);
   });
 
   app.post('/status/dual-check', async (c) => {
@@ -37,19 +34,20 @@ export function dualCheckRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies
 }
 
 /** The last dual result of every server that has one, in the shape of a check by hand. */
-function latestResults(fleet: FleetAtMoment): object {
-  const checked = fleet.servers.filter((server) => server.view !== null);
-  const latestMs = checked.reduce((latest, { view }) => Math.max(latest, view?.atMs ?? 0), 0);
-  return {
-    check_id: null,
-    checked_at: isoTimeOrNull(latestMs === 0 ? null : latestMs),
-    timestamp: new Date(fleet.nowMs).toISOString(),
-    environment: fleet.environment,
-    overall_status: fleetStatus(fleet.servers),
-    request_parameters: null,
-    summary: presentSummary(summaryOf(fleet.servers)),
-    servers: checked.flatMap(({ view, spec, status, stale }) =>
-      view === null ? [] : { ...presentDualResult(view, spec), current_status: status, stale },
-    ),
-  };
-}
+const LATEST: FleetBody = {
+  head: (fleet) => {
+    const checked = fleet.servers.flatMap(({ view }) => view?.atMs ?? []);
+    const latestMs = checked.length === 0 ? null : checked.reduce((a, b) => Math.max(a, b));
+    return {
+      check_id: null,
+      checked_at: isoTimeOrNull(latestMs),
+      timestamp: new Date(fleet.nowMs).toISOString(),
+      environment: fleet.environment,
+      overall_status: fleetStatus(fleet.servers),
+      request_parameters: null,
+      summary: presentSummary(summaryOf(fleet.servers)),
+    };
+  },
+  row: ({ view, spec, status, stale }) =>
+    view === null ? undefined : { ...presentDualResult(view, spec), current_status: status, stale },
+};

@@ -1,10 +1,13 @@
 import type { Hono } from 'hono';
-import { isFailing, presentFleetHealth } from '../../actions/server/fleet-health.ts';
+import { isFailing, presentFleetTotals } from '../../actions/server/fleet-health.ts';
 import type { FleetAtMoment } from '../../actions/server/fleet-health.ts';
+import { presentRow } from '../../actions/server/server-row.ts';
 import { answerBytes } from '../answer.ts';
 import type { ApiEnv } from '../api-env.ts';
 import { checkNow } from '../check-now.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { fleetBodyBytes } from '../fleet-body.ts';
+import type { FleetBody } from '../fleet-body.ts';
 import type { FleetCache } from '../fleet-cache.ts';
 import { environmentOf, flagOf } from '../request.ts';
 import type { ApiContext } from '../request.ts';
@@ -12,24 +15,25 @@ import type { ApiContext } from '../request.ts';
 /** `GET /status/health`: 503 when the fleet is UNHEALTHY or nothing is known any more (SURFACE section 4). */
 export function healthRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
   const startedMs = dependencies.nowMs();
-  const bodyOf = (fleet: FleetAtMoment, includeServers: boolean): object => ({
-    ...presentFleetHealth(fleet, includeServers),
+  const headOf = (fleet: FleetAtMoment): object => ({
+    ...presentFleetTotals(fleet),
     system_info: {
       version: dependencies.version,
       uptime_seconds: Math.round((fleet.nowMs - startedMs) / 1000),
       dual_monitoring_enabled: fleet.servers.some(({ spec }) => spec.mcp !== null && spec.rest !== null),
     },
   });
+  const whole: FleetBody = { head: headOf, row: presentRow };
+  const totalsOnly: FleetBody = { head: headOf, row: () => undefined };
 
   app.get('/status/health', async (c) => {
-    const includeServers = flagOf(c, 'include_servers', true);
+    const body = flagOf(c, 'include_servers', true) ? whole : totalsOnly;
     const environment = await environmentOf(c, dependencies);
-    const fleet = await cache.read(environment);
     if (flagOf(c, 'force_check')) {
-      const checked = await checkedFleet(c, dependencies, fleet);
-      return c.json(bodyOf(checked, includeServers), isFailing(checked.servers) ? 503 : 200);
+      const fleet = await checkedFleet(c, dependencies, await cache.read(environment));
+      return answerBytes(c, await fleetBodyBytes(body, fleet), isFailing(fleet.servers) ? 503 : 200);
     }
-    const bytes = fleet.bytes(`health:${includeServers}`, () => bodyOf(fleet, includeServers));
+    const { fleet, bytes } = await cache.body(environment, body);
     return answerBytes(c, bytes, isFailing(fleet.servers) ? 503 : 200);
   });
 }

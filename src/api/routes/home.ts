@@ -4,7 +4,8 @@ import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { FleetCache } from '../fleet-cache.ts';
 import { STATUS_CSS } from '../home/status-css.ts';
-import { failurePage, statusPage } from '../home/status-page.ts';
+import { failurePage } from '../home/failure-page.ts';
+import { statusPage } from '../home/status-page.ts';
 import { environmentOf } from '../request.ts';
 import type { ApiContext } from '../request.ts';
 
@@ -20,7 +21,7 @@ export function homeRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cac
     c.header('referrer-policy', 'no-referrer');
     const environment = await environmentOf(c, dependencies);
     try {
-      return await c.html(statusPage(await cache.read(environment)));
+      return await c.html(statusPage(await cache.read(environment), dependencies.temporalUiUrl));
     } catch (error) {
       const failure = toAppError(error);
       dependencies.onFailure({ requestId: c.get('requestId'), method: 'GET', path: '/', error });

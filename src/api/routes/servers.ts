@@ -4,7 +4,7 @@ import { inputFields } from '../../actions/input-fields.ts';
 import { runAction } from '../../actions/run-action.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import { serverHistory } from '../../actions/server/history.ts';
-import { lineOf, presentServerList, serverList } from '../../actions/server/list.ts';
+import { lineOf, presentListHead, presentListRow, serverList } from '../../actions/server/list.ts';
 import { presentServer } from '../../actions/server/server-body.ts';
 import { serverShow } from '../../actions/server/show.ts';
 import { AppError } from '../../domain/error/app-error.ts';
@@ -12,6 +12,7 @@ import { answerBytes } from '../answer.ts';
 import type { ApiEnv } from '../api-env.ts';
 import { checkNow } from '../check-now.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import type { FleetBody } from '../fleet-body.ts';
 import type { FleetCache } from '../fleet-cache.ts';
 import { outputOf } from '../output-of.ts';
 import { actionContext, environmentOf, flagOf, inputOfQuery, jsonBodyOf } from '../request.ts';
@@ -19,6 +20,11 @@ import type { ApiContext } from '../request.ts';
 import { checkInput } from './check-input.ts';
 
 const HISTORY_SHOWN = 10;
+
+const LIST: FleetBody = {
+  head: presentListHead,
+  row: (server) => presentListRow(server, []),
+};
 
 /** `/status/servers` and what is below it. */
 export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
@@ -29,11 +35,8 @@ export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   app.get('/status/servers', async (c) => {
     const input = inputOfQuery(c, listFields);
     if (Object.keys(input).length === 0) {
-      const fleet = await cache.read(await environmentOf(c, dependencies));
-      return answerBytes(
-        c,
-        fleet.bytes('servers', () => presentServerList(fleet, new Map())),
-      );
+      const { bytes } = await cache.body(await environmentOf(c, dependencies), LIST);
+      return answerBytes(c, bytes);
     }
     const context = await actionContext(c, dependencies);
     const result = await runAction(context, { action: serverList, input });

@@ -7,6 +7,7 @@ import { breakerOpen } from '../../actions/breaker/open.ts';
 import { breakerReset } from '../../actions/breaker/reset.ts';
 import { breakerShow } from '../../actions/breaker/show.ts';
 import { ageText, secondsBetween, timeText } from './age.ts';
+import { countText } from './count-text.ts';
 import { renderFields, type Field } from './fields.ts';
 import { flow } from './flow.ts';
 import type { Look, Style } from './look.ts';
@@ -138,7 +139,7 @@ function pathText(path: PathState): string {
 
 function pathDetail(path: PathState): string {
   if (!path.enabled) return 'off';
-  const count = path.failure_count === null ? '' : `, ${path.failure_count} failures in a row`;
+  const count = path.failure_count === null ? '' : `, ${countText(path.failure_count, 'failure')} in a row`;
   const rate =
     path.failure_rate === null ? '' : `, ${Math.round(path.failure_rate * 100)} % failed in the last hour`;
   const next =

@@ -1,5 +1,6 @@
 import { metricsShow } from '../../actions/metrics/show.ts';
 import type { FleetMetrics, ServerMetrics } from '../../domain/rollup/metrics-body.ts';
+import { countText } from './count-text.ts';
 import { flow } from './flow.ts';
 import type { Look } from './look.ts';
 import { presentationOf, type Facts } from './presentation.ts';
@@ -40,7 +41,7 @@ function metricsLines(metrics: Metrics, look: Look): readonly string[] {
   const head = [
     { text: name, style: 'strong' as const },
     { text: `last ${range}`, style: 'faint' as const },
-    `${checks} checks`,
+    countText(checks, 'check'),
     `${percent(successRate)} healthy`,
     ...openCircuits(metrics),
   ];
@@ -104,7 +105,7 @@ function serverTable(metrics: Metrics, look: Look): readonly string[] {
 function metricsFacts(metrics: Metrics): Facts {
   const { name, checks, successRate } = totalsOf(metrics);
   const { p95_ms } = metrics.response_times.combined;
-  const line = `${name}  ${checks} checks  ${percent(successRate)} healthy  p95 ${millisecondsText(p95_ms)} ms`;
+  const line = `${name}  ${countText(checks, 'check')}  ${percent(successRate)} healthy  p95 ${millisecondsText(p95_ms)} ms`;
   return new Map([[name, { mark: line, line }]]);
 }
 

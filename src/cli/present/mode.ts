@@ -10,18 +10,20 @@ import type { Cell } from './table.ts';
 
 export const modePresentations = [
   presentationOf(modeShow, {
-    lines: (mode, look) => [
-      ...renderFields([['Environment', mode.environment]], look),
-      ...modeLines(mode, look),
-    ],
+    lines: (mode, look) => modeLines(mode, look, mode.environment),
   }),
   presentationOf(modePause, { lines: ({ result }, look) => modeLines(result, look) }),
   presentationOf(modeResume, { lines: ({ result }, look) => modeLines(result, look) }),
 ];
 
-function modeLines({ mode, since, who, reason }: ModeShown, look: Look): readonly string[] {
+function modeLines(
+  { mode, since, who, reason }: ModeShown,
+  look: Look,
+  environment: string | null = null,
+): readonly string[] {
   return renderFields(
     [
+      ['Environment', environment],
       ['Mode', modeCell(mode, look)],
       ['Since', timeText(since)],
       ['Set by', who],

@@ -1,6 +1,7 @@
 import { serverShow } from '../../actions/server/show.ts';
 import type { ServerBody } from '../../actions/server/server-body.ts';
 import { agoText, timeText } from './age.ts';
+import { countText } from './count-text.ts';
 import { renderFields, type Field } from './fields.ts';
 import { flow } from './flow.ts';
 import type { Look } from './look.ts';
@@ -73,7 +74,7 @@ function driftText({ contract, server_name }: ServerBody): string {
 function setUp({ configuration, total_checks, release }: ServerBody): readonly Field[] {
   const labels = Object.entries(configuration.labels).map(([name, value]) => `${name}=${value}`);
   return [
-    ['Checked', `every ${configuration.interval_seconds} s, ${total_checks} times so far`],
+    ['Checked', `every ${configuration.interval_seconds} s, ${countText(total_checks, 'time')} so far`],
     ['Labels', labels.length === 0 ? null : labels.join(', ')],
     ['Depends on', configuration.depends_on.length === 0 ? null : configuration.depends_on.join(', ')],
     ['Release', release.slice(0, 8)],

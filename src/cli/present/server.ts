@@ -3,10 +3,11 @@ import { serverCheck } from '../../actions/server/check.ts';
 import type { DualResult } from '../../actions/server/dual-result.ts';
 import type { FleetHealth } from '../../actions/server/fleet-health.ts';
 import { serverHistory } from '../../actions/server/history.ts';
-import { serverList, type ServerList } from '../../actions/server/list.ts';
+import { serverList } from '../../actions/server/list.ts';
 import type { ServerRow } from '../../actions/server/server-row.ts';
 import { serverStatus } from '../../actions/server/status.ts';
 import { ageText, agoText, secondsBetween, timeText } from './age.ts';
+import { countText } from './count-text.ts';
 import { flow } from './flow.ts';
 import type { Look } from './look.ts';
 import { presentationOf, type Facts } from './presentation.ts';
@@ -20,6 +21,7 @@ const READ_EVERY_MS = 1_000;
 const CHECK_EVERY_MS = 5_000;
 
 type CheckOutput = z.output<typeof serverCheck.output>;
+type ServerList = z.output<typeof serverList.output>;
 type History = z.output<typeof serverHistory.output>;
 
 export const serverPresentations = [
@@ -85,7 +87,7 @@ function serverLines(servers: readonly ServerLine[], look: Look): readonly strin
 }
 
 function listLines({ servers, environment, summary }: ServerList, look: Look): readonly string[] {
-  const count = servers.length === 1 ? '1 server' : `${servers.length} servers`;
+  const count = countText(servers.length, 'server');
   if (summary.total_servers === 0) return wrap(`No server of ${environment} is like that.`, look.width);
   return [
     ...flow([{ text: environment, style: 'strong' }, count], look),
@@ -95,7 +97,7 @@ function listLines({ servers, environment, summary }: ServerList, look: Look): r
 }
 
 function checkLines({ overall_status, servers, environment }: CheckOutput, look: Look): readonly string[] {
-  const count = servers.length === 1 ? '1 server' : `${servers.length} servers`;
+  const count = countText(servers.length, 'server');
   const head = flow(
     [statusCell(overall_status, look), { text: environment, style: 'strong' }, `${count} checked just now`],
     look,

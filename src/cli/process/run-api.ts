@@ -10,6 +10,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
   process.title = 'enhanced-mcp-status: api';
   const stop = untilToldToStop();
   const { installation, environments } = loadInstallation(flags);
+  const temporalUiUrl = installation.temporal.uiUrl ?? process.env['WATCHKEEPER_TEMPORAL_UI_URL'];
   const services = await createServices({ installation, echo: null });
   process.on('SIGHUP', () => {
     services.log.reopen();
@@ -20,6 +21,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
       ...services,
       defaultEnvironment: environments[0]?.environment ?? 'development',
       version: VERSION,
+      ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
       nowMs: Date.now,
       onFailure: ({ requestId, method, path, error }) => {
         const { code, message } = toAppError(error);

@@ -13,8 +13,8 @@ type LockFile = z.infer<typeof LockFile>;
 
 export interface DataLock {
   /** Notes a child, so that the next `up` can end it should this process die without a word. */
-  note(role: string, pid: number): void;
-  release(): void;
+  readonly note: (role: string, pid: number) => void;
+  readonly release: () => void;
 }
 
 /**

@@ -53,5 +53,5 @@ function changeLine({ row, was, at }: Change, look: Look): string {
   const before = was === undefined ? 'new' : `was ${was}`;
   const why = row.error_message === null ? '' : `: ${printable(row.error_message)}`;
   const room = look.width - clock.length - status.length - 4;
-  return `${clock}  ${look.paint(style, status)}  ${clip(`${row.server_name}, ${before}${why}`, room)}`;
+  return `${clock}  ${look.paint(style ?? 'plain', status)}  ${clip(`${row.server_name}, ${before}${why}`, room)}`;
 }

@@ -91,7 +91,7 @@ async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal
   const bundle = join(dataDir, 'workflow-bundle.js');
   await Promise.all([startTemporal(tree, supervisor), bundleWorkflows(bundle)]);
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
-  supervisor.start(childPlan('api', flags, {}));
+  supervisor.start(childPlan('api', flags, { WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
   whereLines(tree).forEach(say);
   void showChanges({
@@ -157,8 +157,14 @@ function childPlan(role: 'worker' | 'api', flags: UpFlags, env: NodeJS.ProcessEn
   };
 }
 
-function whereLines({ flags, configuration }: Tree): readonly string[] {
-  const { api, temporal, logging } = configuration.installation;
+function uiUrlOf({ flags, configuration }: Tree): string {
+  const { namespace } = configuration.installation.temporal;
+  return `http://127.0.0.1:${flags.temporalUiPort}/namespaces/${namespace}/workflows`;
+}
+
+function whereLines(tree: Tree): readonly string[] {
+  const { configuration } = tree;
+  const { api, logging } = configuration.installation;
   const watched = configuration.environments.map(
     ({ environment, release: { settings, hash } }) =>
       `${settings.servers.length} servers of ${environment} (release ${hash.slice(0, 8)})`,
@@ -168,7 +174,7 @@ function whereLines({ flags, configuration }: Tree): readonly string[] {
     '',
     `  Status page   http://${api.host}:${api.port}/`,
     `  API           http://${api.host}:${api.port}/status/health`,
-    `  Temporal UI   http://127.0.0.1:${flags.temporalUiPort}/namespaces/${temporal.namespace}/workflows`,
+    `  Temporal UI   ${uiUrlOf(tree)}`,
     `  Log           ${join(logging.directory, 'enhanced_status_check.log')}`,
     '',
   ];

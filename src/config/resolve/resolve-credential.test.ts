@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
-import { aServer, load, removeWritten } from '../written-configuration.ts';
+import { aServer, load, removeWritten } from '../../../test/support/builders/written-configuration.ts';
 
 removeWritten();
 

@@ -75,7 +75,6 @@ function take(state: FleetState, fact: FleetFact): FleetStep {
 
 /** Why a change of mode is refused; null where it is not. */
 export function refuseMode(state: FleetState, change: ModeChange): string | null {
-  if (change.reason.trim() === '') return 'A reason is missing: say why, it is shown to everybody on call.';
   if (state.mode.mode !== change.mode) return null;
   return `${state.environment} is ${change.mode} already, since ${new Date(state.mode.sinceMs).toISOString()}, by ${state.mode.who}.`;
 }

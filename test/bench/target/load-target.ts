@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { until } from '../../support/installation/until.ts';
 
 const Counts = z.object({
   mcp: z.int(),
@@ -37,11 +38,11 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 /** A process of its own, in Go where there is Go. It ends when this process does. */
 export async function startLoadTarget(): Promise<LoadTarget> {
   const executable = await buildGoTarget();
-  const child = executable === null ? spawnNodeTarget() : spawn(executable, [], { stdio: STDIO });
+  const child = executable === null ? spawnNodeTarget() : spawn(executable, [], { stdio: [...STDIO] });
   const origin = await firstLine(child);
   return {
     origin,
-    pid: child.pid ?? 0,
+    pid: await until({ what: 'the process of the load target', ask: () => child.pid ?? null }),
     kind: executable === null ? 'node' : 'go',
     async counts() {
       const response = await fetch(`${origin}/count`);
@@ -80,7 +81,7 @@ async function buildGoTarget(): Promise<string | null> {
   await mkdir(folder, { recursive: true });
   const executable = resolve(folder, 'target');
   await run('go', ['build', '-o', executable, resolve(import.meta.dirname, 'main.go')], {
-    env: { ...process.env, GO111MODULE: 'off' },
+    env: { ...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '' },
   });
   return executable;
 }

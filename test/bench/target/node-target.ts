@@ -15,7 +15,14 @@ interface Member {
   isFailing: boolean;
 }
 
-const NOTHING = { mcp: 0, rest: 0, firstAtMs: 0, lastAtMs: 0, longestGapMs: 0, restLastAtMs: 0 } as const satisfies Counts;
+const NOTHING = {
+  mcp: 0,
+  rest: 0,
+  firstAtMs: 0,
+  lastAtMs: 0,
+  longestGapMs: 0,
+  restLastAtMs: 0,
+} as const satisfies Counts;
 const TOOLS = ['alpha', 'beta', 'gamma'].map((name) => ({
   name,
   description: `Tool ${name}`,
@@ -67,13 +74,22 @@ function answerJson(response: ServerResponse, status: number, body: unknown): vo
 const server = createServer((request, response) => {
   const [, route = '', name = ''] =
     /^\/(mcp|status\/health|fail|count|reset)\/?(.*)$/.exec(request.url ?? '') ?? [];
-  if (route === 'mcp') return void answerMcp(name, request, response);
-  if (route === 'status/health') return void answerRest(name, response);
+  if (route === 'mcp') answerMcp(name, request, response);
+  else if (route === 'status/health') answerRest(name, response);
+  else answerBench(route, name, { request, response });
+});
+
+interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+function answerBench(route: string, name: string, { request, response }: Asked): void {
   if (route === 'fail') memberOf(name).isFailing = request.method === 'POST';
   if (route === 'reset') members.forEach((member) => (member.counts = { ...NOTHING }));
   const counted = [...members].map(([server, { counts }]) => [server, counts] as const);
   answerJson(response, 200, route === 'count' ? Object.fromEntries(counted) : {});
-});
+}
 
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();

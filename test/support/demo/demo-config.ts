@@ -23,13 +23,12 @@ export async function writeDemoConfig(options: DemoOptions, fleet: DemoFleet): P
 }
 
 function demoConfig(options: DemoOptions, { servers, issuer }: DemoFleet, secretPath: string): object {
-  const { dataDir, apiPort, temporalPort, temporalUiPort } = options;
+  const { dataDir, apiPort, temporalPort } = options;
   const paths = { default_timeout_seconds: TIMEOUT_SECONDS, default_retry_attempts: 0 };
   return {
     system_name: 'watchkeeper-demo',
     environment: 'development',
     public_url: `http://127.0.0.1:${apiPort}`,
-    temporal_ui_url: `http://127.0.0.1:${temporalUiPort}`,
     data_dir: dataDir,
     storage: { url: `sqlite:${join(dataDir, 'watchkeeper.db')}` },
     logging: { directory: join(dataDir, 'logs') },

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { AppError } from '../domain/error/app-error.ts';
-import type { Environment } from './document/environment.ts';
-import { loadConfiguration } from './load-configuration.ts';
-import type { LoadedConfiguration } from './load-configuration.ts';
-import type { Problem } from './problem.ts';
+import { AppError } from '../../../src/domain/error/app-error.ts';
+import type { Environment } from '../../../src/config/document/environment.ts';
+import { loadConfiguration } from '../../../src/config/load-configuration.ts';
+import type { LoadedConfiguration } from '../../../src/config/load-configuration.ts';
+import type { Problem } from '../../../src/config/problem.ts';
 
 const folders: string[] = [];
 

@@ -1,0 +1,17 @@
+import type { Scenario } from './scenario.ts';
+import { api } from './scenarios/api.ts';
+import { firstSweep } from './scenarios/first-sweep.ts';
+import { kill } from './scenarios/kill.ts';
+import { lag } from './scenarios/lag.ts';
+import { temporalAway } from './scenarios/temporal-away.ts';
+import { throughput } from './scenarios/throughput.ts';
+
+/** In the order in which they run. */
+export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
+  ['throughput', throughput],
+  ['first-sweep', firstSweep],
+  ['lag', lag],
+  ['api', api],
+  ['kill', kill],
+  ['temporal-away', temporalAway],
+]);
