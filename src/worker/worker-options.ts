@@ -15,7 +15,7 @@ export const WORKER_OPTIONS = {
 /** Loops are told at once: another worker takes the shard over while this one drains. */
 export const PROBE_WORKER_OPTIONS = { ...WORKER_OPTIONS, shutdownGraceTime: '1 millisecond' } as const;
 
-/** A loop that outlived a time-out still holds its slot while its successor starts. */
+/** An attempt that is letting go may still hold its slot while its successor starts. */
 export function probeSlots(shards: number): number {
   return 2 * shards + 1;
 }

@@ -80,9 +80,13 @@ async function main({ names, json, awayMinutes, profileDir }: Options): Promise<
   for (const name of names) {
     const scenario = SCENARIOS.get(name);
     if (scenario === undefined) continue;
-    const report = await runScenario(name, scenario, { awayMinutes, profileDir, endings, say });
-    reports.push(report);
-    say(figuresTable([report]));
+    try {
+      const report = await runScenario(name, scenario, { awayMinutes, profileDir, endings, say });
+      reports.push(report);
+      say(figuresTable([report]));
+    } catch (error) {
+      sayFailure(name, error);
+    }
   }
   if (json !== null) await writeFile(json, `${JSON.stringify({ machine, reports }, null, 2)}\n`);
 }
@@ -91,9 +95,15 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** The scenarios after it still run; the exit code tells. */
+function sayFailure(what: string, error: unknown): void {
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${what} failed: ${reason}\n`);
+  process.exitCode = 1;
+}
+
 try {
   await main(readOptions(process.argv.slice(2)));
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
+  sayFailure('The bench', error);
 }

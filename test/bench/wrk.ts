@@ -44,7 +44,7 @@ function parseWrk(output: string): WrkResult {
 }
 
 function percentile(output: string, percent: 50 | 99): number {
-  const [, value, unit] = new RegExp(`^\\s*${percent}%\\s+([\\d.]+)(us|ms|s|m)$`, 'm').exec(output) ?? [];
+  const [, value, unit] = new RegExp(`^\\s*${percent}%\\s+([\\d.]+)(us|ms|s|m)\\s*$`, 'm').exec(output) ?? [];
   if (value === undefined || !isUnit(unit))
     throw new Error(`wrk has said no ${percent}th percentile:\n${output}`);
   return Number(value) * UNITS_MS[unit];

@@ -1,13 +1,11 @@
 import type { CheckView } from '../../domain/check/check-view.ts';
-import { judgePair } from '../../domain/check/judge-pair.ts';
-import type { Check, ProbePair } from '../../domain/check/check.ts';
 import { viewCheck } from '../../domain/check/view-check.ts';
-import { DISABLED_MCP_PROBE, DISABLED_REST_PROBE } from '../../domain/probe/probe.ts';
-import type { McpProbe, RestProbe } from '../../domain/probe/probe.ts';
+import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import type { ActionContext } from '../action.ts';
 import type { WatchedServer } from '../fleet/read-fleet.ts';
 import { mapBounded } from '../map-bounded.ts';
 import type { RawBodies } from './dual-result.ts';
+import { probeServer } from './probe-server.ts';
 
 export interface CheckWish {
   readonly mcp: boolean;
@@ -45,67 +43,31 @@ async function checkByHand(
   watched: WatchedServer,
   wish: CheckWish,
 ): Promise<CheckedServer> {
+  const { prober, nowMs } = context;
+  const { state, release } = watched;
   const raw: Bodies = { mcp: null, rest: null };
-  const atMs = context.nowMs();
-  const [mcp, rest] = await Promise.all([
-    probeMcp(context, watched, { wish, raw }),
-    probeRest(context, watched, { wish, raw }),
-  ]);
-  const check = checkOf(watched, { mcp, rest }, { atMs, wallMs: context.nowMs() - atMs });
+  const check = await probeServer({
+    prober,
+    nowMs,
+    spec: wishedSpec(watched.spec, wish),
+    state,
+    release,
+    origin: 'manual',
+    ...(wish.keepBodies ? { onBody: (path, body) => void (raw[path] = body) } : {}),
+  });
   const view = viewCheck(check);
-  const contract = mcp.tools?.contract ?? null;
+  const contract = check.mcp.tools?.contract ?? null;
   await context.store.putManualCheck(context.environment, view, contract === null ? [] : [contract]);
   return { watched, view, raw };
 }
 
-function checkOf(
-  { spec, release }: WatchedServer,
-  pair: ProbePair,
-  time: Pick<Check, 'atMs' | 'wallMs'>,
-): Check {
+/** The server as the caller wants it checked: a path left out is switched off, a time-out only ever shortens. */
+function wishedSpec(spec: ServerSpec, { mcp, rest, timeoutMs }: CheckWish): ServerSpec {
   return {
-    ...pair,
-    ...judgePair(pair, spec.aggregation),
-    ...time,
-    server: spec.name,
-    origin: 'manual',
-    release,
+    ...spec,
+    mcp: mcp && spec.mcp !== null ? within(spec.mcp, timeoutMs) : null,
+    rest: rest && spec.rest !== null ? within(spec.rest, timeoutMs) : null,
   };
-}
-
-interface ProbeWish {
-  readonly wish: CheckWish;
-  readonly raw: Bodies;
-}
-
-async function probeMcp(
-  { prober }: ActionContext,
-  { spec, state }: WatchedServer,
-  { wish, raw }: ProbeWish,
-): Promise<McpProbe> {
-  if (!wish.mcp || spec.mcp === null) return DISABLED_MCP_PROBE;
-  return prober.probeMcp({
-    server: spec.name,
-    spec: within(spec.mcp, wish.timeoutMs),
-    credentialWorkedAtMs: state?.credentialWorkedAtMs.mcp ?? null,
-    remembered: state?.era ?? null,
-    acceptedTools: state?.contract.acceptedTools ?? null,
-    ...(wish.keepBodies ? { onBody: (body: string) => void (raw.mcp = body) } : {}),
-  });
-}
-
-async function probeRest(
-  { prober }: ActionContext,
-  { spec, state }: WatchedServer,
-  { wish, raw }: ProbeWish,
-): Promise<RestProbe> {
-  if (!wish.rest || spec.rest === null) return DISABLED_REST_PROBE;
-  return prober.probeRest({
-    server: spec.name,
-    spec: within(spec.rest, wish.timeoutMs),
-    credentialWorkedAtMs: state?.credentialWorkedAtMs.rest ?? null,
-    ...(wish.keepBodies ? { onBody: (body: string) => void (raw.rest = body) } : {}),
-  });
 }
 
 function within<T extends { readonly timeoutMs: number; readonly attemptTimeoutMs: number }>(

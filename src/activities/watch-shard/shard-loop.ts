@@ -1,3 +1,4 @@
+import { probeServer } from '../../actions/server/probe-server.ts';
 import { viewCheck } from '../../domain/check/view-check.ts';
 import type { SequencedCommand } from '../../domain/command/command.ts';
 import { confirmDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
@@ -11,7 +12,6 @@ import type { ShardLease, ShardStore } from '../../ports/store.ts';
 import { driftTo, newBaseline } from './contract-drift.ts';
 import { EdgeSender } from './edge-sender.ts';
 import type { Meter } from './meter.ts';
-import { probeServer } from './probe-server.ts';
 import { Recorder } from './recorder.ts';
 import { dueMsOf, isProbed, type WatchedServer } from './watched-server.ts';
 

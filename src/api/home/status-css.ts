@@ -39,14 +39,10 @@ small { display: -webkit-box; overflow: hidden; color: var(--ink); -webkit-box-o
   body { padding: .75rem; }
   h1 { font-size: 1.35rem; }
   thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table, tbody, tr { display: block; }
-  td, tbody th { display: inline-block; width: auto; padding: 0; border: 0; white-space: normal; }
-  tr { padding: .6rem .4rem; border-bottom: 1px solid var(--line); }
-  td:first-child { min-width: 7.8rem; }
-  tbody th { display: inline; }
-  tbody th + td { display: block; }
+  table, tbody { display: block; }
+  tr { display: flex; flex-wrap: wrap; column-gap: 1rem; padding: .6rem .4rem; border-bottom: 1px solid var(--line); }
+  td, tbody th { width: auto; padding: 0; border: 0; white-space: normal; }
+  tbody th { flex: 1 1 auto; }
   td[data-label]::before { content: attr(data-label) " "; color: var(--unknown); }
-  td[data-label="REST"] { display: block; }
-  td[data-label="Checked"] { margin-left: 1rem; }
 }
 `;

@@ -38,7 +38,7 @@ const CHECKS = [
 
 test('says in one sentence how the fleet is, and lists the worst first with glyph and word', async () => {
   const { words, page } = await pageOf(FLEET, CHECKS);
-  expect(words).toContain('1 unhealthy, 1 degraded, 1 unknown of 4 servers.');
+  expect(words).toContain('1 unhealthy, 1 degraded, 1 unknown of 4 servers, the oldest for 7 s.');
   expect(words).toContain('Newest check 5 s ago.');
   const rows = ['■× UNHEALTHY bb-down', '▲ DEGRADED cc-weak', '◌ UNKNOWN dd-new', '● HEALTHY aa-fine'];
   const places = rows.map((row) => words.indexOf(row));
@@ -46,6 +46,14 @@ test('says in one sentence how the fleet is, and lists the worst first with glyp
   expect(Math.min(...places)).toBeGreaterThan(0);
   expect(words).toContain('MCP: it was timeout; REST: it was connect_refused');
   expect(page).toContain('href="/status/health?environment=development"');
+});
+
+test('shows both verdicts by shape and word, and since when', async () => {
+  const { words } = await pageOf(FLEET, CHECKS);
+  expect(words).toContain(
+    '▲ DEGRADED cc-weak REST: it was connect_refused ● ok 20 ms ■× connect refused 10 ms 7 s 7 s ago',
+  );
+  expect(words).toContain('◌ UNKNOWN dd-new not checked yet – – – never');
 });
 
 test('needs nothing but itself and its style sheet, and no script can run', async () => {

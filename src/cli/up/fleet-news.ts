@@ -8,6 +8,7 @@ import { clip, printable } from '../present/text-width.ts';
 
 /** At the start at most this many servers are listed one by one. */
 const LISTED = 20;
+const FROM_HERE = 'From here on, a line for each change:';
 
 /** Whether every server that is to be watched has been checked since then, epoch milliseconds. */
 export function hasSwept({ servers }: FleetHealth, sinceMs: number): boolean {
@@ -21,11 +22,11 @@ export function hasSwept({ servers }: FleetHealth, sinceMs: number): boolean {
 export function firstSweepLines(health: FleetHealth, look: Look): readonly string[] {
   const { lines } = findPresentation(serverStatus.name);
   const { servers } = health;
-  if (servers.length <= LISTED) return [...lines(health, look), ''];
+  if (servers.length <= LISTED) return [...lines(health, look), '', FROM_HERE];
   const troubled = servers.filter(({ status }) => status !== 'HEALTHY');
   const left = Math.max(0, troubled.length - LISTED);
   const more = left === 0 ? [] : [`and ${left} more: watchkeeper status`];
-  return [...lines({ ...health, servers: troubled.slice(0, LISTED) }, look), ...more, ''];
+  return [...lines({ ...health, servers: troubled.slice(0, LISTED) }, look), ...more, '', FROM_HERE];
 }
 
 /** A line for each server that is new or whose status has changed. */

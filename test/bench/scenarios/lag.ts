@@ -9,6 +9,8 @@ import { startWatchedWorld, untilAllSeen } from '../watched-world.ts';
 const LOAD = { servers: 1_000, intervalSeconds: 5 } as const;
 const CHECKS_AN_HOUR_AT_30_S = LOAD.servers * 120;
 const MINUTES_AN_HOUR = 60;
+/** What an hourly snapshot of a shard costs the fleet, which no window of a minute sees: a signal and its task. */
+const SNAPSHOT_EVENTS = 4;
 
 /** The worker's own figures of its first minute, its memory, and what that minute cost in Temporal. */
 export async function lag(bench: Bench): Promise<Outcome> {
@@ -29,9 +31,10 @@ export async function lag(bench: Bench): Promise<Outcome> {
   const windowMinutes = (Date.now() - fromMs) / 60_000;
   const windowEvents = (await countHistoryEvents(installation)) - startUpEvents;
   const { rssMib } = await processUse(worker.pid);
+  const snapshotEvents = (await installation.fleet()).shards.length * SNAPSHOT_EVENTS;
   await worker.kill('SIGTERM');
   const account = await settleAccount(world);
-  const eventsAnHour = startUpEvents + (windowEvents / windowMinutes) * MINUTES_AN_HOUR;
+  const anHour = (windowEvents / windowMinutes) * MINUTES_AN_HOUR + snapshotEvents;
   return {
     figures: [
       ...lagFigures(figures),
@@ -39,8 +42,14 @@ export async function lag(bench: Bench): Promise<Outcome> {
       { name: 'Temporal events of the start', reached: startUpEvents, unit: 'events', aim: null },
       { name: 'Temporal events in the minute after it', reached: windowEvents, unit: 'events', aim: null },
       {
-        name: 'Temporal events per check, first hour at 30 s',
-        reached: eventsAnHour / CHECKS_AN_HOUR_AT_30_S,
+        name: 'Temporal events per check at 30 s, any later hour',
+        reached: anHour / CHECKS_AN_HOUR_AT_30_S,
+        unit: 'events/check',
+        aim: { atMost: 0.001 },
+      },
+      {
+        name: 'Temporal events per check at 30 s, the hour of the start',
+        reached: (startUpEvents + anHour) / CHECKS_AN_HOUR_AT_30_S,
         unit: 'events/check',
         aim: { atMost: 0.001 },
       },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
-import { probeQueueOf, TASK_QUEUE } from '../../../src/contract/names.ts';
+import { TASK_QUEUE } from '../../../src/contract/names.ts';
 import { createTemporalControl } from '../../../src/wiring/temporal-control.ts';
 import type { TestProcess } from '../../support/installation/installation.ts';
 import { until } from '../../support/installation/until.ts';
@@ -20,9 +20,6 @@ const WINDOW_MS = 30_000;
 const BLACKBOX_SECONDS = 8;
 const CHECKS_AIM = 5_000;
 const RATIO_AIM = 3;
-
-/** `TASK_QUEUE_TYPE_ACTIVITY` of temporal.api.enums.v1.TaskQueueType. */
-const ACTIVITY_QUEUE = 2;
 
 interface Row {
   readonly workers: number;
@@ -118,14 +115,13 @@ async function untilShards({ installation }: WatchedWorld, status: 'paused' | 'w
   });
 }
 
-/** How many processes offer to run loops. */
+/** How many processes poll for work; each polls for workflow tasks and for loops from the same moment on. */
 async function pollersOf({ connection, options }: Client): Promise<number> {
   const { pollers } = await connection.workflowService.describeTaskQueue({
     namespace: options.namespace,
-    taskQueue: { name: probeQueueOf(TASK_QUEUE) },
-    taskQueueType: ACTIVITY_QUEUE,
+    taskQueue: { name: TASK_QUEUE },
   });
-  return new Set((pollers ?? []).map(({ identity }) => identity)).size;
+  return new Set(pollers.map(({ identity }) => identity)).size;
 }
 
 async function setMode(

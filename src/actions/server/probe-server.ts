@@ -6,6 +6,7 @@ import {
   type McpProbe,
   type RestProbe,
 } from '../../domain/probe/probe.ts';
+import type { ProbePath } from '../../domain/probe/verdict.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import type { Prober } from '../../ports/prober.ts';
@@ -18,6 +19,8 @@ export interface ProbeServer {
   readonly state: ServerState | null;
   readonly release: string;
   readonly origin: CheckOrigin;
+  /** Gets the bodies received, by path. */
+  readonly onBody?: (path: ProbePath, body: string) => void;
 }
 
 /** Both probes at once, judged together. Neither discards the other's result. */
@@ -29,7 +32,7 @@ export async function probeServer(request: ProbeServer): Promise<Check> {
   return { server: spec.name, origin, atMs, wallMs: nowMs() - atMs, release, mcp, rest, ...judgement };
 }
 
-function probeMcp({ prober, spec, state }: ProbeServer): McpProbe | Promise<McpProbe> {
+function probeMcp({ prober, spec, state, onBody }: ProbeServer): McpProbe | Promise<McpProbe> {
   if (spec.mcp === null) return DISABLED_MCP_PROBE;
   return prober.probeMcp({
     server: spec.name,
@@ -37,14 +40,22 @@ function probeMcp({ prober, spec, state }: ProbeServer): McpProbe | Promise<McpP
     remembered: state?.era ?? null,
     acceptedTools: state?.contract.acceptedTools ?? null,
     credentialWorkedAtMs: state?.credentialWorkedAtMs.mcp ?? null,
+    ...(onBody === undefined ? {} : { onBody: bodyOf('mcp', onBody) }),
   });
 }
 
-function probeRest({ prober, spec, state }: ProbeServer): RestProbe | Promise<RestProbe> {
+function probeRest({ prober, spec, state, onBody }: ProbeServer): RestProbe | Promise<RestProbe> {
   if (spec.rest === null) return DISABLED_REST_PROBE;
   return prober.probeRest({
     server: spec.name,
     spec: spec.rest,
     credentialWorkedAtMs: state?.credentialWorkedAtMs.rest ?? null,
+    ...(onBody === undefined ? {} : { onBody: bodyOf('rest', onBody) }),
   });
+}
+
+function bodyOf(path: ProbePath, onBody: (path: ProbePath, body: string) => void): (body: string) => void {
+  return (body) => {
+    onBody(path, body);
+  };
 }

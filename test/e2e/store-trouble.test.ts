@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Store } from '../../src/ports/store.ts';
+import { openStore } from '../../src/wiring/open-store.ts';
+import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
+import { startCommand, type TestCommand } from '../support/installation/command.ts';
+import { lockDatabase } from '../support/installation/database-lock.ts';
+import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
+import { createScarceDisk, type ScarceDisk } from '../support/installation/scarce-disk.ts';
+import { until } from '../support/installation/until.ts';
+import { expectEdgesExact, watchedConfig } from '../support/installation/watched-fleet.ts';
+
+const SERVERS = Array.from({ length: 20 }, (_, index) => `server-${String(index).padStart(2, '0')}`);
+const ALL = 1_000_000;
+
+let target: FleetTarget;
+let disk: ScarceDisk;
+let installation: TestInstallation;
+let store: Store;
+let worker: TestCommand;
+let database: string;
+
+beforeAll(async () => {
+  target = await startFleetTarget();
+  disk = createScarceDisk();
+  database = join(disk.folder, 'watchkeeper.db');
+  const storage = { url: `sqlite:${database}` };
+  installation = await startInstallation({ config: { ...watchedConfig(target, SERVERS), storage } });
+  worker = startCommand({ words: ['worker', '--config', installation.configPath], folder: installation.folder });
+  store = await openStore(storage.url);
+  await until({ what: 'the first sweep', ask: () => SERVERS.every((name) => target.probesOf(name).length > 1) });
+  await until({ what: 'the fleet to know', ask: async () => (await conditions())['status:HEALTHY'] === 20 });
+});
+
+afterAll(async () => {
+  await worker.kill('SIGKILL');
+  await store.close();
+  await installation.stop();
+  disk.dispose();
+  await target.stop();
+});
+
+describe('while a worker watches 20 servers every second', () => {
+  test('a full disk is said once, stops no probe, and costs no check and no edge', async () => {
+    await outlast({
+      begin: () => {
+        disk.exhaust(`${database}-wal`, worker.pid);
+        return Promise.resolve();
+      },
+      end: () => {
+        disk.relieve(worker.pid);
+        return Promise.resolve();
+      },
+      probesEach: 6,
+      failing: SERVERS.slice(0, 5),
+      says: /watchkeeper\.db cannot grow: .*Free space on its disk/,
+    });
+  });
+
+  test('a database locked for 15 s by another process: the same', async () => {
+    let lock = { release: () => Promise.resolve() };
+    await outlast({
+      begin: async () => {
+        lock = await lockDatabase(database);
+      },
+      end: () => lock.release(),
+      probesEach: 15,
+      failing: SERVERS.slice(10, 15),
+      says: /watchkeeper\.db stayed locked by another process: .*fuser/,
+    });
+  });
+});
+
+interface Trouble {
+  readonly begin: () => Promise<void>;
+  readonly end: () => Promise<void>;
+  /** It lasts until every server has been probed so often. */
+  readonly probesEach: number;
+  /** Fail during the trouble; the first two recover within it. */
+  readonly failing: readonly string[];
+  readonly says: RegExp;
+}
+
+async function outlast({ begin, end, probesEach, failing, says }: Trouble): Promise<void> {
+  const before = await said();
+  const fromMs = Date.now();
+  await begin();
+  await untilProbed(2);
+  setHealthy(failing, false);
+  await untilProbed(2);
+  setHealthy(failing.slice(0, 2), true);
+  await until({ what: 'the trouble to be said', ask: async () => says.test((await said()).log) });
+  await untilProbed(probesEach - 4);
+  const toMs = Date.now();
+  expect((await conditions())['status:UNHEALTHY'] ?? 0).toBe(0);
+  await end();
+
+  await until({ what: 'the edges', ask: async () => (await conditions())['status:UNHEALTHY'] === 3 });
+  expectSteady(fromMs, toMs);
+  const after = await said();
+  for (const where of ['log', 'stderr'] as const) {
+    const lines = after[where].slice(before[where].length).split('\n').filter((line) => / (WARN|ERROR|FATAL) (?!check )/.test(line));
+    expect(lines, where).toEqual([expect.stringMatching(says)]);
+    expect(after[where].slice(before[where].length)).toContain('The store can be written again');
+  }
+  setHealthy(failing, true);
+  await until({ what: 'all healthy', ask: async () => (await conditions())['status:HEALTHY'] === SERVERS.length });
+  await expectEveryProbeStored();
+  await expectEdgesExact({ ...installation, store }, SERVERS);
+}
+
+function setHealthy(names: readonly string[], isHealthy: boolean): void {
+  names.forEach((name) => {
+    target.setHealthy(name, isHealthy);
+  });
+}
+
+async function conditions(): Promise<Readonly<Record<string, number>>> {
+  return (await installation.fleet()).conditions;
+}
+
+async function said(): Promise<{ readonly log: string; readonly stderr: string }> {
+  const log = await readFile(join(installation.folder, 'logs', 'enhanced_status_check.log'), 'utf8');
+  return { log, stderr: worker.soFar().stderr };
+}
+
+async function untilProbed(times: number): Promise<void> {
+  const before = new Map(SERVERS.map((name) => [name, target.probesOf(name).length]));
+  await until({
+    what: `${times} more probes of every server`,
+    ask: () => SERVERS.every((name) => target.probesOf(name).length >= (before.get(name) ?? 0) + times),
+  });
+}
+
+function expectSteady(fromMs: number, toMs: number): void {
+  for (const name of SERVERS) {
+    const times = [fromMs, ...target.probesOf(name).filter((at) => at >= fromMs && at <= toMs), toMs];
+    const gaps = times.slice(1).map((at, index) => at - (times[index] ?? at));
+    expect(Math.max(...gaps), `longest gap of ${name}`).toBeLessThan(3_000);
+  }
+}
+
+/** Each probe that the target saw lies between the start of one stored check and the start of the next. */
+async function expectEveryProbeStored(): Promise<void> {
+  for (const name of SERVERS) {
+    const { items } = await store.history('development', name, { limit: ALL });
+    const checks = items.map(({ atMs }) => atMs).toReversed();
+    const probes = target.probesOf(name).slice(0, checks.length);
+    const strays = probes.filter((at, index) => at < (checks[index] ?? 0) || at > (checks[index + 1] ?? Infinity));
+    expect(strays, `probes of ${name} without a check of their own`).toEqual([]);
+    expect(target.probesOf(name).length - checks.length).toBeLessThanOrEqual(1);
+  }
+}
