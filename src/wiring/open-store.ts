@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { openSqliteStore } from '../adapters/store/sqlite/open-sqlite-store.ts';
 import { AppError } from '../domain/error/app-error.ts';
 import type { Store } from '../ports/store.ts';
@@ -14,7 +13,5 @@ export async function openStore(url: string): Promise<Store> {
       `storage.url must begin with "${SQLITE}", such as sqlite:data/watchkeeper.db; other stores are not in this version yet.`,
     );
   }
-  const path = resolve(url.slice(SQLITE.length));
-  await mkdir(dirname(path), { recursive: true });
-  return openSqliteStore({ path });
+  return openSqliteStore({ path: resolve(url.slice(SQLITE.length)) });
 }

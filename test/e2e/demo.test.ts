@@ -1,14 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { freePorts } from '../support/installation/free-ports.ts';
-import { descendantsOf, survivorsOf, type ListedProcess } from '../support/installation/process-tree.ts';
-import { startProgram, type RunningProgram } from '../support/installation/running-program.ts';
-import { until } from '../support/installation/until.ts';
 import { fleetHealthSchema } from '../../src/actions/server/fleet-health.ts';
+import { createDemoPlace, type DemoPlace } from '../support/demo/start-demo.ts';
+import { descendantsOf, survivorsOf } from '../support/installation/process-tree.ts';
+import type { RunningProgram } from '../support/installation/running-program.ts';
+import { until } from '../support/installation/until.ts';
 
-const DEMO = resolve(import.meta.dirname, '../support/demo/main.ts');
 const SERVERS = [
   'everything-mcp',
   'flapping-mcp',
@@ -17,36 +13,22 @@ const SERVERS = [
   'restaurant-reasoning-mcp',
   'restaurant-search-mcp',
 ];
-const FLAP_SECONDS = 7;
+const FLAP_SECONDS = 6;
 
-let folder: string;
-let url: string;
+let place: DemoPlace;
 let demo: RunningProgram;
-let children: readonly ListedProcess[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'watchkeeper-demo-'));
-  const [apiPort = 0, temporalPort = 0, uiPort = 0] = await freePorts(3);
-  url = `http://127.0.0.1:${apiPort}`;
-  const flags = {
-    'data-dir': join(folder, 'demo'),
-    'api-port': apiPort,
-    'temporal-port': temporalPort,
-    'temporal-ui-port': uiPort,
-    'flap-seconds': FLAP_SECONDS,
-  };
-  const words = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
-  demo = await startProgram({ words: [DEMO, ...words], cwd: folder });
+  place = await createDemoPlace(FLAP_SECONDS);
+  demo = await place.start();
 });
 
 afterAll(async () => {
-  if (!demo.hasExited()) for (const { pid } of await descendantsOf(demo.pid)) process.kill(pid, 'SIGKILL');
-  demo.signal('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
+  await place.stop();
 });
 
 async function statuses(): Promise<ReadonlyMap<string, string>> {
-  const response = await fetch(`${url}/status/health`);
+  const response = await fetch(`${place.url}/status/health`);
   const { servers } = fleetHealthSchema.parse(await response.json());
   return new Map(servers.map(({ server_name, status }) => [server_name, status]));
 }
@@ -58,7 +40,7 @@ test('the demo watches six real servers of every era, and shows them', async () 
     await until({ what: `${name} healthy`, ask: async () => (await statuses()).get(name) === 'HEALTHY' });
     expect(demo.output()).toMatch(new RegExp(`HEALTHY +${name} `));
   }
-  expect(demo.output()).toContain(`${url}/`);
+  expect(demo.output()).toContain(`${place.url}/`);
   expect(demo.output()).not.toMatch(/warning/i);
 });
 
@@ -70,7 +52,7 @@ test('the flapping one goes down, recovers and loses a tool, in the API and on t
 });
 
 test('Ctrl-C, even twice, stops everything with exit 0 and leaves no process behind', async () => {
-  children = await descendantsOf(demo.pid);
+  const children = await descendantsOf(demo.pid);
   expect(children.length, 'Temporal, worker, API and server-everything').toBeGreaterThanOrEqual(4);
   demo.signal('SIGINT');
   await demo.untilSaid('Stopping');

@@ -27,6 +27,8 @@ export class EdgeSender {
   #isAgain = false;
   #isStopped = false;
   #isAway = false;
+  /** What the fleet has taken in, also while the store cannot note it. */
+  #acceptedUpTo = 0;
   #retry: NodeJS.Timeout | null = null;
 
   constructor(options: EdgeSenderOptions) {
@@ -99,7 +101,9 @@ export class EdgeSender {
       const edges = await store.pendingEdges(environment, shard, BATCH);
       const last = edges.at(-1);
       if (last === undefined || this.#isStopped) return;
-      await fleet.sendEdges({ environment, shard, storeId: store.id, edges });
+      const news = edges.filter(({ sequence }) => sequence > this.#acceptedUpTo);
+      if (news.length > 0) await fleet.sendEdges({ environment, shard, storeId: store.id, edges: news });
+      this.#acceptedUpTo = last.sequence;
       await store.acknowledgeEdges(environment, shard, last.sequence);
     }
   }
@@ -125,9 +129,9 @@ export class EdgeSender {
     const facts = { environment: this.#options.environment, shard: this.#options.shard };
     if (isAway)
       this.#options.log.warn(
-        `The fleet cannot be reached; probing goes on and edges are kept: ${reason}`,
+        `Edges cannot be handed to the fleet; probing goes on and they are kept: ${reason}`,
         facts,
       );
-    else this.#options.log.info('The fleet can be reached again; every kept edge has been delivered', facts);
+    else this.#options.log.info('Edges can be handed to the fleet again; every kept one has been delivered', facts);
   }
 }

@@ -1,10 +1,26 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { execFile as execFileOf } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { until } from '../../../test/support/installation/until.ts';
 import { createFileLog, type FileLog } from './file-log.ts';
+
+const execFile = promisify(execFileOf);
+
+/** Long enough for the periodic flush, which is what a broken destination fails at. */
+const CLOSES_A_BROKEN_LOG = `
+import { setTimeout as delay } from 'node:timers/promises';
+import { createFileLog } from ${JSON.stringify(new URL('./file-log.ts', import.meta.url).href)};
+const log = createFileLog({ path: process.argv[2] + '/some.log', level: 'info', format: 'text', echo: null });
+log.info('a line');
+await delay(600);
+await log.close();
+process.stdout.write('closed');
+process.exit();
+`;
 
 let folder: string;
 let path: string;
@@ -79,6 +95,39 @@ test('a log that cannot be written is said once and stops nothing', async () => 
   await until({ what: 'the failure to be said', ask: () => said.length > 0 });
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(/cannot be written: .*EISDIR/);
+});
+
+test('a log whose folder cannot be had is said once, and written as soon as it can be', async () => {
+  const said: string[] = [];
+  const blocked = join(folder, 'a-file');
+  writeFileSync(blocked, '');
+  const broken = createFileLog({
+    path: join(blocked, 'some.log'),
+    level: 'info',
+    format: 'text',
+    echo: (line) => void said.push(line),
+  });
+  broken.check('production', aCheck().view());
+  broken.check('production', aCheck().view());
+  expect(said).toEqual([expect.stringMatching(/cannot be written: .*(EEXIST|ENOTDIR)/)]);
+  rmSync(blocked);
+  await until({
+    what: 'a line in it',
+    ask: () => {
+      broken.check('production', aCheck().of('late').view());
+      return readFileSync(join(blocked, 'some.log'), 'utf8').includes('check late');
+    },
+  });
+  expect(said.slice(1)).toEqual([expect.stringMatching(/can be written again lines_lost=[1-9]/)]);
+  await broken.close();
+});
+
+test('a log that could never be written can be closed, and ends no process', async () => {
+  const path = join(folder, 'broken.mjs');
+  writeFileSync(join(folder, 'file'), '');
+  writeFileSync(path, CLOSES_A_BROKEN_LOG);
+  const { stdout, stderr } = await execFile(process.execPath, ['--no-warnings', path, join(folder, 'file')]);
+  expect([stdout, stderr]).toEqual(['closed', '']);
 });
 
 async function lines(): Promise<readonly string[]> {

@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { pino } from 'pino';
 import type { CheckView } from '../../domain/check/check-view.ts';
 import type { Log, LogFacts } from '../../ports/log.ts';
 import { describeCheckLine } from './check-line.ts';
+import { createLogFile } from './log-file.ts';
 
 const LEVELS = { trace: 0, debug: 10, info: 20, warn: 30, error: 40, fatal: 50 } as const;
 export type LogLevel = keyof typeof LEVELS;
@@ -26,20 +24,14 @@ export interface FileLog extends Log {
 
 /** Lines in a file that always has exactly this name, in a form that the runbook's greps understand, or JSON. */
 export function createFileLog({ path, level, format, echo }: FileLogOptions): FileLog {
-  mkdirSync(dirname(path), { recursive: true });
-  const file = pino.destination({
-    dest: path,
-    append: true,
-    minLength: 4_096,
-    sync: false,
-    periodicFlush: 250,
-  });
-  let hasFailed = false;
-  // A log that cannot be written is no reason to stop watching; it is said once, where it can be seen.
-  file.on('error', (error: Error) => {
-    if (!hasFailed)
-      echo?.(asText('error', `The log ${path} cannot be written: ${error.message}`, {}), 'error');
-    hasFailed = true;
+  // A log that cannot be written is said once, where it can be seen.
+  const file = createLogFile({
+    path,
+    onTrouble: (error, lost) => {
+      if (error !== null)
+        echo?.(asText('error', `The log ${path} cannot be written: ${error.message}`, {}), 'error');
+      else echo?.(asText('warn', `The log ${path} can be written again`, { lines_lost: lost }), 'warn');
+    },
   });
   const write = (lineLevel: LogLevel, message: string, facts: LogFacts): void => {
     if (LEVELS[lineLevel] < LEVELS[level]) return;
@@ -64,11 +56,7 @@ export function createFileLog({ path, level, format, echo }: FileLogOptions): Fi
     reopen: () => {
       file.reopen();
     },
-    close: () =>
-      new Promise((resolve) => {
-        file.once('close', resolve);
-        file.end();
-      }),
+    close: () => file.close(),
   };
 }
 

@@ -10,12 +10,14 @@ import { clip, printable } from '../present/text-width.ts';
 const LISTED = 20;
 const FROM_HERE = 'From here on, a line for each change:';
 
-/** Whether every server that is to be watched has been checked since then, epoch milliseconds. */
+/**
+ * Whether every server that is to be watched has been checked since then, epoch milliseconds. A fleet without servers
+ * is one whose configuration no worker has read yet.
+ */
 export function hasSwept({ servers }: FleetHealth, sinceMs: number): boolean {
-  return servers.every(
-    ({ enabled, paused, timestamp }) =>
-      !enabled || paused || (timestamp !== null && Date.parse(timestamp) >= sinceMs),
-  );
+  const isChecked = ({ enabled, paused, timestamp }: ServerRow): boolean =>
+    !enabled || paused || (timestamp !== null && Date.parse(timestamp) >= sinceMs);
+  return servers.length > 0 && servers.every(isChecked);
 }
 
 /** The fleet as `watchkeeper status` shows it; of a large one only those that are not healthy. */

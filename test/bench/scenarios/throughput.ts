@@ -17,6 +17,7 @@ import { startWatchedWorld, untilAllSeen, type WatchedWorld } from '../watched-w
 const OVERLOAD = { servers: 2_000, intervalSeconds: 0.2 } as const;
 const WARM_UP_MS = 5_000;
 const WINDOW_MS = 30_000;
+const QUIET_MS = 1_000;
 const BLACKBOX_SECONDS = 8;
 const CHECKS_AIM = 5_000;
 const RATIO_AIM = 3;
@@ -101,11 +102,28 @@ async function shareOut(world: WatchedWorld, workers: number): Promise<number> {
   });
   await setMode(control, 'paused');
   await untilShards(world, 'paused');
+  await untilQuiet(world);
   const { persisted } = await settleAccount(world);
   await target.reset();
   await setMode(control, 'normal');
   await untilShards(world, 'watching');
   return persisted;
+}
+
+/** What the store and the target have counted stays as it is. */
+async function untilQuiet({ installation, target }: WatchedWorld): Promise<void> {
+  const look = async (): Promise<number> => {
+    const seen = [...(await target.counts()).values()].reduce((sum, { mcp, rest }) => sum + mcp + rest, 0);
+    return seen + (await installation.store.countChecks('development'));
+  };
+  await until({
+    what: 'probing to rest',
+    ask: async () => {
+      const before = await look();
+      await delay(QUIET_MS);
+      return (await look()) === before;
+    },
+  });
 }
 
 async function untilShards({ installation }: WatchedWorld, status: 'paused' | 'watching'): Promise<void> {

@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BUSY_SLICE_MS, retryWhileBusy } from './connection.ts';
@@ -37,6 +37,17 @@ export async function openDatabase(path: string, migrations: readonly Migration[
 
 /** SQLite gives its -wal and -shm files the mode of the database. */
 function createFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  createFolder(dirname(path));
   closeSync(openSync(path, 'a+', 0o600));
+}
+
+/** Step by step: Node's `recursive` tries for ever where a folder exists that takes no folders, such as `/proc`. */
+function createFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  createFolder(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (failure) {
+    if (!existsSync(folder)) throw failure;
+  }
 }

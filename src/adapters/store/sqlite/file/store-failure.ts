@@ -72,6 +72,7 @@ const SYSTEM_REASONS: Readonly<Record<string, string>> = {
   EPERM: 'this user may not read and write it or its folder',
   EROFS: 'its file system is read-only',
   EISDIR: 'it is a folder, not a file',
+  ENOENT: 'its folder does not exist and cannot be created',
   ENOTDIR: 'a part of its path is a file, not a folder',
   EEXIST: 'a part of its path is a file, not a folder',
   ERR_INVALID_STATE: 'it has been closed',

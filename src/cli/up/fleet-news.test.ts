@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { aCheck } from '../../../test/support/builders/a-check.ts';
+import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { presentFleetHealth, type FleetHealth } from '../../actions/server/fleet-health.ts';
+import { serverNow } from '../../actions/server/server-now.ts';
+import { foldCheck, initialState } from '../../domain/watch/fold-check.ts';
+import { createLook } from '../present/look.ts';
+import { changeLines, firstSweepLines, hasSwept } from './fleet-news.ts';
+
+const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 30);
+const SPEC = aServerSpec().every(60_000).build();
+const WELL = aCheck();
+const DOWN = aCheck().failing();
+const PIPE = createLook({ width: Infinity, height: Infinity, isTerminal: false, hasColours: false });
+const NARROW = createLook({ width: 60, height: 24, isTerminal: true, hasColours: false });
+
+type Checks = Readonly<Record<string, typeof WELL | null>>;
+
+function healthOf(checks: Checks, checkedAtMs = NOW_MS): FleetHealth {
+  const servers = Object.entries(checks).map(([name, check]) => {
+    const watched = { spec: { ...SPEC, name }, release: 'r' };
+    if (check === null) return serverNow({ ...watched, state: null }, NOW_MS);
+    const at = check.of(name).at(checkedAtMs);
+    const state = initialState(name);
+    const folded = foldCheck({ state, check: at.build(), view: at.view(), spec: SPEC, drift: null });
+    return serverNow({ ...watched, state: folded.state }, NOW_MS);
+  });
+  return presentFleetHealth({ environment: 'development', servers, nowMs: NOW_MS }, true);
+}
+
+test('a sweep is complete when every server has been checked since the start, not before', () => {
+  expect(hasSwept(healthOf({ one: WELL, two: DOWN }), NOW_MS)).toBe(true);
+  expect(hasSwept(healthOf({ one: WELL, two: null }), NOW_MS)).toBe(false);
+  expect(hasSwept(healthOf({ one: WELL }, NOW_MS - 1_000), NOW_MS)).toBe(false);
+  expect(hasSwept(healthOf({}), NOW_MS)).toBe(false);
+});
+
+test('the first sweep lists every server, of many only those in trouble', () => {
+  const few = firstSweepLines(healthOf({ one: WELL, two: DOWN }), PIPE).join('\n');
+  expect(few).toMatch(/UNHEALTHY +two[^]*HEALTHY +one/);
+  const names = Array.from({ length: 50 }, (_, index) => `s${String(index)}`);
+  const many = healthOf(Object.fromEntries(names.map((name, index) => [name, index < 25 ? DOWN : WELL])));
+  const lines = firstSweepLines(many, PIPE);
+  expect(lines.filter((line) => /^UNHEALTHY +s\d/.test(line))).toHaveLength(20);
+  expect(lines.some((line) => /^HEALTHY +s\d/.test(line))).toBe(false);
+  expect(lines).toContain('and 5 more: watchkeeper status');
+});
+
+test('a line for each change, and none for what stays', () => {
+  const before = healthOf({ one: WELL, two: WELL, three: DOWN });
+  const lines = changeLines(before, healthOf({ one: WELL, two: DOWN, three: WELL, four: WELL }), PIPE);
+  expect(lines.map((line) => line.slice('03:04:30  '.length))).toEqual([
+    expect.stringMatching(/^UNHEALTHY +two, was HEALTHY: MCP: /),
+    expect.stringMatching(/^HEALTHY +three, was UNHEALTHY$/),
+    expect.stringMatching(/^HEALTHY +four, new$/),
+  ]);
+});
+
+test('a line fits the terminal and has the shape beside the word', () => {
+  const [line = ''] = changeLines(healthOf({ one: WELL }), healthOf({ one: DOWN }), NARROW);
+  expect(line).toContain('■ UNHEALTHY');
+  expect(line.length).toBeLessThanOrEqual(60);
+  expect(line).toMatch(/…$/);
+});
