@@ -8,13 +8,23 @@ export interface TemporalAddress {
 
 /** A client that connects at its first call, so that a process can start while Temporal is away. */
 export function createTemporalClient({ address, namespace }: TemporalAddress): Client {
+  return new Client({ connection: Connection.lazy(connectionOptions(address)), namespace });
+}
+
+export interface ConnectionOptions {
+  readonly address: string;
+  readonly apiKey?: string;
+  readonly tls?: true;
+}
+
+/** How clients and workers alike reach Temporal: `TEMPORAL_API_KEY` (which brings TLS) and `TEMPORAL_TLS=true` count. */
+export function connectionOptions(address: string): ConnectionOptions {
   const apiKey = process.env['TEMPORAL_API_KEY'];
-  const connection = Connection.lazy({
+  return {
     address,
     ...(apiKey === undefined ? {} : { apiKey, tls: true }),
     ...(process.env['TEMPORAL_TLS'] === 'true' ? { tls: true } : {}),
-  });
-  return new Client({ connection, namespace });
+  };
 }
 
 /** Runs a call with a deadline; any failure of Temporal itself becomes TEMPORAL_UNAVAILABLE. */

@@ -1,4 +1,5 @@
 import type { Meter } from '../activities/watch-shard/meter.ts';
+import type { RetentionSettings } from '../domain/release/release.ts';
 import type { Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
@@ -20,6 +21,8 @@ const PURGE_EVERY_MS = 30 * MINUTE_MS;
 export class Caretaker {
   readonly #options: CaretakerOptions;
   #timers: NodeJS.Timeout[] = [];
+  /** By environment; releases are large, and the one that counts seldom changes. */
+  readonly #retentions = new Map<string, { readonly hash: string; readonly retention: RetentionSettings }>();
 
   constructor(options: CaretakerOptions) {
     this.#options = options;
@@ -63,11 +66,25 @@ export class Caretaker {
   async #purge(): Promise<void> {
     const { store, environments, log } = this.#options;
     for (const environment of environments) {
-      const [newest] = await store.releases(environment);
-      if (newest === undefined) continue;
-      const purged = await store.purge(environment, newest.settings.retention, Date.now());
+      const retention = await this.#retentionOf(environment);
+      if (retention === null) continue;
+      const purged = await store.purge(environment, retention, Date.now());
       if (purged.checks > 0)
         log.info(`Deleted ${purged.checks} checks past their retention`, { environment });
     }
+  }
+
+  /** What the configuration says that was read last, even where an older release was read again. */
+  async #retentionOf(environment: string): Promise<RetentionSettings | null> {
+    const { store } = this.#options;
+    const hash = await store.lastFileHash(environment);
+    if (hash === null) return null;
+    const known = this.#retentions.get(environment);
+    if (known?.hash === hash) return known.retention;
+    const release = await store.release(hash);
+    if (release === null) return null;
+    const { retention } = release.settings;
+    this.#retentions.set(environment, { hash, retention });
+    return retention;
   }
 }

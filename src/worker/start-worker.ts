@@ -8,8 +8,9 @@ import { probeQueueOf } from '../contract/names.ts';
 import type { Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
-import { createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
+import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
 import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
+import { announceEnvironments } from './announce-environments.ts';
 import { Caretaker } from './caretaker.ts';
 import { persist } from './persist.ts';
 import { PROBE_WORKER_OPTIONS, probeSlots, WORKER_OPTIONS } from './worker-options.ts';
@@ -39,12 +40,13 @@ export interface RunningWorker {
 export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   const { temporal, store, log, identity } = start;
   installLogger(log);
-  const fleet = createTemporalFleet(createTemporalClient(temporal), temporal.taskQueue);
+  const client = createTemporalClient(temporal);
+  const fleet = createTemporalFleet(client, temporal.taskQueue);
   const loops = new ShardLoops({ ...start, fleet, worker: identity, nowMs: Date.now, chance: Math.random });
   const stopping = new AbortController();
   const connection = await persist({
     what: `connect to Temporal at ${temporal.address}`,
-    attempt: () => NativeConnection.connect({ address: temporal.address }),
+    attempt: () => NativeConnection.connect(connectionOptions(temporal.address)),
     log,
     signal: stopping.signal,
   });
@@ -53,15 +55,20 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   const caretaker = new Caretaker({ ...start, meter: loops.meter });
   caretaker.start();
   const runs = workers.map((worker) => worker.run());
-  void announceAll(start, fleet.announce, stopping.signal);
+  const announcing = announceEnvironments({
+    ...start,
+    announce: (environment) => fleet.announce(environment, identity),
+    signal: stopping.signal,
+  });
   return {
-    done: Promise.all(runs).then(() => undefined),
+    done: Promise.all([...runs, announcing]).then(() => undefined),
     async stop() {
       stopping.abort();
       caretaker.stop();
       workers.forEach(shutDown);
-      await Promise.allSettled(runs);
+      await Promise.allSettled([...runs, announcing]);
       await loops.stopAll();
+      await client.connection.close();
       await connection.close();
     },
   };
@@ -94,21 +101,6 @@ async function createWorkers(
       maxConcurrentActivityTaskExecutions: probeSlots(shards),
     }),
   ]);
-}
-
-async function announceAll(
-  { environments, identity, log }: WorkerStart,
-  announce: (environment: string, worker: string) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  for (const environment of environments) {
-    await persist({
-      what: `announce ${environment}`,
-      attempt: () => announce(environment, identity),
-      log,
-      signal,
-    });
-  }
 }
 
 function shutDown(worker: Worker): void {

@@ -3,6 +3,7 @@ import {
   ApplicationFailure,
   condition,
   continueAsNew,
+  log,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -18,7 +19,7 @@ import {
   fleetView,
   type FleetInput,
 } from '../contract/fleet.ts';
-import { advanceFleet, initialFleet, refuseMode } from '../domain/fleet/advance-fleet.ts';
+import { advanceFleet, initialFleet, isQuiet, refuseMode } from '../domain/fleet/advance-fleet.ts';
 import type { FleetEffect, FleetFact, FleetState } from '../domain/fleet/fleet-state.ts';
 import type { ModeChange } from '../domain/fleet/mode.ts';
 import { upgradeFleetState } from '../domain/fleet/upgrade-fleet-state.ts';
@@ -45,6 +46,12 @@ export async function fleet(input: FleetInput): Promise<void> {
       effectsUnderWay += 1;
       void carryOut(input, state, effect)
         .then((facts) => queue.push(...facts))
+        .catch((error: unknown) => {
+          log.error('An effect failed; the next worker that announces itself has it tried again', {
+            effect,
+            error,
+          });
+        })
         .finally(() => (effectsUnderWay -= 1));
     }
   };
@@ -73,8 +80,20 @@ export async function fleet(input: FleetInput): Promise<void> {
     setCurrentDetails(describeFleet(state));
     await condition(() => queue.length > 0 || workflowInfo().continueAsNewSuggested);
   }
-  await condition(() => effectsUnderWay === 0 && allHandlersFinished());
+  const isDrained = (): boolean => effectsUnderWay === 0 && allHandlersFinished();
+  const hasQuiet = (): boolean => queue.some(isQuiet);
+  while (!isDrained() || hasQuiet()) {
+    decide(takeQuiet(queue));
+    await condition(() => isDrained() || hasQuiet());
+  }
   await continueAsNew<typeof fleet>({ ...input, state, unprocessed: queue });
+}
+
+/** Takes the facts out that start nothing: they need not be carried, and an outage brings many. */
+function takeQuiet(queue: FleetFact[]): readonly FleetFact[] {
+  const taken = queue.splice(0);
+  queue.push(...taken.filter((fact) => !isQuiet(fact)));
+  return taken.filter(isQuiet);
 }
 
 /** Does what was decided; what comes of it goes back into the queue as facts. */

@@ -30,20 +30,30 @@ export async function shard(input: ShardInput): Promise<void> {
   });
   setHandler(shardView, () => ({ environment: input.environment, shard: input.shard, assignment, watching }));
 
-  while (assignment.status !== 'stop') {
-    if (workflowInfo().continueAsNewSuggested) {
-      await condition(allHandlersFinished);
-      await continueAsNew<typeof shard>({ ...input, assignment });
+  const keepWatching = async (): Promise<void> => {
+    while (assignment.status !== 'stop') {
+      if (workflowInfo().continueAsNewSuggested) {
+        await condition(allHandlersFinished);
+        await continueAsNew<typeof shard>({ ...input, assignment });
+      }
+      const current = assignment;
+      const isOver = () => !isSame(current, assignment) || workflowInfo().continueAsNewSuggested;
+      watching = current.status === 'watch';
+      await announce(input, standingOf(current));
+      if (watching) await watchUntil(input, current.planId, isOver);
+      else await condition(isOver);
     }
-    const current = assignment;
-    const isOver = () => !isSame(current, assignment) || workflowInfo().continueAsNewSuggested;
-    watching = current.status === 'watch';
-    await announce(input, standingOf(current));
-    if (watching) await watchUntil(input, current.planId, isOver);
-    else await condition(isOver);
-  }
-  watching = false;
-  await announce(input, { status: 'ended' });
+    watching = false;
+    await announce(input, { status: 'ended' });
+  };
+
+  // A new assignment may arrive while the end is being announced.
+  do await keepWatching();
+  while (!isStop(assignment));
+}
+
+function isStop(assignment: ShardAssignment): boolean {
+  return assignment.status === 'stop';
 }
 
 /** Runs the loop until `isOver`, then cancels it and waits until it has let go of its servers. */
@@ -70,7 +80,8 @@ function swallowCancellation(error: unknown): void {
 
 async function announce(input: ShardInput, standing: ShardStanding): Promise<void> {
   const plan = 'planId' in standing ? standing.planId : '';
-  upsertMemo({ [PLAN_MEMO]: plan });
+  // A loop without its activity looks here for whether it is still wanted: one that is paused is not.
+  upsertMemo({ [PLAN_MEMO]: standing.status === 'watching' ? plan : '' });
   upsertSearchAttributes([{ key: STATUS_ATTRIBUTE, value: standing.status }]);
   setCurrentDetails(
     `**${standing.status}**${plan === '' ? '' : `, plan \`${plan.slice(0, 8)}\``}. Servers and checks: \`watchkeeper servers list --environment ${input.environment}\``,

@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   getExternalWorkflowHandle,
   isCancellation,
   ParentClosePolicy,
@@ -15,8 +16,18 @@ import { shard } from './shard.ts';
  * A shard number may come back after it ended, hence ALLOW_DUPLICATE; a running one is never started twice.
  */
 export async function tellShard(input: ShardInput): Promise<boolean> {
-  if (await hasHeard(input)) return true;
-  if (input.assignment.status === 'stop') return false;
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    if (await hasHeard(input)) return true;
+    if (input.assignment.status === 'stop') return false;
+    if (await hasStarted(input)) return true;
+  }
+  throw ApplicationFailure.nonRetryable(`Shard ${input.shard} neither hears nor starts`, 'CONFLICT');
+}
+
+/** A shard may end between the telling and the starting, and start between the two. */
+const TRIES = 3;
+
+async function hasStarted(input: ShardInput): Promise<boolean> {
   try {
     await startChild(shard, {
       workflowId: shardId(input.environment, input.shard),
@@ -31,7 +42,7 @@ export async function tellShard(input: ShardInput): Promise<boolean> {
     });
     return true;
   } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return hasHeard(input);
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
 }

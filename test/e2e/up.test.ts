@@ -1,4 +1,4 @@
-import { rename, writeFile, mkdtemp, rm, access } from 'node:fs/promises';
+import { access, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,6 +18,8 @@ let target: FleetTarget;
 let folder: string;
 let ports: readonly number[];
 const programs: RunningProgram[] = [];
+/** Every child seen, so that a test that fails leaves none behind. */
+const started: ListedProcess[] = [];
 
 beforeAll(async () => {
   target = await startFleetTarget();
@@ -36,11 +38,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const program of programs) {
-    for (const { pid } of program.hasExited() ? [] : await descendantsOf(program.pid))
-      process.kill(pid, 'SIGKILL');
-    program.signal('SIGKILL');
-  }
+  for (const program of programs) program.signal('SIGKILL');
+  for (const { pid } of await survivorsOf(started)) process.kill(pid, 'SIGKILL');
   await target.stop();
   await rm(folder, { recursive: true, force: true });
 });
@@ -52,8 +51,14 @@ async function startUp(): Promise<RunningProgram> {
   return program;
 }
 
+async function childrenOf(program: RunningProgram): Promise<readonly ListedProcess[]> {
+  const children = await descendantsOf(program.pid);
+  started.push(...children);
+  return children;
+}
+
 async function childOf(program: RunningProgram, mark: string): Promise<ListedProcess | null> {
-  return (await descendantsOf(program.pid)).find(({ command }) => command.includes(mark)) ?? null;
+  return (await childrenOf(program)).find(({ command }) => command.includes(mark)) ?? null;
 }
 
 describe('watchkeeper up', () => {
@@ -104,7 +109,7 @@ describe('watchkeeper up', () => {
   });
 
   test('killed with -9: worker and API end by themselves, and the next one on the same directory works', async () => {
-    const children = await descendantsOf(running.pid);
+    const children = await childrenOf(running);
     const own = children.filter(({ command }) => command.startsWith('enhanced-mcp-status: '));
     expect(own).toHaveLength(2);
     running.signal('SIGKILL');
@@ -119,7 +124,7 @@ describe('watchkeeper up', () => {
   });
 
   test('ends with exit 0 within 30 s of SIGTERM, and leaves no process behind', async () => {
-    const children = await descendantsOf(running.pid);
+    const children = await childrenOf(running);
     expect(children.length).toBeGreaterThanOrEqual(3);
     running.signal('SIGTERM');
     expect(await running.exit(30_000)).toBe(0);
@@ -142,9 +147,10 @@ test.each([
 });
 
 function hold(port: number): Promise<Server> {
-  return new Promise((holding) => {
+  return new Promise((holding, refuse) => {
     const server = createServer().listen(port, '127.0.0.1', () => {
       holding(server);
     });
+    server.once('error', refuse);
   });
 }

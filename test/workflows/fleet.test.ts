@@ -23,7 +23,14 @@ beforeAll(async () => {
   world = await startWorkflowWorld({
     planShards: ({ environment }: PlanShardsInput) =>
       Promise.resolve(
-        plans.get(environment) ?? { planId: 'empty', servers: 0, shards: [], removed: [], losing: [] },
+        plans.get(environment) ?? {
+          planId: 'empty',
+          servers: 0,
+          shards: [],
+          removed: [],
+          losing: [],
+          dropped: [],
+        },
       ),
     watchShard: pretendToWatch,
   });
@@ -88,11 +95,18 @@ test('a snapshot puts right what edges have not said', async () => {
 });
 
 test('on a new plan the losing shards let go before anybody else begins', async () => {
-  plans.set('plans', { planId: 'plan-1', servers: 4, shards: [0, 1], removed: [], losing: [] });
+  plans.set('plans', { planId: 'plan-1', servers: 4, shards: [0, 1], removed: [], losing: [], dropped: [] });
   await world.fleet.announce('plans', 'test');
   await untilJournal('start plans 0 plan-1', 'start plans 1 plan-1');
 
-  plans.set('plans', { planId: 'plan-2', servers: 4, shards: [0, 2], removed: [1], losing: [0] });
+  plans.set('plans', {
+    planId: 'plan-2',
+    servers: 4,
+    shards: [0, 2],
+    removed: [1],
+    losing: [0],
+    dropped: [],
+  });
   await world.fleet.announce('plans', 'test');
   await untilJournal('start plans 2 plan-2');
 
@@ -108,7 +122,7 @@ test('on a new plan the losing shards let go before anybody else begins', async 
 });
 
 test('paused by a person: every shard lets go; resumed: every shard begins again', async () => {
-  plans.set('mode', { planId: 'plan-1', servers: 1, shards: [0], removed: [], losing: [] });
+  plans.set('mode', { planId: 'plan-1', servers: 1, shards: [0], removed: [], losing: [], dropped: [] });
   await world.fleet.announce('mode', 'test');
   await untilJournal('start mode 0 plan-1');
   const handle = world.client.workflow.getHandle(fleetId('mode'));
@@ -131,7 +145,7 @@ test('paused by a person: every shard lets go; resumed: every shard begins again
 });
 
 test('a shard that somebody terminated comes back when a worker announces itself', async () => {
-  plans.set('gone', { planId: 'plan-1', servers: 1, shards: [0], removed: [], losing: [] });
+  plans.set('gone', { planId: 'plan-1', servers: 1, shards: [0], removed: [], losing: [], dropped: [] });
   await world.fleet.announce('gone', 'test');
   await untilJournal('start gone 0 plan-1');
   await world.client.workflow.getHandle(shardId('gone', 0)).terminate('planted');

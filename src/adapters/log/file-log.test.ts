@@ -109,16 +109,16 @@ test('a log whose folder cannot be had is said once, and written as soon as it c
   });
   broken.check('production', aCheck().view());
   broken.check('production', aCheck().view());
+  await until({ what: 'the failure to be said', ask: () => said.length > 0 });
   expect(said).toEqual([expect.stringMatching(/cannot be written: .*(EEXIST|ENOTDIR)/)]);
   rmSync(blocked);
   await until({
     what: 'a line in it',
     ask: () => {
-      broken.check('production', aCheck().of('late').view());
-      return readFileSync(join(blocked, 'some.log'), 'utf8').includes('check late');
+      return readFileSync(join(blocked, 'some.log'), 'utf8').split('check ').length === 3;
     },
   });
-  expect(said.slice(1)).toEqual([expect.stringMatching(/can be written again lines_lost=[1-9]/)]);
+  expect(said.slice(1)).toEqual([expect.stringMatching(/can be written again lines_lost=0/)]);
   await broken.close();
 });
 

@@ -1,7 +1,7 @@
 import type { CheckView } from '../../domain/check/check-view.ts';
 import type { Log, LogFacts } from '../../ports/log.ts';
 import { describeCheckLine } from './check-line.ts';
-import { createLogFile } from './log-file.ts';
+import { LogFile } from './log-file.ts';
 
 const LEVELS = { trace: 0, debug: 10, info: 20, warn: 30, error: 40, fatal: 50 } as const;
 export type LogLevel = keyof typeof LEVELS;
@@ -25,7 +25,7 @@ export interface FileLog extends Log {
 /** Lines in a file that always has exactly this name, in a form that the runbook's greps understand, or JSON. */
 export function createFileLog({ path, level, format, echo }: FileLogOptions): FileLog {
   // A log that cannot be written is said once, where it can be seen.
-  const file = createLogFile({
+  const file = new LogFile({
     path,
     onTrouble: (error, lost) => {
       if (error !== null)
@@ -53,9 +53,7 @@ export function createFileLog({ path, level, format, echo }: FileLogOptions): Fi
       const { lineLevel, message, facts } = describeCheckLine(environment, view);
       write(lineLevel, message, facts);
     },
-    reopen: () => {
-      file.reopen();
-    },
+    reopen: () => void file.reopen(),
     close: () => file.close(),
   };
 }

@@ -1,95 +1,118 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { writeSync } from 'node:fs';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pino } from 'pino';
 
 export interface LogFileOptions {
   /** Created with its folder where missing. */
   readonly path: string;
   /** Told at the first failure of a row of failures, and with null and the lines lost meanwhile when it works again. */
-  readonly onTrouble: (error: Error | null, lost: number) => void;
+  readonly onTrouble: (error: Error | null, linesLost: number) => void;
 }
 
-export interface LogFile {
-  /** The line is in the file a moment later. Never throws. */
-  write(line: string): void;
-  /** Writes to a new file of the same name, after a rotation. */
-  reopen(): void;
-  /** Resolves when every line is in the file, or cannot be. */
-  close(): Promise<void>;
-}
-
-type Destination = ReturnType<typeof pino.destination>;
-
-const GATHER_BYTES = 4_096;
+const GATHER_CHARACTERS = 4_096;
 const FLUSH_MS = 250;
-const OPEN_AGAIN_MS = 1_000;
 /** Kept while the file cannot be written; what comes beyond it is lost. */
-const KEPT_BYTES = 4 * 1024 * 1024;
+const KEPT_CHARACTERS = 4 * 1024 * 1024;
 
-/** A file that lines are appended to. A log that cannot be written is no reason to stop watching. */
-export function createLogFile({ path, onTrouble }: LogFileOptions): LogFile {
-  let destination: Destination | null = null;
-  let hasFailed = false;
-  let triedAtMs = 0;
-  let lost = 0;
-  const fail = (error: Error): void => {
-    if (!hasFailed) onTrouble(error, 0);
-    hasFailed = true;
+/**
+ * A file that lines are appended to, gathered for a quarter of a second. A log that cannot be written is no reason to
+ * stop watching, nor to hold up the end of a process; it is tried again with every flush. (sonic-boom waits for ever
+ * at the end of a process whose disk is full, and throws where its file could not be opened.)
+ */
+export class LogFile {
+  readonly #options: LogFileOptions;
+  readonly #timer: NodeJS.Timeout;
+  readonly #atExit = (): void => {
+    this.#writeLast();
   };
-  const recover = (): void => {
-    if (!hasFailed) return;
-    hasFailed = false;
-    onTrouble(null, lost);
-    lost = 0;
-  };
-  const open = (): Destination | null => {
-    triedAtMs = performance.now();
-    const error = whyNotWritable(path);
-    if (error !== null) {
-      fail(error);
-      return null;
-    }
-    const opened = pino.destination({
-      dest: path,
-      append: true,
-      minLength: GATHER_BYTES,
-      maxLength: KEPT_BYTES,
-      sync: false,
+  #file: FileHandle | null = null;
+  #waiting = '';
+  /** Taken from what waits, and not yet in the file. */
+  #unwritten = Buffer.alloc(0);
+  #flushing: Promise<void> | null = null;
+  #hasFailed = false;
+  #linesLost = 0;
+
+  constructor(options: LogFileOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.flush(), FLUSH_MS).unref();
+    process.once('exit', this.#atExit);
+  }
+
+  /** The line is in the file a moment later. Never throws. */
+  write(line: string): void {
+    if (this.#waiting.length + line.length > KEPT_CHARACTERS) this.#linesLost += 1;
+    else this.#waiting += line;
+    if (this.#waiting.length >= GATHER_CHARACTERS && !this.#hasFailed) void this.flush();
+  }
+
+  /** Resolves when what is waiting is in the file, or cannot be. */
+  async flush(): Promise<void> {
+    if (this.#waiting === '' && this.#unwritten.length === 0) return;
+    this.#flushing ??= this.#writeWaiting().finally(() => {
+      this.#flushing = null;
     });
-    opened.on('error', fail).on('write', recover);
-    opened.on('drop', () => (lost += 1));
-    return opened;
-  };
-  destination = open();
-  const flusher = setInterval(() => {
-    destination?.flush();
-  }, FLUSH_MS).unref();
-  return {
-    write(line) {
-      if (destination === null && performance.now() - triedAtMs >= OPEN_AGAIN_MS) destination = open();
-      if (destination === null) lost += 1;
-      else destination.write(line);
-    },
-    reopen() {
-      destination?.reopen();
-    },
-    close() {
-      clearInterval(flusher);
-      return new Promise((resolve) => {
-        if (destination === null) resolve();
-        else destination.once('close', resolve).once('error', resolve).end();
-      });
-    },
-  };
+    await this.#flushing;
+  }
+
+  /** Writes to a new file of the same name, after a rotation. */
+  async reopen(): Promise<void> {
+    await this.#flushing;
+    const rotated = this.#file;
+    this.#file = null;
+    await rotated?.close();
+  }
+
+  /** Resolves when every line is in the file, or cannot be. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#flushing;
+    await this.flush();
+    process.off('exit', this.#atExit);
+    await this.#file?.close();
+    this.#file = null;
+  }
+
+  async #writeWaiting(): Promise<void> {
+    try {
+      const file = (this.#file ??= await openForAppending(this.#options.path));
+      while (this.#waiting !== '' || this.#unwritten.length > 0) {
+        if (this.#unwritten.length === 0) {
+          this.#unwritten = Buffer.from(this.#waiting);
+          this.#waiting = '';
+        }
+        const { bytesWritten } = await file.write(this.#unwritten);
+        this.#unwritten = this.#unwritten.subarray(bytesWritten);
+      }
+      this.#recover();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #fail(error: Error): void {
+    if (!this.#hasFailed) this.#options.onTrouble(error, 0);
+    this.#hasFailed = true;
+  }
+
+  #recover(): void {
+    if (!this.#hasFailed) return;
+    this.#hasFailed = false;
+    this.#options.onTrouble(null, this.#linesLost);
+    this.#linesLost = 0;
+  }
+
+  #writeLast(): void {
+    if (this.#file === null) return;
+    try {
+      writeSync(this.#file.fd, this.#waiting);
+    } catch {
+      // The process ends: there is nobody left to tell.
+    }
+  }
 }
 
-/** Tried beforehand: a sonic-boom that could not open its file throws at the next flush and at the end of the process. */
-function whyNotWritable(path: string): Error | null {
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    closeSync(openSync(path, 'a'));
-    return null;
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error));
-  }
+async function openForAppending(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true });
+  return open(path, 'a');
 }

@@ -4,11 +4,10 @@ import { adoptConfiguration, describeAdoption } from '../../wiring/adopt-configu
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import type { RunningWorker } from '../../worker/start-worker.ts';
 import { startWorker } from '../../worker/start-worker.ts';
+import { expectedShards } from './expected-shards.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
 import { sayLogLine } from './say-log-line.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
-
-const LEAST_SHARDS = 8;
 
 /** `watchkeeper worker`: reads the configuration, then watches until told to stop, and drains. */
 export async function runWorker(flags: InstallationFlags): Promise<void> {
@@ -37,16 +36,13 @@ async function start(
   for (const { release } of environments) {
     services.log.info(describeAdoption(await adoptConfiguration(services.store, release)));
   }
-  const shards = environments.map(({ release: { settings } }) =>
-    Math.ceil(settings.servers.length / settings.shardSize),
-  );
   const bundle = process.env['WATCHKEEPER_WORKFLOW_BUNDLE'];
   return startWorker({
     ...services,
     temporal: installation.temporal,
     identity: processIdentity('worker'),
     environments: environments.map(({ environment }) => environment),
-    shards: Math.max(LEAST_SHARDS, ...shards),
+    shards: expectedShards(environments.map(({ release }) => release)),
     ...(bundle === undefined ? {} : { workflowBundle: bundle }),
   });
 }

@@ -56,7 +56,7 @@ export class Supervisor {
   async stop(role: string, graceMs: number): Promise<void> {
     this.#isStopping = true;
     const child = this.#children.get(role)?.process;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child?.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const gone = new Promise<void>((resolve) => {
       child.once('exit', () => {
         resolve();
@@ -78,6 +78,8 @@ export class Supervisor {
     if (child.pid !== undefined) this.#options.onStarted(plan.role, child.pid);
     child.on('error', (error) => {
       this.#options.say(`The ${plan.role} could not be started: ${error.message}`);
+      // One that never came to be has no `exit`.
+      if (child.pid === undefined) this.#exited(plan.role, 'never started');
     });
     child.once('exit', (code, signal) => {
       this.#exited(plan.role, signal ?? `exit ${String(code)}`);

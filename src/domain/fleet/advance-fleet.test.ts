@@ -150,6 +150,62 @@ describe('plans', () => {
   });
 });
 
+describe('plans that meet trouble', () => {
+  const onP1 = (): FleetState =>
+    run(START, [
+      { kind: 'released' },
+      planned({ planId: 'p1', shards: [0, 1, 2] }),
+      at(0, 'p1'),
+      at(1, 'p1'),
+      at(2, 'p1'),
+    ]).state;
+  const stop = { status: 'stop' } as const;
+
+  test('a mode change meanwhile revives no removed shard and starts no gaining one early', () => {
+    const under = run(onP1(), [
+      { kind: 'released' },
+      planned({ planId: 'p2', shards: [0, 1], removed: [2], losing: [0] }),
+      { kind: 'mode', change: { mode: 'paused', who: 'oncall-1', reason: '' }, atMs: 9 },
+    ]);
+    const afterMode = under.effects.slice(3);
+    const paused = (planId: string) => ({ status: 'pause', planId, generation: 'generation-1' });
+    expect(afterMode).toEqual([
+      { kind: 'assign', shard: 0, assignment: paused('p2') },
+      { kind: 'assign', shard: 1, assignment: paused('p1') },
+    ]);
+  });
+
+  test('asked again while it waits, it reminds those that have not let go', () => {
+    const waiting = run(onP1(), [
+      { kind: 'released' },
+      planned({ planId: 'p2', shards: [0, 1], removed: [2], losing: [0] }),
+    ]).state;
+    expect(run(waiting, [{ kind: 'released' }]).effects).toEqual([
+      { kind: 'assign', shard: 2, assignment: stop },
+      ...told('p2', 0),
+    ]);
+  });
+
+  test('a living shard that the new plan does not know is stopped, whatever the plan before said', () => {
+    const { effects } = run(onP1(), [{ kind: 'released' }, planned({ planId: 'p2', shards: [0] })]);
+    expect(effects.slice(1)).toEqual([
+      { kind: 'assign', shard: 1, assignment: stop },
+      { kind: 'assign', shard: 2, assignment: stop },
+    ]);
+  });
+
+  test('what was true of a dropped server no longer counts', () => {
+    const known = run(onP1(), [
+      sent([anEdge('gone', 'status:UNHEALTHY', 1), anEdge('kept', 'status:UNHEALTHY', 2)]),
+    ]);
+    const { state } = run(known.state, [
+      { kind: 'released' },
+      planned({ planId: 'p2', shards: [0, 1, 2], dropped: ['gone'] }),
+    ]);
+    expect(state.conditions).toEqual({ 'status:UNHEALTHY': { kept: 2 } });
+  });
+});
+
 describe('mode', () => {
   const pause = { mode: 'paused', who: 'oncall-1', reason: 'network' } as const;
 
@@ -181,7 +237,7 @@ function run(
 }
 
 function planned(plan: Partial<PlannedShards> & Pick<PlannedShards, 'planId' | 'shards'>): FleetFact {
-  return { kind: 'planned', plan: { servers: 1, removed: [], losing: [], ...plan } };
+  return { kind: 'planned', plan: { servers: 1, removed: [], losing: [], dropped: [], ...plan } };
 }
 
 function at(shard: number, planId: string): FleetFact {

@@ -1,5 +1,5 @@
 import { applyEdges, applySnapshot } from './conditions.ts';
-import { assignmentOf, planned, standingChanged } from './replan.ts';
+import { planned, remindWaiting, spreadMode, standingChanged } from './replan.ts';
 import type { FleetEffect, FleetFact, FleetState, FleetStep } from './fleet-state.ts';
 import type { ModeChange } from './mode.ts';
 import type { SequencedEdge } from '../watch/edge.ts';
@@ -73,6 +73,11 @@ function take(state: FleetState, fact: FleetFact): FleetStep {
   }
 }
 
+/** Whether a fact only changes what is known and starts nothing. */
+export function isQuiet(fact: FleetFact): boolean {
+  return fact.kind === 'edges' || fact.kind === 'snapshot';
+}
+
 /** Why a change of mode is refused; null where it is not. */
 export function refuseMode(state: FleetState, change: ModeChange): string | null {
   if (state.mode.mode !== change.mode) return null;
@@ -113,7 +118,7 @@ function takeSnapshot(state: FleetState, fact: FleetFact & { kind: 'snapshot' })
 }
 
 function askForPlan(state: FleetState): FleetStep {
-  if (state.planning || state.replan !== null) return quietly({ ...state, planAgain: true });
+  if (state.planning || state.replan !== null) return remindWaiting({ ...state, planAgain: true });
   return { state: { ...state, planning: true, planAgain: false }, effects: [{ kind: 'plan' }] };
 }
 
@@ -124,18 +129,7 @@ function thenPlanAgain(step: FleetStep): FleetStep {
 }
 
 function changeMode(state: FleetState, change: ModeChange, atMs: number): FleetStep {
-  const changed: FleetState = { ...state, mode: { ...change, sinceMs: atMs } };
-  const planId = state.replan?.planId ?? state.planId;
-  if (planId === null) return quietly(changed);
-  const assignment = assignmentOf(changed, planId);
-  const effects = livingShards(state).map((shard): FleetEffect => ({ kind: 'assign', shard, assignment }));
-  return { state: changed, effects };
-}
-
-function livingShards(state: FleetState): readonly number[] {
-  return Object.entries(state.shards)
-    .filter(([, standing]) => standing.status !== 'ended')
-    .map(([shard]) => Number(shard));
+  return spreadMode({ ...state, mode: { ...change, sinceMs: atMs } });
 }
 
 type Seen = FleetState['seen'];

@@ -35,6 +35,13 @@ export function applySnapshot(conditions: Conditions, servers: readonly Conditio
   return { conditions: draft.finish(), corrections };
 }
 
+/** The level without these servers. */
+export function withoutServers(conditions: Conditions, servers: readonly string[]): Conditions {
+  const draft = draftOf(conditions);
+  for (const server of servers) for (const condition of keysOf(conditions)) draft.drop(server, condition);
+  return draft.finish();
+}
+
 /** For how many servers each condition holds. */
 export function countConditions(conditions: Conditions): Readonly<Record<string, number>> {
   return Object.fromEntries(

@@ -25,13 +25,19 @@ export interface PlannedShards {
   readonly removed: readonly number[];
   /** Shards that lose servers and stay. */
   readonly losing: readonly number[];
+  /** Servers of the previous plan that nobody watches any more: what was true of them no longer counts. */
+  readonly dropped: readonly string[];
 }
 
 /** A replan under way: removals first, additions once every losing shard has let go (ARCHITECTURE section 3). */
 export interface Replan {
   readonly planId: string;
   readonly shards: readonly number[];
+  /** Told to stop; they never hear anything else. */
+  readonly removed: readonly number[];
+  /** Removed and losing shards that have not let go yet. */
   readonly waitingFor: readonly number[];
+  readonly dropped: readonly string[];
 }
 
 /**

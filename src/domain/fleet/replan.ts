@@ -1,30 +1,63 @@
+import { withoutServers } from './conditions.ts';
 import type {
   FleetEffect,
   FleetState,
   FleetStep,
   PlannedShards,
+  Replan,
   ShardAssignment,
   ShardStanding,
 } from './fleet-state.ts';
 
 /**
  * A plan has been made. Shards that lose servers are told first; while they have not let go, the others wait, so
- * that no server is ever probed by two.
+ * that no server is ever probed by two. A living shard that the plan does not know is removed, whatever the plan
+ * before said: that one may have been lost.
  */
 export function planned(state: FleetState, plan: PlannedShards): FleetStep {
-  const waitingFor = [...plan.removed, ...plan.losing].filter((shard) =>
-    isAlive(state.shards[String(shard)]),
+  const { planId, shards, dropped } = plan;
+  const removed = livingShards(state).filter((shard) => !shards.includes(shard));
+  const losing = plan.losing.filter((shard) => isAlive(state.shards[String(shard)]));
+  const replan = { planId, shards, removed, waitingFor: [...removed, ...losing], dropped };
+  const replanning: FleetState = { ...state, planning: false, replan };
+  return replan.waitingFor.length === 0 ? finishReplan(replanning) : tellWaiting(replanning, replan);
+}
+
+/** Says again what the replan waits for: a shard that vanished meanwhile answers by coming back, or as ended. */
+export function remindWaiting(state: FleetState): FleetStep {
+  return state.replan === null ? { state, effects: [] } : tellWaiting(state, state.replan);
+}
+
+function tellWaiting(state: FleetState, { planId, removed, waitingFor }: Replan): FleetStep {
+  return tell(state, waitingFor, (shard) =>
+    removed.includes(shard) ? { status: 'stop' } : assignmentOf(state, planId),
   );
-  const replanning: FleetState = {
-    ...state,
-    planning: false,
-    replan: { planId: plan.planId, shards: plan.shards, waitingFor },
-  };
-  if (waitingFor.length === 0) return finishReplan(replanning);
-  const removed = new Set(plan.removed);
-  return tell(replanning, waitingFor, (shard) =>
-    removed.has(shard) ? { status: 'stop' } : assignmentOf(state, plan.planId),
-  );
+}
+
+/** The mode has changed: every shard hears it on the plan that it is on, and one that is to stop hears nothing. */
+export function spreadMode(state: FleetState): FleetStep {
+  const { replan } = state;
+  const effects = livingShards(state).flatMap((shard): readonly FleetEffect[] => {
+    const planId = planOf(state, shard);
+    if (planId === null || replan?.removed.includes(shard) === true) return [];
+    return [{ kind: 'assign', shard, assignment: assignmentOf(state, planId) }];
+  });
+  return { state, effects };
+}
+
+/** Losing shards are on the new plan as soon as they have been told; all others wait on the old one. */
+function planOf(state: FleetState, shard: number): string | null {
+  const { replan } = state;
+  const standing = state.shards[String(shard)];
+  if (replan === null) return state.planId;
+  const isOnNew = standing !== undefined && 'planId' in standing && standing.planId === replan.planId;
+  return isOnNew || replan.waitingFor.includes(shard) ? replan.planId : state.planId;
+}
+
+function livingShards(state: FleetState): readonly number[] {
+  return Object.entries(state.shards)
+    .filter(([, standing]) => isAlive(standing))
+    .map(([shard]) => Number(shard));
 }
 
 /** A shard has said where it stands; the last losing one to let go releases the rest. */
@@ -46,7 +79,8 @@ function finishReplan(state: FleetState): FleetStep {
   if (replan === null) return { state, effects: [] };
   const planned = new Set(replan.shards.map(String));
   const shards = Object.fromEntries(Object.entries(state.shards).filter(([shard]) => planned.has(shard)));
-  const finished: FleetState = { ...state, planId: replan.planId, replan: null, shards };
+  const conditions = withoutServers(state.conditions, replan.dropped);
+  const finished: FleetState = { ...state, planId: replan.planId, replan: null, shards, conditions };
   const assignment = assignmentOf(state, replan.planId);
   return tell(finished, replan.shards, () => assignment);
 }
@@ -68,7 +102,7 @@ function tell(
 }
 
 /** What a shard of a plan is to do in the fleet's mode. */
-export function assignmentOf(state: FleetState, planId: string): ShardAssignment {
+function assignmentOf(state: FleetState, planId: string): ShardAssignment {
   return { status: state.mode.mode === 'paused' ? 'pause' : 'watch', planId, generation: state.generation };
 }
 

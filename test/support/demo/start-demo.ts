@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { freePorts } from '../installation/free-ports.ts';
-import { descendantsOf } from '../installation/process-tree.ts';
+import { descendantsOf, listProcesses } from '../installation/process-tree.ts';
 import { startProgram, type RunningProgram } from '../installation/running-program.ts';
 
 export interface DemoPlace {
@@ -39,6 +39,10 @@ export async function createDemoPlace(flapSeconds: number): Promise<DemoPlace> {
         for (const { pid } of await descendantsOf(demo.pid)) process.kill(pid, 'SIGKILL');
         demo.signal('SIGKILL');
       }
+      // Temporal outlives a demo that a failed test has left dead; its database's path tells whose it is.
+      const left = await listProcesses();
+      for (const { pid } of left.filter(({ command }) => command.includes(folder)))
+        process.kill(pid, 'SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
   };
