@@ -3,27 +3,36 @@ import type { PlannedShards } from '../domain/fleet/fleet-state.ts';
 import { comparePlans, planShards } from '../domain/plan/plan-shards.ts';
 import type { ReleaseSettings } from '../domain/release/release.ts';
 import type { ReleaseStore } from '../ports/store.ts';
+import { toApplicationFailure } from './to-application-failure.ts';
 
 type PlanStore = Pick<ReleaseStore, 'assignments' | 'release' | 'plan' | 'putPlan'>;
 
 /** Plans from the store into the store; histories carry only ids and shard numbers. */
 export function createPlanShards(store: PlanStore): Activities['planShards'] {
-  return async function planShardsOf({
-    environment,
-    previousPlanId,
-  }: PlanShardsInput): Promise<PlannedShards> {
-    const assigned = await store.assignments(environment);
-    const settings = await settingsOf(store, new Set(Object.values(assigned)));
-    const releases = watched(assigned, settings);
-    const previous = previousPlanId === null ? null : await store.plan(previousPlanId);
-    const shardSize = Math.min(...[...settings.values()].map((release) => release.shardSize), LARGEST_SHARD);
-    const plan = planShards({ environment, releases, previous, shardSize });
-    await store.putPlan(plan);
-    const { removed, losing } = comparePlans(previous, plan);
-    const dropped = Object.keys(previous?.releases ?? {}).filter((name) => releases[name] === undefined);
-    const shards = plan.shards.map(({ shard }) => shard);
-    return { planId: plan.id, servers: Object.keys(releases).length, shards, removed, losing, dropped };
+  return async (input) => {
+    try {
+      return await plan(store, input);
+    } catch (error) {
+      throw toApplicationFailure(error);
+    }
   };
+}
+
+async function plan(
+  store: PlanStore,
+  { environment, previousPlanId }: PlanShardsInput,
+): Promise<PlannedShards> {
+  const assigned = await store.assignments(environment);
+  const settings = await settingsOf(store, new Set(Object.values(assigned)));
+  const releases = watched(assigned, settings);
+  const previous = previousPlanId === null ? null : await store.plan(previousPlanId);
+  const shardSize = Math.min(...[...settings.values()].map((release) => release.shardSize), LARGEST_SHARD);
+  const next = planShards({ environment, releases, previous, shardSize });
+  await store.putPlan(next);
+  const { removed, losing } = comparePlans(previous, next);
+  const dropped = Object.keys(previous?.releases ?? {}).filter((name) => releases[name] === undefined);
+  const shards = next.shards.map(({ shard }) => shard);
+  return { planId: next.id, servers: Object.keys(releases).length, shards, removed, losing, dropped };
 }
 
 /** No setting may ask for more: a shard's states travel in one snapshot. */

@@ -30,7 +30,8 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
   return { url: urlOf(server, options.host), close: () => drain(server, options.drainMs ?? DRAIN_MS) };
 }
 
-function refuseOpenHost(host: string): void {
+/** Throws UNSAFE_BIND for a host that others could reach. */
+export function refuseOpenHost(host: string): void {
   if (isLoopback(host)) return;
   throw new AppError(
     'UNSAFE_BIND',

@@ -2,6 +2,7 @@ import {
   ApplicationFailure,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
 import { fleetSetMode, fleetView } from '../contract/fleet.ts';
@@ -49,6 +50,13 @@ function explainTo(environment: string): (error: unknown) => never {
       throw new AppError(
         'PRECONDITION_MISSING',
         `Nothing watches ${environment} yet: start a worker with \`watchkeeper up\` or \`watchkeeper worker\`.`,
+        { cause: error },
+      );
+    }
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
+      throw new AppError(
+        'TEMPORAL_UNAVAILABLE',
+        `No worker took the command for ${environment} within ${ANSWER_DEADLINE_MS / 1_000} s: start one with \`watchkeeper worker\`, then repeat the command. If one runs, see whether it reaches Temporal.`,
         { cause: error },
       );
     }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Log } from '../ports/log.ts';
 import { announceEnvironments } from './announce-environments.ts';
+
+const ignore = (): void => undefined;
 
 test('a stop while an announcement is pending ends it without a failure', async () => {
   const stopping = new AbortController();
@@ -14,7 +15,7 @@ test('a stop while an announcement is pending ends it without a failure', async 
       });
       return Promise.reject(new Error('Temporal is away'));
     },
-    log: aSilentLog(),
+    log: { info: ignore, warn: ignore, error: ignore, check: ignore },
     signal: stopping.signal,
   });
   await expect(announcing).resolves.toBeUndefined();

@@ -7,6 +7,8 @@ export const WORKER_OPTIONS = {
   defaultHeartbeatThrottleInterval: '1 second',
   stickyQueueScheduleToStartTimeout: '1 second',
   maxCachedWorkflows: 100,
+  /** A few decisions a minute need no second thread, and a thread costs 25 MiB. */
+  workflowThreadPoolSize: 1,
   /** How long short activities may go on after a shutdown was asked for. */
   shutdownGraceTime: '5 seconds',
   shutdownForceTime: '20 seconds',

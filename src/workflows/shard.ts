@@ -23,10 +23,13 @@ import { WATCH_SHARD } from './activity-options.ts';
 export async function shard(input: ShardInput): Promise<void> {
   let assignment = input.assignment;
   let watching = false;
+  /** The assignment that has been announced; null while one is ending. */
+  let inEffect: ShardAssignment | null = null;
   setHandler(assignShard, async (next) => {
-    const isNews = !isSame(assignment, next);
     assignment = next;
-    if (!isNews && next.status !== 'stop') await announce(input, standingOf(next));
+    if (inEffect !== null && next.status !== 'stop' && isSame(inEffect, next)) {
+      await announce(input, standingOf(next));
+    }
   });
   setHandler(shardView, () => ({ environment: input.environment, shard: input.shard, assignment, watching }));
 
@@ -39,9 +42,11 @@ export async function shard(input: ShardInput): Promise<void> {
       const current = assignment;
       const isOver = () => !isSame(current, assignment) || workflowInfo().continueAsNewSuggested;
       watching = current.status === 'watch';
+      inEffect = current;
       await announce(input, standingOf(current));
       if (watching) await watchUntil(input, current.planId, isOver);
       else await condition(isOver);
+      inEffect = null;
     }
     watching = false;
     await announce(input, { status: 'ended' });

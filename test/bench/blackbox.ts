@@ -9,6 +9,7 @@ import type { Bench } from './scenario.ts';
 import type { LoadTarget } from './target/load-target.ts';
 import { runWrk } from './wrk.ts';
 
+const EXPORTER = 'prometheus-blackbox-exporter';
 const CONNECTIONS = 64;
 const SERVER = 'blackbox';
 
@@ -43,13 +44,13 @@ export async function startBlackbox(bench: Bench, target: LoadTarget): Promise<B
   await writeFile(config, JSON.stringify(MODULES));
   const [port = 0] = await freePorts(1);
   const args = [`--config.file=${config}`, `--web.listen-address=127.0.0.1:${port}`, '--log.level=error'];
-  const child = spawn('prometheus-blackbox-exporter', args, { stdio: 'ignore' });
+  const child = spawn(EXPORTER, args, { stdio: 'ignore' });
   const started = await once(child, 'spawn').then(
     () => true,
     () => false,
   );
   if (!started) {
-    bench.say('prometheus-blackbox-exporter is not installed: no ratio to it');
+    bench.say(`${EXPORTER} is not installed: no ratio to it`);
     return null;
   }
   bench.defer(async () => {

@@ -10,6 +10,10 @@ let isFull: boolean;
 let received: number[];
 let warnings: string[];
 let sender: EdgeSender;
+let snapshots: number;
+let lastSequence: number;
+/** Ends the send under way; null when sends end at once. */
+let hold: Promise<unknown> | null;
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -17,6 +21,9 @@ beforeEach(() => {
   isFull = false;
   received = [];
   warnings = [];
+  snapshots = 0;
+  lastSequence = 0;
+  hold = null;
   sender = new EdgeSender({
     environment: 'production',
     shard: 0,
@@ -28,14 +35,17 @@ beforeEach(() => {
         outbox = outbox.filter(({ sequence }) => sequence > upTo);
         return Promise.resolve();
       },
-      lastEdgeSequence: () => Promise.resolve(0),
+      lastEdgeSequence: () => Promise.resolve((lastSequence += 1)),
     },
     fleet: {
-      sendEdges: ({ edges }) => {
+      sendEdges: async ({ edges }) => {
+        await hold;
         received.push(...edges.map(({ sequence }) => sequence));
+      },
+      sendSnapshot: () => {
+        snapshots += 1;
         return Promise.resolve();
       },
-      sendSnapshot: () => Promise.resolve(),
       shardStanding: () => Promise.resolve('current'),
     },
     log: {
@@ -44,6 +54,7 @@ beforeEach(() => {
       error: () => undefined,
       check: () => undefined,
     },
+    watches: (server) => server === 'a',
     snapshot: () => Promise.resolve([]),
   });
   return () => {
@@ -63,6 +74,34 @@ test('what the fleet has taken in is not sent again while the store cannot note 
   isFull = false;
   await vi.advanceTimersByTimeAsync(RETRIES_MS);
   expect([received, outbox]).toEqual([[1, 2, 3], []]);
+});
+
+test('a snapshot goes out although other shards keep adding edges', async () => {
+  sender.wantSnapshot();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(snapshots).toBe(1);
+});
+
+test('edges of servers that have left the shard are done with, unsent', async () => {
+  outbox.push({ ...edge(1), server: 'gone' }, edge(2), { ...edge(3), server: 'gone' });
+  sender.nudge();
+  await vi.advanceTimersByTimeAsync(0);
+  expect([received, outbox]).toEqual([[2], []]);
+});
+
+test('a stop waits for the send under way and tries once more what that could not send', async () => {
+  const { promise, reject } = Promise.withResolvers<null>();
+  hold = promise;
+  outbox.push(edge(1));
+  sender.nudge();
+  await vi.advanceTimersByTimeAsync(0);
+  outbox.push(edge(2));
+  const stopped = sender.stop(1_000);
+  await vi.advanceTimersByTimeAsync(100);
+  hold = null;
+  reject(new Error('no answer'));
+  await stopped;
+  expect([received, outbox]).toEqual([[1, 2], []]);
 });
 
 function edge(sequence: number): SequencedEdge {

@@ -2,6 +2,7 @@ import type { ConditionSnapshot } from '../../domain/watch/edge.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ShardStore } from '../../ports/store.ts';
+import { selectEdges } from './edge-batch.ts';
 
 export interface EdgeSenderOptions {
   readonly environment: string;
@@ -9,6 +10,8 @@ export interface EdgeSenderOptions {
   readonly store: Pick<ShardStore, 'id' | 'pendingEdges' | 'acknowledgeEdges' | 'lastEdgeSequence'>;
   readonly fleet: Fleet;
   readonly log: Log;
+  /** Whether the server is this shard's; an earlier plan's holder may have left edges of others. */
+  readonly watches: (server: string) => boolean;
   /** Read from the store, so that it says nothing that is not committed. */
   readonly snapshot: () => Promise<readonly ConditionSnapshot[]>;
 }
@@ -23,7 +26,7 @@ const RETRY_MS = 1_000;
 export class EdgeSender {
   readonly #options: EdgeSenderOptions;
   #isSnapshotWanted = false;
-  #isSending = false;
+  #sending: Promise<void> | null = null;
   #isAgain = false;
   #isStopped = false;
   #isAway = false;
@@ -43,19 +46,22 @@ export class EdgeSender {
   /** There may be something to send. */
   nudge(): void {
     if (this.#isStopped) return;
-    if (this.#isSending) {
+    if (this.#sending !== null) {
       this.#isAgain = true;
       return;
     }
-    void this.#sendAll();
+    void this.#send();
   }
 
-  /** Tries once more, for at most `graceMs`, and sends no more. What is left stays in the outbox. */
+  /**
+   * Lets a send under way end, tries once more, both within `graceMs`, and sends no more. What is left stays in the
+   * outbox.
+   */
   async stop(graceMs: number): Promise<void> {
     this.#isSnapshotWanted = false;
     const deadline = AbortSignal.timeout(graceMs);
     await Promise.race([
-      this.#sendAll(),
+      this.#sendLast(),
       new Promise<void>((resolve) => {
         deadline.addEventListener('abort', () => {
           resolve();
@@ -66,9 +72,17 @@ export class EdgeSender {
     if (this.#retry !== null) clearTimeout(this.#retry);
   }
 
+  async #sendLast(): Promise<void> {
+    await this.#sending;
+    if (!this.#isStopped) await this.#send();
+  }
+
+  #send(): Promise<void> {
+    this.#sending ??= this.#sendAll();
+    return this.#sending;
+  }
+
   async #sendAll(): Promise<void> {
-    if (this.#isSending) return;
-    this.#isSending = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#retry = null;
     try {
@@ -86,7 +100,7 @@ export class EdgeSender {
         }, RETRY_MS);
       }
     } finally {
-      this.#isSending = false;
+      this.#sending = null;
     }
   }
 
@@ -96,26 +110,24 @@ export class EdgeSender {
   }
 
   async #emptyOutbox(): Promise<void> {
-    const { environment, shard, store, fleet } = this.#options;
+    const { environment, shard, store, fleet, watches } = this.#options;
     for (;;) {
-      const edges = await store.pendingEdges(environment, shard, BATCH);
-      const last = edges.at(-1);
-      if (last === undefined || this.#isStopped) return;
-      const news = edges.filter(({ sequence }) => sequence > this.#acceptedUpTo);
-      if (news.length > 0) await fleet.sendEdges({ environment, shard, storeId: store.id, edges: news });
-      this.#acceptedUpTo = last.sequence;
-      await store.acknowledgeEdges(environment, shard, last.sequence);
+      const pending = await store.pendingEdges(environment, shard, BATCH);
+      const selected = selectEdges({ pending, acceptedUpTo: this.#acceptedUpTo, watches });
+      if (selected === null || this.#isStopped) return;
+      const { edges, upToSequence } = selected;
+      if (edges.length > 0) await fleet.sendEdges({ environment, shard, storeId: store.id, edges });
+      this.#acceptedUpTo = Math.max(this.#acceptedUpTo, upToSequence);
+      await store.acknowledgeEdges(environment, shard, upToSequence);
     }
   }
 
+  /** Edges of other shards may come at any time; of this shard's the snapshot must not know more than the fleet. */
   async #sendSnapshot(): Promise<void> {
     const { environment, shard, store, fleet, snapshot } = this.#options;
     const upToSequence = await store.lastEdgeSequence();
     const servers = await snapshot();
-    const hasMoved =
-      (await store.pendingEdges(environment, shard, 1)).length > 0 ||
-      (await store.lastEdgeSequence()) !== upToSequence;
-    if (hasMoved) {
+    if ((await store.pendingEdges(environment, shard, 1)).length > 0) {
       this.#isAgain = true;
       return;
     }
@@ -132,6 +144,10 @@ export class EdgeSender {
         `Edges cannot be handed to the fleet; probing goes on and they are kept: ${reason}`,
         facts,
       );
-    else this.#options.log.info('Edges can be handed to the fleet again; every kept one has been delivered', facts);
+    else
+      this.#options.log.info(
+        'Edges can be handed to the fleet again; every kept one has been delivered',
+        facts,
+      );
   }
 }

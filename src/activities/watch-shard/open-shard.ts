@@ -11,7 +11,8 @@ import { RollupKeeper } from './rollup-keeper.ts';
 import type { WatchedServer } from './watched-server.ts';
 
 export interface OpenShard {
-  readonly store: ShardStore & Pick<ReleaseStore, 'plan' | 'release'>;
+  readonly store: ShardStore & Pick<ReleaseStore, 'plan'>;
+  readonly releases: Pick<ReleaseStore, 'release'>;
   readonly environment: string;
   readonly shard: number;
   readonly planId: string;
@@ -29,7 +30,10 @@ export async function openShard(request: OpenShard): Promise<OpenedShard> {
   const { store, environment, shard, planId } = request;
   const plan = await readPlan(store, planId);
   const names = plan.shards.find((assignment) => assignment.shard === shard)?.servers ?? [];
-  const releases = await readReleases(store, new Set(names.map((name) => plan.releases[name] ?? '')));
+  const releases = await readReleases(
+    request.releases,
+    new Set(names.map((name) => plan.releases[name] ?? '')),
+  );
   const states = new Map((await store.states(environment, names)).map((state) => [state.server, state]));
   const servers: WatchedServer[] = [];
   for (const name of names) {
@@ -95,7 +99,7 @@ async function readPlan(store: OpenShard['store'], planId: string): Promise<Shar
 }
 
 async function readReleases(
-  store: OpenShard['store'],
+  store: OpenShard['releases'],
   hashes: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, Release>> {
   const releases = new Map<string, Release>();

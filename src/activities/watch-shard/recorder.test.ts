@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AppError } from '../../domain/error/app-error.ts';
+import { createRollupBuilder } from '../../domain/rollup/minute-rollup.ts';
+import type { Rollup } from '../../domain/rollup/rollup.ts';
 import { initialState } from '../../domain/watch/fold-check.ts';
 import type { CheckView } from '../../domain/check/check-view.ts';
 import type { CommitBatch } from '../../ports/store.ts';
@@ -10,6 +12,7 @@ const LEASE = { environment: 'production', shard: 0, epoch: 1, owner: 'test' };
 
 let committed: CommitBatch[];
 let failWith: AppError | null;
+let failAfter: number;
 let troubles: (string | null)[];
 let dropped: number;
 let lost: number;
@@ -19,6 +22,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   committed = [];
   failWith = null;
+  failAfter = Infinity;
   troubles = [];
   dropped = 0;
   lost = 0;
@@ -26,6 +30,7 @@ beforeEach(() => {
     lease: LEASE,
     store: {
       commit: (batch) => {
+        if (committed.length >= failAfter) return Promise.reject(new AppError('STORE_FULL', 'full'));
         if (failWith !== null) return Promise.reject(failWith);
         committed.push(batch);
         return Promise.resolve();
@@ -65,6 +70,43 @@ describe('gathering', () => {
     add(3);
     await recorder.flush();
     expect(committed[0]?.states.map(({ checks }) => checks)).toEqual([3]);
+  });
+});
+
+describe('a great backlog', () => {
+  test('is written 500 checks at a time, with states and edges in the last part', async () => {
+    failWith = new AppError('STORE_UNAVAILABLE', 'locked');
+    add(1_200);
+    await vi.advanceTimersByTimeAsync(200);
+    failWith = null;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(committed.map(({ checks }) => checks.length)).toEqual([500, 500, 200]);
+    expect(committed.map(({ states }) => states.length)).toEqual([0, 0, 1]);
+    expect(committed.map(({ edges }) => edges.length)).toEqual([0, 0, 1_200]);
+  });
+
+  test('loses nothing and repeats nothing when the store fails half-way', async () => {
+    failWith = new AppError('STORE_UNAVAILABLE', 'locked');
+    add(1_200);
+    await vi.advanceTimersByTimeAsync(200);
+    failWith = null;
+    failAfter = 1;
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(committed).toHaveLength(1);
+    failAfter = Infinity;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(committed.flatMap(({ checks }) => checks.map(({ atMs }) => atMs))).toEqual(numbers(1_200));
+    expect(committed.flatMap(({ edges }) => edges)).toHaveLength(1_200);
+  });
+
+  test('has of every minute of a server only the newest rollup', async () => {
+    for (const checks of [1, 2, 3]) {
+      const rollups = [aRollup('a', checks), aRollup('b', checks)];
+      recorder.add({ state: initialState('a'), edges: [], rollups });
+    }
+    await recorder.flush();
+    const written = committed.flatMap(({ rollups }) => rollups);
+    expect(written.map(({ server, checks }) => `${server} ${checks}`)).toEqual(['a 3', 'b 3']);
   });
 });
 
@@ -131,4 +173,8 @@ function add(count: number): void {
 
 function numbers(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => index + 1);
+}
+
+function aRollup(server: string, checks: number): Rollup {
+  return { ...createRollupBuilder(server, 0).build('minute'), checks };
 }

@@ -5,6 +5,7 @@ import type { ServerState } from '../../domain/server/server-state.ts';
 import type { ToolContract } from '../../domain/tool-contract/tool-contract.ts';
 import type { Edge } from '../../domain/watch/edge.ts';
 import type { ShardLease, ShardStore } from '../../ports/store.ts';
+import { joinSlices, rollupKey, sliceRecords, type Gathered } from './record-slices.ts';
 
 /** What folding one check, or one command, makes true. */
 export interface RecordEntry {
@@ -24,14 +25,6 @@ export interface RecorderOptions {
   readonly onLeaseLost: () => void;
 }
 
-interface Gathered {
-  readonly checks: readonly CheckView[];
-  readonly states: ReadonlyMap<string, ServerState>;
-  readonly edges: readonly Edge[];
-  readonly contracts: ReadonlyMap<string, ToolContract>;
-  readonly rollups: readonly Rollup[];
-}
-
 const GATHER_MS = 100;
 const GATHER_CHECKS = 500;
 const RETRY_MS = 1_000;
@@ -45,7 +38,7 @@ export class Recorder {
   #states = new Map<string, ServerState>();
   #edges: Edge[] = [];
   #contracts = new Map<string, ToolContract>();
-  #rollups: Rollup[] = [];
+  #rollups = new Map<string, Rollup>();
   #timer: NodeJS.Timeout | null = null;
   #committing: Promise<boolean> | null = null;
   #dropped = 0;
@@ -61,7 +54,7 @@ export class Recorder {
     if (entry.check !== undefined) this.#checks.push(entry.check);
     if (entry.edges.length > 0) this.#edges.push(...entry.edges);
     if (entry.contract !== undefined) this.#contracts.set(entry.contract.hash, entry.contract);
-    if (entry.rollups !== undefined) this.#rollups.push(...entry.rollups);
+    for (const rollup of entry.rollups ?? []) this.#rollups.set(rollupKey(rollup), rollup);
     if (this.#isFenced) return;
     if (this.#checks.length >= GATHER_CHECKS && !this.#isInTrouble) void this.flush();
     else this.#timer ??= setTimeout(() => void this.flush(), this.#isInTrouble ? RETRY_MS : GATHER_MS);
@@ -91,26 +84,34 @@ export class Recorder {
     if (this.#timer !== null) clearTimeout(this.#timer);
   }
 
+  /** In slices, since a long commit would keep every timer of the process and every other writer waiting. */
   async #commit(): Promise<boolean> {
-    const gathered = this.#take();
-    try {
-      await this.#options.store.commit({
-        lease: this.#options.lease,
-        checks: gathered.checks,
-        states: [...gathered.states.values()],
-        edges: gathered.edges,
-        contracts: [...gathered.contracts.values()],
-        rollups: gathered.rollups,
-      });
-    } catch (thrown) {
-      this.#putBack(gathered, toAppError(thrown));
-      return false;
+    const slices = sliceRecords(this.#take(), GATHER_CHECKS);
+    for (const [index, slice] of slices.entries()) {
+      if (index > 0) await new Promise((resolve) => setImmediate(resolve));
+      try {
+        await this.#commitSlice(slice);
+      } catch (thrown) {
+        this.#putBack(joinSlices(slices.slice(index)), toAppError(thrown));
+        return false;
+      }
+      this.#options.onCommitted({ checks: slice.checks.length, edges: slice.edges.length });
     }
     if (this.#isInTrouble) this.#options.onTrouble(null, this.#dropped);
     this.#isInTrouble = false;
     this.#dropped = 0;
-    this.#options.onCommitted({ checks: gathered.checks.length, edges: gathered.edges.length });
     return true;
+  }
+
+  #commitSlice({ checks, states, edges, contracts, rollups }: Gathered): Promise<void> {
+    return this.#options.store.commit({
+      lease: this.#options.lease,
+      checks,
+      states: [...states.values()],
+      edges,
+      contracts: [...contracts.values()],
+      rollups: [...rollups.values()],
+    });
   }
 
   #take(): Gathered {
@@ -125,7 +126,7 @@ export class Recorder {
     this.#states = new Map();
     this.#edges = [];
     this.#contracts = new Map();
-    this.#rollups = [];
+    this.#rollups = new Map();
     return gathered;
   }
 
@@ -142,7 +143,7 @@ export class Recorder {
     this.#states = new Map([...gathered.states, ...this.#states]);
     this.#edges = [...gathered.edges, ...this.#edges];
     this.#contracts = new Map([...gathered.contracts, ...this.#contracts]);
-    this.#rollups = [...gathered.rollups, ...this.#rollups].slice(-BACKLOG_CHECKS);
+    this.#rollups = new Map([...gathered.rollups, ...this.#rollups].slice(-BACKLOG_CHECKS));
     if (!this.#isInTrouble) this.#options.onTrouble(error, this.#dropped);
     this.#isInTrouble = true;
     this.#timer ??= setTimeout(() => void this.flush(), RETRY_MS);

@@ -2,18 +2,22 @@ import { probeServer } from '../../actions/server/probe-server.ts';
 import { viewCheck } from '../../domain/check/view-check.ts';
 import type { SequencedCommand } from '../../domain/command/command.ts';
 import { confirmDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
+import type { ServerState } from '../../domain/server/server-state.ts';
 import { foldCheck } from '../../domain/watch/fold-check.ts';
 import { foldCommand } from '../../domain/watch/fold-command.ts';
 import { snapshotOf } from '../../domain/watch/snapshot.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Prober } from '../../ports/prober.ts';
+import type { ToolChange, ToolContract } from '../../domain/tool-contract/tool-contract.ts';
 import type { ShardLease, ShardStore } from '../../ports/store.ts';
+import { CommandReader } from './command-reader.ts';
 import { driftTo, newBaseline } from './contract-drift.ts';
 import { EdgeSender } from './edge-sender.ts';
 import type { Meter } from './meter.ts';
 import { Recorder } from './recorder.ts';
-import { dueMsOf, isProbed, type WatchedServer } from './watched-server.ts';
+import { isStoreFailure } from './store-failure.ts';
+import { dueMsOf, isProbed, settleClock, type WatchedServer } from './watched-server.ts';
 
 export interface ShardLoopOptions {
   readonly lease: ShardLease;
@@ -47,14 +51,19 @@ export class ShardLoop {
   readonly #options: ShardLoopOptions;
   readonly #recorder: Recorder;
   readonly #sender: EdgeSender;
+  readonly #commands: CommandReader;
   readonly #byName: ReadonlyMap<string, WatchedServer>;
   readonly #underWay = new Set<Promise<void>>();
+  /** Servers whose accepted contract could not be read when a new one was seen. */
+  readonly #driftOwed = new Set<string>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #end: (end: LoopEnd) => void;
   #tick: NodeJS.Timeout | null = null;
-  #commandSequence: number;
-  #isReadingCommands = false;
+  /** A due server was passed over because as many checks as are allowed were under way. */
+  #isShortOfSlots = false;
   #isStopped = false;
+  /** Checks that end later than this are not recorded. */
+  #isDrained = false;
 
   constructor(options: ShardLoopOptions) {
     const { lease, store, fleet, log, servers, meter } = options;
@@ -63,16 +72,20 @@ export class ShardLoop {
     this.#end = resolve;
     this.#options = options;
     this.#byName = new Map(servers.map((server) => [server.spec.name, server]));
-    this.#commandSequence = Math.min(
-      ...servers.map(({ state }) => state.commandSequence),
-      Number.MAX_SAFE_INTEGER,
-    );
+    this.#commands = new CommandReader({
+      environment: lease.environment,
+      store,
+      log,
+      afterSequence: Math.min(...servers.map(({ state }) => state.commandSequence), Number.MAX_SAFE_INTEGER),
+      obey: (command) => this.#obey(command),
+    });
     this.#sender = new EdgeSender({
       environment: lease.environment,
       shard: lease.shard,
       store,
       fleet,
       log,
+      watches: (server) => this.#byName.has(server),
       snapshot: async () => (await store.states(lease.environment, [...this.#byName.keys()])).map(snapshotOf),
     });
     this.#recorder = new Recorder({
@@ -93,7 +106,7 @@ export class ShardLoop {
 
   start(): void {
     this.#timers.push(
-      setInterval(() => void this.#readCommands(), COMMANDS_EVERY_MS),
+      setInterval(() => void this.#commands.read(), COMMANDS_EVERY_MS),
       setInterval(() => {
         this.sendSnapshot();
       }, SNAPSHOT_EVERY_MS),
@@ -121,6 +134,7 @@ export class ShardLoop {
     this.#timers.forEach(clearInterval);
     const drained = Promise.all(this.#underWay);
     await Promise.race([drained, new Promise((resolve) => setTimeout(resolve, DRAIN_MS))]);
+    this.#isDrained = true;
     await this.#recorder.close();
     await this.#sender.stop(LAST_SEND_MS);
     this.#end(end);
@@ -131,12 +145,15 @@ export class ShardLoop {
     if (this.#tick !== null) clearTimeout(this.#tick);
     const nowMs = this.#options.nowMs();
     let earliestMs = nowMs + LONGEST_SLEEP_MS;
+    const due: WatchedServer[] = [];
     for (const server of this.#options.servers) {
       if (server.isBusy || !isProbed(server)) continue;
+      settleClock(server, nowMs);
       const dueMs = dueMsOf(server);
       if (dueMs > nowMs) earliestMs = Math.min(earliestMs, dueMs);
-      else if (this.#underWay.size < this.#options.maxConcurrentChecks) this.#startCheck(server, dueMs);
+      else due.push(server);
     }
+    this.#startChecks(due);
     this.#tick = setTimeout(
       () => {
         this.#wake();
@@ -145,9 +162,17 @@ export class ShardLoop {
     );
   }
 
-  #startCheck(server: WatchedServer, dueMs: number): void {
+  /** Those that have waited longest, as many as are allowed. */
+  #startChecks(due: WatchedServer[]): void {
+    const free = Math.max(0, this.#options.maxConcurrentChecks - this.#underWay.size);
+    this.#isShortOfSlots = due.length > free;
+    if (this.#isShortOfSlots) due.sort((one, other) => dueMsOf(one) - dueMsOf(other));
+    for (const server of due.slice(0, free)) this.#startCheck(server);
+  }
+
+  #startCheck(server: WatchedServer): void {
     server.isBusy = true;
-    this.#options.meter.started(this.#options.nowMs() - dueMs);
+    this.#options.meter.started(this.#options.nowMs() - dueMsOf(server));
     const check = this.#check(server)
       .catch((error: unknown) => {
         this.#options.log.error(`Check of ${server.spec.name} failed inside Watchkeeper: ${String(error)}`);
@@ -160,14 +185,15 @@ export class ShardLoop {
   }
 
   async #check(server: WatchedServer): Promise<void> {
-    const { prober, nowMs, store, log, lease } = this.#options;
+    const { prober, nowMs, log, lease } = this.#options;
     const { spec, release } = server;
     const origin = server.confirmMs !== null && server.confirmMs < server.slotMs ? 'confirm' : 'schedule';
+    server.confirmMs = null;
     const check = await probeServer({ prober, nowMs, spec, state: server.state, release, origin });
     const contract = check.mcp.tools?.contract ?? null;
     const isNews = contract !== null && contract.hash !== server.state.contract.seenHash;
-    const drift = isNews ? await driftTo(store, server.state.contract.acceptedHash, contract) : null;
-    if (this.#isStopped) return;
+    const drift = await this.#driftOf(server.state, contract);
+    if (this.#isDrained) return;
     const view = viewCheck(check);
     const before = server.state.lastVerdicts;
     const { state, edges } = foldCheck({ state: server.state, check, view, spec, drift });
@@ -176,6 +202,23 @@ export class ShardLoop {
     this.#recorder.add({ state, edges, check: view, rollups, ...(isNews ? { contract } : {}) });
     server.confirmMs = confirmDueMs({ confirmMs: spec.confirmMs, before, check: view, atMs: nowMs() });
     log.check(lease.environment, view);
+  }
+
+  /** Null where it need not be known, or cannot be now: then the next check that reads the contract asks again. */
+  async #driftOf(
+    { server, contract }: ServerState,
+    seen: ToolContract | null,
+  ): Promise<readonly ToolChange[] | null> {
+    if (seen === null || (seen.hash === contract.seenHash && !this.#driftOwed.has(server))) return null;
+    try {
+      const drift = await driftTo(this.#options.store, contract.acceptedHash, seen);
+      this.#driftOwed.delete(server);
+      return drift;
+    } catch (error) {
+      if (!isStoreFailure(error)) throw error;
+      this.#driftOwed.add(server);
+      return null;
+    }
   }
 
   #reschedule(server: WatchedServer): void {
@@ -196,31 +239,16 @@ export class ShardLoop {
       server.slotMs = next.dueMs;
       if (next.skipped > 0) meter.overran(next.skipped);
     }
-    if (dueMsOf(server) - now < LONGEST_SLEEP_MS) this.#wakeSoon();
+    if (this.#isShortOfSlots || dueMsOf(server) - now < LONGEST_SLEEP_MS) this.#wakeSoon();
   }
 
   /** Many checks end in one turn of the event loop: they share one look at the timetable. */
   #wakeSoon(): void {
+    if (this.#isStopped) return;
     if (this.#tick !== null) clearTimeout(this.#tick);
     this.#tick = setTimeout(() => {
       this.#wake();
     }, 1);
-  }
-
-  async #readCommands(): Promise<void> {
-    if (this.#isReadingCommands || this.#isStopped) return;
-    this.#isReadingCommands = true;
-    try {
-      const { store, lease } = this.#options;
-      for (const command of await store.commandsAfter(lease.environment, this.#commandSequence)) {
-        await this.#obey(command);
-        this.#commandSequence = command.sequence;
-      }
-    } catch {
-      // The store is away: the recorder has said so, and the commands are still there when it is back.
-    } finally {
-      this.#isReadingCommands = false;
-    }
   }
 
   async #obey(sequenced: SequencedCommand): Promise<void> {

@@ -4,6 +4,7 @@ import type { Prober } from '../../ports/prober.ts';
 import type { ReleaseStore, ShardStore } from '../../ports/store.ts';
 import { Meter } from './meter.ts';
 import { openShard } from './open-shard.ts';
+import { ReleaseCache } from './release-cache.ts';
 import { ShardLoop } from './shard-loop.ts';
 
 export interface ShardLoopsOptions {
@@ -39,14 +40,22 @@ const ORPHAN_LOOK_MS = 5_000;
 export class ShardLoops {
   readonly meter = new Meter();
   readonly #options: ShardLoopsOptions;
+  readonly #releases: ReleaseCache;
   readonly #running = new Map<string, Running>();
+  /** The last attach or stop of each shard: the next one waits for it, so that no loop is started beside another. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(options: ShardLoopsOptions) {
     this.#options = options;
+    this.#releases = new ReleaseCache(options.store);
   }
 
   /** The loop for this shard and plan, adopted or started. */
-  async attach(key: ShardKey): Promise<ShardLoop> {
+  attach(key: ShardKey): Promise<ShardLoop> {
+    return this.#inTurn(nameOf(key), () => this.#attach(key));
+  }
+
+  async #attach(key: ShardKey): Promise<ShardLoop> {
     const name = nameOf(key);
     const running = this.#running.get(name);
     if (running?.key.planId === key.planId) {
@@ -72,19 +81,37 @@ export class ShardLoops {
   }
 
   /** Ends the loop of this shard and plan, if it runs here. */
-  async stop(key: ShardKey): Promise<void> {
-    const running = this.#running.get(nameOf(key));
-    if (running?.key.planId === key.planId) await running.loop.stop();
+  stop(key: ShardKey): Promise<void> {
+    const name = nameOf(key);
+    return this.#inTurn(name, async () => {
+      const running = this.#running.get(name);
+      if (running?.key.planId === key.planId) await running.loop.stop();
+    });
   }
 
+  /** Ends every loop, those that are being started too. */
   async stopAll(): Promise<void> {
-    await Promise.all([...this.#running.values()].map(({ loop }) => loop.stop()));
+    const names = new Set([...this.#running.keys(), ...this.#turns.keys()]);
+    await Promise.all(
+      [...names].map((name) => this.#inTurn(name, () => this.#running.get(name)?.loop.stop())),
+    );
+  }
+
+  async #inTurn<T>(name: string, act: () => Promise<T> | T): Promise<T> {
+    const before = this.#turns.get(name) ?? Promise.resolve();
+    const turn = before.then(act, act);
+    this.#turns.set(name, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(name) === turn) this.#turns.delete(name);
+    }
   }
 
   async #start(key: ShardKey): Promise<ShardLoop> {
     const { worker, ...deps } = this.#options;
     const lease = await deps.store.acquireLease(key.environment, key.shard, worker);
-    const opened = await openShard({ ...deps, ...key });
+    const opened = await openShard({ ...deps, ...key, releases: this.#releases });
     const loop = new ShardLoop({ ...deps, ...opened, lease, meter: this.meter });
     loop.start();
     deps.log.info(`Watching ${opened.servers.length} servers`, {
@@ -100,9 +127,10 @@ export class ShardLoops {
     running.orphanTimer = isOrphan ? setInterval(() => void this.#look(running), ORPHAN_LOOK_MS) : null;
   }
 
-  async #look({ key, loop, orphanTimer }: Running): Promise<void> {
+  async #look(running: Running): Promise<void> {
+    const { key, loop } = running;
     const standing = await this.#options.fleet.shardStanding(key.environment, key.shard, key.planId);
-    if (standing !== 'ended' || orphanTimer === null) return;
+    if (standing !== 'ended' || running.orphanTimer === null) return;
     this.#options.log.warn('The shard is no longer wanted; its loop ends', {
       environment: key.environment,
       shard: key.shard,

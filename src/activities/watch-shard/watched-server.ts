@@ -15,6 +15,17 @@ export interface WatchedServer {
   isBusy: boolean;
 }
 
+/** A due is never further away than this: half an interval onto the grid, one along it, and jitter. */
+const LONGEST_WAIT_INTERVALS = 1.5;
+
+/** A due further ahead than any that is ever set means that the clock was set back: it is due now. */
+export function settleClock(server: WatchedServer, nowMs: number): void {
+  const { intervalMs, jitterRatio } = server.spec;
+  const latestMs = nowMs + intervalMs * (LONGEST_WAIT_INTERVALS + jitterRatio);
+  if (server.slotMs > latestMs) server.slotMs = nowMs;
+  if (server.confirmMs !== null && server.confirmMs > latestMs) server.confirmMs = null;
+}
+
 export function dueMsOf(server: WatchedServer): number {
   return server.confirmMs === null ? server.slotMs : Math.min(server.confirmMs, server.slotMs);
 }

@@ -16,3 +16,8 @@ test('a secret at the cut is not shown in part', () => {
   const secrets = secretsOf({ authorization: 'Bearer 0123456789abcdef' });
   expect(excerpt(`${'x'.repeat(195)}0123456789abcdef`, secrets)).not.toContain('0123');
 });
+
+test('a secret at the end of what is read is not shown in part, however little comes before it', () => {
+  const secrets = secretsOf({ authorization: 'Bearer 0123456789abcdef' });
+  expect(excerpt(`said:${' '.repeat(4_083)}0123456789abcdef`, secrets)).toBe('said:');
+});

@@ -4,10 +4,23 @@ const UNPRINTABLE = /[\p{C}\s]+/gu;
 
 /** A short, printable, redacted piece of what a server said, for a message that people read. */
 export function excerpt(text: string, secrets: readonly string[]): string {
-  let shown = text.slice(0, READ_CHARACTERS);
-  for (const secret of secrets) shown = shown.replaceAll(secret, '[redacted]');
-  shown = shown.replace(UNPRINTABLE, ' ').trim();
+  const shown = redact(readable(text, secrets), secrets).replace(UNPRINTABLE, ' ').trim();
   return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS - 1)}…` : shown;
+}
+
+export function redact(text: string, secrets: readonly string[]): string {
+  let shown = text;
+  for (const secret of secrets) shown = shown.replaceAll(secret, '[redacted]');
+  return shown;
+}
+
+/** Its beginning, ended before a secret that would be cut in two and then not be recognised. */
+function readable(text: string, secrets: readonly string[]): string {
+  const cuts = secrets.map((secret) => {
+    const at = text.slice(0, READ_CHARACTERS + secret.length).lastIndexOf(secret);
+    return at + secret.length > READ_CHARACTERS ? at : READ_CHARACTERS;
+  });
+  return text.slice(0, Math.min(READ_CHARACTERS, ...cuts));
 }
 
 const SHORTEST_SECRET = 4;

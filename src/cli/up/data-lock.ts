@@ -1,14 +1,16 @@
-import { execFile } from 'node:child_process';
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../../domain/error/app-error.ts';
+import { endProcess, identify } from './left-process.ts';
 
-const run = promisify(execFile);
-
-const LockFile = z.object({ pid: z.int(), children: z.record(z.string(), z.int()) });
+const LockFile = z.object({
+  pid: z.int(),
+  /** Tells one holder from another, whatever its number; absent in locks of earlier versions. */
+  owner: z.string().optional(),
+  children: z.record(z.string(), z.int()),
+});
 type LockFile = z.infer<typeof LockFile>;
 
 export interface DataLock {
@@ -24,50 +26,94 @@ export interface DataLock {
 export async function lockData(dataDir: string): Promise<DataLock> {
   const path = join(resolve(dataDir), 'up.lock');
   mkdirSync(resolve(dataDir), { recursive: true });
-  if (!create(path)) {
-    await takeOver(path, dataDir);
-    if (!create(path)) throw inUse(dataDir, 'another process, since a moment ago');
+  const owner = randomUUID();
+  const mine = { pid: process.pid, owner, children: {} };
+  if (!create(path, mine)) {
+    const children = await takeOver(path, dataDir, owner);
+    await endLeftovers(children, dataDir);
   }
+  return heldLock(path, mine);
+}
+
+/** A lock that was lost, or released, is somebody else's: it is neither written nor removed any more. */
+function heldLock(path: string, mine: LockFile): DataLock {
   const children: Record<string, number> = {};
+  const isMine = (): boolean => parseLock(readText(path))?.owner === mine.owner;
   return {
     note(role, pid) {
       children[role] = pid;
-      renameSync(writeAside(path, { pid: process.pid, children }), path);
+      if (isMine()) renameSync(writeAside(path, { ...mine, children }), path);
     },
     release() {
-      rmSync(path, { force: true });
+      if (isMine()) rmSync(path, { force: true });
     },
   };
 }
 
 /** Whether the lock is ours. It comes into being whole: no reader ever sees one half written. */
-function create(path: string): boolean {
-  const aside = writeAside(path, { pid: process.pid, children: {} });
+function create(path: string, lock: LockFile): boolean {
+  const aside = writeAside(path, lock);
   try {
-    linkSync(aside, path);
-    return true;
-  } catch (error) {
-    if (!isExisting(error)) throw error;
-    return false;
+    return linkIfFree(aside, path);
   } finally {
     rmSync(aside);
   }
 }
 
+function linkIfFree(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (!isCoded(error, 'EEXIST')) throw error;
+    return false;
+  }
+}
+
 function writeAside(path: string, lock: LockFile): string {
-  const aside = `${path}.${process.pid}`;
+  const aside = nameAside(path);
   writeFileSync(aside, JSON.stringify(lock));
   return aside;
 }
 
-/** Removes a lock whose process is dead, after what that one left running. */
-async function takeOver(path: string, dataDir: string): Promise<void> {
-  const left = await readLock(path);
-  if (left !== null && (await isRunning(left.pid, 'enhanced-mcp-status: up'))) {
+function nameAside(path: string): string {
+  return `${path}.${randomUUID()}`;
+}
+
+/**
+ * Puts our lock in the place of one whose process is dead. Returns the children that the dead one noted; they stay
+ * noted until we have children of our own, so that a death of ours meanwhile does not lose them.
+ */
+async function takeOver(path: string, dataDir: string, owner: string): Promise<LockFile['children']> {
+  const judged = readText(path);
+  const left = parseLock(judged);
+  if (left !== null && (await identify(left.pid, 'enhanced-mcp-status: up')) !== 'other') {
     throw inUse(dataDir, `process ${left.pid}`);
   }
-  await endLeftovers(left, dataDir);
-  rmSync(path, { force: true });
+  if (!removeJudged(path, judged)) throw inUse(dataDir, TAKEN_MEANWHILE);
+  const children = left?.children ?? {};
+  if (!create(path, { pid: process.pid, owner, children })) throw inUse(dataDir, TAKEN_MEANWHILE);
+  return children;
+}
+
+const TAKEN_MEANWHILE = 'another process, since a moment ago';
+
+/**
+ * Takes away the lock that was judged dead and no other: it is moved to a name that nobody else has and looked at
+ * again there. A living one, put there since, goes back.
+ */
+function removeJudged(path: string, judged: string | null): boolean {
+  const aside = nameAside(path);
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if (!isCoded(error, 'ENOENT')) throw error;
+    return judged === null;
+  }
+  const isJudged = readText(aside) === judged;
+  if (!isJudged) linkIfFree(aside, path);
+  rmSync(aside);
+  return isJudged;
 }
 
 function inUse(dataDir: string, by: string): AppError {
@@ -77,54 +123,38 @@ function inUse(dataDir: string, by: string): AppError {
   );
 }
 
-async function readLock(path: string): Promise<LockFile | null> {
+function readText(path: string): string | null {
   try {
-    return LockFile.parse(JSON.parse(await readFile(path, 'utf8')));
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (!isCoded(error, 'ENOENT')) throw error;
+    return null;
+  }
+}
+
+/** Null for what is no lock: nobody is known to hold it. */
+function parseLock(text: string | null): LockFile | null {
+  if (text === null) return null;
+  try {
+    return LockFile.parse(JSON.parse(text));
   } catch {
     return null;
   }
 }
 
 /** Ends only processes that are what the lock says: a number may belong to somebody else by now. */
-async function endLeftovers(left: LockFile | null, dataDir: string): Promise<void> {
-  const children = Object.entries(left?.children ?? {});
+async function endLeftovers(children: LockFile['children'], dataDir: string): Promise<void> {
   await Promise.all(
-    children.map(async ([role, pid]) => {
+    Object.entries(children).map(async ([role, pid]) => {
       const mark = role === 'temporal' ? resolve(dataDir, 'temporal.db') : `enhanced-mcp-status: ${role}`;
-      if (await isRunning(pid, mark)) await end(pid, mark);
+      const identity = await identify(pid, mark);
+      if (identity === 'unknown')
+        throw inUse(dataDir, `process ${pid}, which may be the ${role} of an earlier \`up\``);
+      if (identity === 'it') await endProcess(pid, mark);
     }),
   );
 }
 
-const GRACE_MS = 5_000;
-
-async function end(pid: number, mark: string): Promise<void> {
-  signal(pid, 'SIGTERM');
-  const deadline = Date.now() + GRACE_MS;
-  while (await isRunning(pid, mark)) {
-    if (Date.now() > deadline) signal(pid, 'SIGKILL');
-    await new Promise((resume) => setTimeout(resume, 100));
-  }
-}
-
-/** One that has ended by itself meanwhile is what was wanted. */
-function signal(pid: number, name: NodeJS.Signals): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
-}
-
-async function isRunning(pid: number, mark: string): Promise<boolean> {
-  try {
-    const { stdout } = await run('ps', ['-o', 'args=', '-p', String(pid)]);
-    return stdout.includes(mark);
-  } catch {
-    return false;
-  }
-}
-
-function isExisting(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+function isCoded(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -9,7 +9,7 @@ export interface PortUse {
   readonly cure: string;
 }
 
-/** Throws PORT_BUSY, naming port and purpose, where something else listens. */
+/** Throws PORT_BUSY where something else listens, CONFIG_INVALID where nobody could; both name port and purpose. */
 export async function requireFreePort({ host, port, purpose, cure }: PortUse): Promise<void> {
   const server = createServer();
   try {
@@ -18,12 +18,19 @@ export async function requireFreePort({ host, port, purpose, cure }: PortUse): P
       server.listen({ host, port, exclusive: true }, resolve);
     });
   } catch (error) {
-    throw new AppError(
-      'PORT_BUSY',
-      `Port ${port}, wanted for ${purpose}, is in use on ${host}. Stop what listens there, or ${cure}.`,
-      { cause: error, details: { port, host } },
-    );
+    throw failureOf({ host, port, purpose, cure }, error);
   } finally {
     server.close();
   }
+}
+
+function failureOf({ host, port, purpose, cure }: PortUse, cause: unknown): AppError {
+  const options = { cause, details: { port, host } };
+  if (cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE') {
+    const message = `Port ${port}, wanted for ${purpose}, is in use on ${host}. Stop what listens there, or ${cure}.`;
+    return new AppError('PORT_BUSY', message, options);
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = `${host}:${port}, wanted for ${purpose}, cannot be listened on: ${reason}. Check host and port, or ${cure}.`;
+  return new AppError('CONFIG_INVALID', message, options);
 }

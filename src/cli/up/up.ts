@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findTemporalCli } from '../../../tools/temporal-cli.mjs';
+import { refuseOpenHost } from '../../api/start-api.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { formatProblem, type Problem } from '../../config/problem.ts';
 import { AppError } from '../../domain/error/app-error.ts';
@@ -122,6 +123,7 @@ async function startTemporal({ flags, configuration, say }: Tree, supervisor: Su
 
 async function requirePorts({ flags, configuration }: Tree): Promise<void> {
   const { api, temporal } = configuration.installation;
+  refuseOpenHost(api.host);
   const { host, port } = splitAddress(temporal.address);
   if (host !== '127.0.0.1' && host !== 'localhost') {
     throw new AppError(

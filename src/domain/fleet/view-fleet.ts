@@ -32,7 +32,9 @@ export function describeFleet(state: FleetState): string {
   const standings = shards.map(({ shard, standing }) => `${shard}: ${standing.status}`).join(', ');
   return [
     `**${mode.mode}** since ${new Date(mode.sinceMs).toISOString()} by ${mode.who}: ${mode.reason === '' ? 'no reason given' : mode.reason}`,
+    '',
     `Shards: ${standings === '' ? 'none yet' : standings}${state.replan === null ? '' : ' (changing plan)'}`,
+    '',
     `Edges taken in: ${edges.received}; snapshots: ${snapshots.received}, which put right ${snapshots.corrections}`,
     '',
     '| condition | servers |',

@@ -47,7 +47,8 @@ export const VERDICTS = {
 
 export type Verdict = keyof typeof VERDICTS;
 
-export type AuthVerdict = 'auth_required' | 'auth_expired' | 'auth_rejected' | 'auth_misconfigured' | 'forbidden';
+export type AuthVerdict =
+  'auth_required' | 'auth_expired' | 'auth_rejected' | 'auth_misconfigured' | 'forbidden';
 
 export function hasSucceeded(verdict: Verdict): boolean {
   return VERDICTS[verdict].succeeded;

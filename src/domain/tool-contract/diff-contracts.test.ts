@@ -389,6 +389,19 @@ describe('diffContracts', () => {
     expect(change?.detail).toBe('`description` went from 6 characters to 30 characters.');
   });
 
+  it('clips what a server may make as long as it likes', () => {
+    const name = 'n'.repeat(5_000);
+    const depths = Array.from({ length: 20 }, () => 'p'.repeat(5_000));
+    const inputSchema = depths.reduce<Json>((below, key) => ({ properties: { [key]: below } }), TEXT);
+    const [removed] = diff([{ name, inputSchema }], []);
+    expect(removed?.tool).toBe(`${'n'.repeat(99)}…`);
+    const other = depths.reduce<Json>((below, key) => ({ properties: { [key]: below } }), NUMBER);
+    const [changed] = diff([{ name, inputSchema }], [{ name, inputSchema: other }]);
+    expect(changed?.detail).toHaveLength(300);
+    const [split] = diff([{ name: `${'n'.repeat(98)}${'😀'.repeat(9)}`, inputSchema }], []);
+    expect(split?.tool).toBe(`${'n'.repeat(98)}…`);
+  });
+
   it('matches tools of the same name one for one', () => {
     const other = { ...TOOL, description: 'Finds more.' };
     expect(diff([TOOL, other], [other, TOOL])).toEqual([]);

@@ -20,7 +20,21 @@ import type {
  */
 export function diffContracts(from: ToolContract, to: ToolContract): ContractDrift {
   const changes = from.hash === to.hash ? [] : diffTools(byName(from.tools), byName(to.tools));
-  return { fromHash: from.hash, toHash: to.hash, changes };
+  return { fromHash: from.hash, toHash: to.hash, changes: changes.map(clipChange) };
+}
+
+const LONGEST_NAME = 100;
+const LONGEST_DETAIL = 300;
+
+/** Names of tools and of schema members are a stranger's words, of any length; changes are stored and shown. */
+function clipChange({ tool, kind, detail }: ToolChange): ToolChange {
+  return { tool: clip(tool, LONGEST_NAME), kind, detail: clip(detail, LONGEST_DETAIL) };
+}
+
+/** At most so many UTF-16 units, the last one an ellipsis where some are missing; no character is cut in two. */
+function clip(text: string, length: number): string {
+  if (text.length <= length) return text;
+  return `${text.slice(0, length - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 type ToolsByName = ReadonlyMap<string, readonly ToolDefinition[]>;

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { until } from '../../support/installation/until.ts';
@@ -66,7 +67,7 @@ export async function startLoadTarget(): Promise<LoadTarget> {
 const STDIO = ['pipe', 'pipe', 'inherit'] as const;
 
 function spawnNodeTarget(): ChildProcess {
-  const program = resolve(import.meta.dirname, 'node-target.ts');
+  const program = fileURLToPath(new URL('./node-target.ts', import.meta.url));
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], { stdio: [...STDIO] });
 }
 

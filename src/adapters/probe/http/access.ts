@@ -1,7 +1,7 @@
 import type { CredentialSpec, SecretRef } from '../../../domain/server/server-spec.ts';
 import { CredentialError, type CredentialHeaders, type Credentials } from '../../../ports/credentials.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
-import { excerpt, secretsOf } from '../excerpt.ts';
+import { excerpt, redact, secretsOf } from '../excerpt.ts';
 import { failure, type Failure } from '../failure.ts';
 import type { Deadline } from './deadline.ts';
 
@@ -51,6 +51,11 @@ export class Access {
   /** A printable piece of a server's words without anything we authenticate with. */
   excerpt(text: string): string {
     return excerpt(text, secretsOf(this.#resolved ?? NO_HEADERS));
+  }
+
+  /** A server's words in full, without anything we authenticate with. */
+  redact(text: string): string {
+    return redact(text, secretsOf(this.#resolved ?? NO_HEADERS));
   }
 
   async headers(deadline: Deadline): Promise<ResolvedHeaders | Failure> {

@@ -52,7 +52,7 @@ function judgeUnauthorized(line: Line, challenges: readonly Challenge[]): Failur
   if (challenge !== undefined) {
     return failure(
       'auth_required',
-      `HTTP 401: needs a credential (${challenge.scheme}), none is configured`,
+      `HTTP 401: needs a credential (${access.excerpt(challenge.scheme)}), none is configured`,
       details,
     );
   }
@@ -76,8 +76,11 @@ function forbiddenMessage(challenges: readonly Challenge[]): string {
   return insufficient ? 'HTTP 403: the credential lacks a scope' : 'HTTP 403: access is forbidden';
 }
 
+/** More than an excerpt reads, so that a secret at its end is there in full and recognised. */
+const DECODED_BYTES = 16_384;
+
 function httpErrorMessage(line: Line, reply: Reply): string {
-  const said = line.access.excerpt(reply.body.toString('utf8', 0, 4096));
+  const said = line.access.excerpt(reply.body.toString('utf8', 0, DECODED_BYTES));
   return said === '' ? `HTTP ${reply.statusCode}` : `HTTP ${reply.statusCode}: ${said}`;
 }
 

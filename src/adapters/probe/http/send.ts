@@ -54,7 +54,7 @@ export async function send(line: Line, message: Message): Promise<Reply | Failur
     )
       return reply;
     const next = redirectTarget(reply, message, target);
-    if ('kind' in next) return next;
+    if ('kind' in next) return { ...next, message: line.access.redact(next.message) };
     if (redirects === MAX_REDIRECTS) {
       return failure('http_error', `more than ${MAX_REDIRECTS} redirects`, { statusCode: reply.statusCode });
     }
@@ -110,7 +110,7 @@ function exchange(
       const fresh = trace.note(request);
       trace.certificateExpiresAtMs = pool.certificateExpiresAtMs;
       if (result.kind === 'failure') pool.countError();
-      line.onBody?.(receivedText(result, copy));
+      line.onBody?.(line.access.redact(receivedText(result, copy)));
       resolve({
         result,
         stale:

@@ -12,7 +12,7 @@ import { listTools } from './detect-era.ts';
 import { judgeTools } from './judge-tools.ts';
 import { proveChallenge } from './prove-challenge.ts';
 import type { Heard } from './read-tools.ts';
-import type { ServerMemory } from './server-memory.ts';
+import type { JudgedTools, ServerMemory } from './server-memory.ts';
 
 interface McpAttempt extends Attempted {
   readonly message: string | null;
@@ -99,10 +99,19 @@ async function judged(conversation: Conversation, heard: Heard): Promise<McpAtte
       return { ...failed(heard.failure, trace), tools: { ...findings, valid: false, contract: null } };
     }
     case 'listing': {
-      const { verdict, message, findings } = judgeTools(request, heard.content, memory);
+      const judgedTools = judgeTools(request, heard.content, memory);
+      const { verdict, message, findings } = withoutSecrets(judgedTools, line.access);
       return { ...NOTHING_WRONG, verdict, message, statusCode: trace.statusCode, tools: findings, trace };
     }
   }
+}
+
+/** What is wrong with tools is said with their names, which are the server's words. */
+function withoutSecrets(judged: JudgedTools, access: Access): JudgedTools {
+  const { verdict, message, findings } = judged;
+  if (message === null) return judged;
+  const problems = findings.problems.map((problem) => access.redact(problem));
+  return { verdict, message: access.redact(message), findings: { ...findings, problems } };
 }
 
 const NOTHING_WRONG = { retryable: false, retryAfterMs: null, rpcError: null } as const;

@@ -1,5 +1,4 @@
 import type { Json } from '../../../domain/tool-contract/tool-contract.ts';
-import { excerpt } from '../excerpt.ts';
 import { isRecord, type JsonRecord } from '../json-value.ts';
 
 const METRIC_GROUPS = ['metrics', 'stats', 'statistics', 'performance'] as const;
@@ -17,48 +16,59 @@ const MAX_METRICS = 64;
 const MAX_BREAKERS = 64;
 const MAX_DEPTH = 3;
 
+/** Makes a server's words printable, short and free of secrets. */
+export type Excerpt = (text: string) => string;
+
+interface Collected<T> {
+  readonly found: Map<string, T>;
+  readonly excerpt: Excerpt;
+}
+
 /** Numbers that a health body reports about its server. */
-export function metricsOf(body: JsonRecord): Readonly<Record<string, number>> {
+export function metricsOf(body: JsonRecord, excerpt: Excerpt): Readonly<Record<string, number>> {
   const found = new Map<string, number>();
   for (const [name, aliases] of Object.entries(METRIC_ALIASES)) {
     const alias = aliases.find((candidate) => typeof body[candidate] === 'number');
     if (alias !== undefined) found.set(name, Number(body[alias]));
   }
-  for (const group of METRIC_GROUPS) collectNumbers(body[group], '', found);
+  for (const group of METRIC_GROUPS) collectNumbers(body[group], '', { found, excerpt });
   return Object.fromEntries([...found].slice(0, MAX_METRICS));
 }
 
-function collectNumbers(value: Json | undefined, prefix: string, found: Map<string, number>): void {
+function collectNumbers(value: Json | undefined, prefix: string, collected: Collected<number>): void {
+  const { found, excerpt } = collected;
   if (!isRecord(value) || prefix.split('.').length > MAX_DEPTH) return;
   for (const [name, member] of Object.entries(value)) {
     if (found.size >= MAX_METRICS) return;
-    const key = excerpt(`${prefix}${name}`, []);
+    const key = excerpt(`${prefix}${name}`);
     if (typeof member === 'number') found.set(key, member);
-    else collectNumbers(member, `${key}.`, found);
+    else collectNumbers(member, `${key}.`, collected);
   }
 }
 
 /** Each breaker with its state in lower case, from `circuit_breaker` or `circuit_breakers` in any of their forms. */
-export function breakersOf(body: JsonRecord): Readonly<Record<string, string>> {
+export function breakersOf(body: JsonRecord, excerpt: Excerpt): Readonly<Record<string, string>> {
   const found = new Map<string, string>();
-  for (const name of ['circuit_breaker', 'circuit_breakers']) collectBreakers(body[name], name, found);
+  for (const name of ['circuit_breaker', 'circuit_breakers'])
+    collectBreakers(body[name], name, { found, excerpt });
   return Object.fromEntries([...found].slice(0, MAX_BREAKERS));
 }
 
-function collectBreakers(value: Json | undefined, name: string, found: Map<string, string>): void {
-  const state = stateOf(value);
+function collectBreakers(value: Json | undefined, name: string, collected: Collected<string>): void {
+  const { found, excerpt } = collected;
+  const state = stateOf(value, excerpt);
   if (state !== null) {
     found.set(name, state);
   } else if (Array.isArray(value)) {
     const entries: readonly Json[] = value;
     entries.slice(0, MAX_BREAKERS).forEach((entry, index) => {
       const own =
-        isRecord(entry) && typeof entry.name === 'string' ? excerpt(entry.name, []) : `${name}.${index}`;
-      put(found, own, stateOf(entry));
+        isRecord(entry) && typeof entry.name === 'string' ? excerpt(entry.name) : `${name}.${index}`;
+      put(found, own, stateOf(entry, excerpt));
     });
   } else if (isRecord(value)) {
     for (const [key, entry] of Object.entries(value).slice(0, MAX_BREAKERS))
-      put(found, excerpt(key, []), stateOf(entry));
+      put(found, excerpt(key), stateOf(entry, excerpt));
   }
 }
 
@@ -66,17 +76,17 @@ function put(found: Map<string, string>, name: string, state: string | null): vo
   if (state !== null) found.set(name, state);
 }
 
-function stateOf(value: Json | undefined): string | null {
+function stateOf(value: Json | undefined, excerpt: Excerpt): string | null {
   const state = isRecord(value) ? (value.state ?? value.status) : value;
-  return typeof state === 'string' ? excerpt(state, []).toLowerCase() : null;
+  return typeof state === 'string' ? excerpt(state).toLowerCase() : null;
 }
 
 /** What the body says of the system as a whole: `system`, or a `health` that is an object; lower case. */
-export function systemHealthOf(body: JsonRecord): string | null {
+export function systemHealthOf(body: JsonRecord, excerpt: Excerpt): string | null {
   for (const part of [body.system, body.health]) {
     if (!isRecord(part)) continue;
     const word = part.status ?? part.health ?? part.state;
-    if (typeof word === 'string') return excerpt(word, []).toLowerCase();
+    if (typeof word === 'string') return excerpt(word).toLowerCase();
     if (typeof part.healthy === 'boolean') return part.healthy ? 'healthy' : 'unhealthy';
   }
   return null;

@@ -3,7 +3,7 @@ import type { Verdict } from '../../../domain/probe/verdict.ts';
 import type { RestPathSpec } from '../../../domain/server/server-spec.ts';
 import type { Json } from '../../../domain/tool-contract/tool-contract.ts';
 import { isRecord, parseJson, type JsonRecord } from '../json-value.ts';
-import { breakersOf, metricsOf, systemHealthOf } from './body-facts.ts';
+import { breakersOf, metricsOf, systemHealthOf, type Excerpt } from './body-facts.ts';
 import { healthOfWord, type Health } from './health-words.ts';
 
 export interface JudgedBody {
@@ -12,7 +12,6 @@ export interface JudgedBody {
   readonly findings: RestFindings;
 }
 
-type Excerpt = (text: string) => string;
 type BodyRules = Pick<RestPathSpec, 'requiredFields' | 'validateFormat'>;
 
 /** Judges a health body: form, required fields, and what it says of itself (inv. 3.2, its faults corrected). */
@@ -25,9 +24,9 @@ export function judgeBody(text: string, rules: BodyRules, excerpt: Excerpt): Jud
     problems: [...form, ...words.map((word) => word.says)],
     healthIndicatorsPresent: body !== null && INDICATORS.some((name) => body[name] !== undefined),
     formatValid: form.length === 0,
-    serverMetrics: body === null ? {} : metricsOf(body),
-    circuitBreakers: body === null ? {} : breakersOf(body),
-    systemHealth: body === null ? null : systemHealthOf(body),
+    serverMetrics: body === null ? {} : metricsOf(body, excerpt),
+    circuitBreakers: body === null ? {} : breakersOf(body, excerpt),
+    systemHealth: body === null ? null : systemHealthOf(body, excerpt),
   };
   if (!rules.validateFormat) return { verdict: 'ok', message: null, findings: { ...findings, problems: [] } };
   const unknown = words.filter((word) => word.health === null);
@@ -81,13 +80,12 @@ function selfReports(body: JsonRecord, excerpt: Excerpt): readonly SelfReport[] 
     if (isReported(body[name]))
       reports.push({ health: 'unhealthy', says: `${name} is ${shown(body[name], excerpt)}` });
   }
-  for (const [name, state] of Object.entries(breakersOf(body))) {
-    if (state === 'open')
-      reports.push({ health: 'degraded', says: `circuit breaker ${excerpt(name)} is open` });
+  for (const [name, state] of Object.entries(breakersOf(body, excerpt))) {
+    if (state === 'open') reports.push({ health: 'degraded', says: `circuit breaker ${name} is open` });
   }
-  const system = systemHealthOf(body);
+  const system = systemHealthOf(body, excerpt);
   if (system !== null && healthOfWord(system) !== 'healthy') {
-    reports.push({ health: 'degraded', says: `system health is ${excerpt(system)}` });
+    reports.push({ health: 'degraded', says: `system health is ${system}` });
   }
   return reports;
 }

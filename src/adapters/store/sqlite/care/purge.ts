@@ -6,6 +6,7 @@ import type { StoreParts } from '../store-parts.ts';
 import type { Connection } from '../file/connection.ts';
 import { deleteInSteps, ROWS_AT_ONCE } from '../file/delete-in-steps.ts';
 import { purgeChecks } from './purge-checks.ts';
+import { purgeContracts, purgePlans, purgeReleases } from './purge-documents.ts';
 
 /** A repeated request is recognised this long (SURFACE section 4, `Idempotency-Key`). */
 const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
@@ -13,6 +14,7 @@ const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
 /**
  * Deletes what is older than the retention: checks by whole minutes, then rollups. Delivered edges, commands and
  * workers' figures live as long as minute rollups. An edge that the fleet has not accepted stays.
+ * Contracts, plans and releases go when nothing needs them. Symbols stay: processes remember their numbers.
  */
 export async function purge(
   parts: StoreParts,
@@ -33,6 +35,9 @@ export async function purge(
     rollupsBefore('hour', environmentId, nowMs - retention.hoursMs),
   );
   await deleteByproducts(connection, environmentId, nowMs - retention.minutesMs);
+  await purgeContracts(connection, environmentId);
+  await purgePlans(connection, { environmentId, beforeMs: nowMs - retention.minutesMs });
+  await purgeReleases(connection, { environmentId, beforeMs: nowMs - retention.hoursMs });
   await deleteInSteps(
     connection,
     sql`DELETE FROM idempotency WHERE rowid IN

@@ -3,18 +3,27 @@ import type { StoreParts } from '../store-parts.ts';
 
 type IdempotencyMethods = Pick<RecordStore, 'beginIdempotent' | 'finishIdempotent'>;
 
-/** Remembers what was answered under a key, so that the same request is done once. */
+/** Nothing that is asked for takes this long: whoever began it is dead. */
+const ABANDONED_MS = 10 * 60 * 1000;
+
+/** Remembers what was answered under a key, so that the same request is done once. One abandoned may be begun again. */
 export function createIdempotency({ connection, nowMs }: StoreParts): IdempotencyMethods {
   const { database } = connection;
   const insert = database.prepare(
     'INSERT INTO idempotency (key, request_hash, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const takeOver = database.prepare(
+    'UPDATE idempotency SET at_ms = ? WHERE key = ? AND request_hash = ? AND response IS NULL AND at_ms < ?',
   );
   const select = database.prepare('SELECT request_hash, response FROM idempotency WHERE key = ?');
   const finish = database.prepare('UPDATE idempotency SET response = ? WHERE key = ?');
   return {
     beginIdempotent: (key, requestHash) =>
       connection.write((): IdempotencyStart => {
-        if (insert.run(key, requestHash, nowMs()).changes === 1) return { status: 'fresh' };
+        const atMs = nowMs();
+        if (insert.run(key, requestHash, atMs).changes === 1) return { status: 'fresh' };
+        const abandonedBeforeMs = atMs - ABANDONED_MS;
+        if (takeOver.run(atMs, key, requestHash, abandonedBeforeMs).changes === 1) return { status: 'fresh' };
         const row = select.get(key);
         if (row?.['request_hash'] !== requestHash) return { status: 'mismatch' };
         const response = row['response'];

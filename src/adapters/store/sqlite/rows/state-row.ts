@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { CheckView } from '../../../../domain/check/check-view.ts';
 import type { ServerState } from '../../../../domain/server/server-state.ts';
+import { upgradeState } from '../../../../domain/watch/upgrade-state.ts';
 import { checkOfRow } from './check-row.ts';
 import type { CheckRow } from './check-row.ts';
 import type { StoreParts } from '../store-parts.ts';
@@ -72,7 +73,14 @@ export async function readState(
 }
 
 function stateOfRow(row: StateRow, { symbols }: StoreParts): ServerState {
-  const body = fromJsonText(row.body);
+  const body = bodyOf(row.body);
   if (row.last_check_id !== null) return { ...body, last: checkOfRow(row, body.server, symbols) };
   return { ...body, last: row.last_body === null ? null : fromJsonText(row.last_body) };
+}
+
+/** A thousand states are read at once, so today's version, which is the rule, costs one comparison. */
+function bodyOf(text: JsonText<StateBody>): StateBody {
+  const body = fromJsonText(text);
+  const version: number = body.version;
+  return version === 1 ? body : upgradeState(body);
 }

@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { NOON_MS } from '../../../../../test/contracts/store/a-check.ts';
+import { createSqliteBench, type SqliteBench } from '../../../../../test/contracts/store/sqlite-bench.ts';
+
+const TEN_MINUTES_MS = 10 * 60_000;
+let bench: SqliteBench;
+
+beforeEach(async () => {
+  bench = await createSqliteBench();
+});
+
+afterEach(async () => {
+  await bench.dispose();
+});
+
+test('a request that a dead process began may be begun again after ten minutes, once', async () => {
+  const store = await bench.open();
+  expect(await store.beginIdempotent('k', 'h')).toEqual({ status: 'fresh' });
+  bench.setNow(NOON_MS + TEN_MINUTES_MS);
+  expect(await store.beginIdempotent('k', 'h')).toEqual({ status: 'running' });
+  bench.setNow(NOON_MS + TEN_MINUTES_MS + 1);
+  expect(await store.beginIdempotent('k', 'another')).toEqual({ status: 'mismatch' });
+  expect(await store.beginIdempotent('k', 'h')).toEqual({ status: 'fresh' });
+  expect(await store.beginIdempotent('k', 'h')).toEqual({ status: 'running' });
+});
+
+test('a finished request stays finished', async () => {
+  const store = await bench.open();
+  await store.beginIdempotent('k', 'h');
+  await store.finishIdempotent('k', 'x');
+  bench.setNow(NOON_MS + 2 * TEN_MINUTES_MS);
+  expect(await store.beginIdempotent('k', 'h')).toEqual({ status: 'done', response: 'x' });
+});
