@@ -44,7 +44,7 @@ test('a new plan with other shards: no gap over 2 s for a server that stays, no 
   }
   const lastRemovedMs = Math.max(...REMOVED.map((name) => target.probesOf(name).at(-1) ?? 0));
   expect(lastRemovedMs).toBeLessThan(toMs - INTERVAL_MS);
-  await expectEdgesExact(installation, KEPT);
+  await expectEdgesExact(installation, [...KEPT, ...ADDED]);
 });
 
 function watching(view: {
