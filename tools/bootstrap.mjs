@@ -22,7 +22,10 @@ export async function bootstrap(say = (line) => process.stderr.write(`${line}\n`
   process.env.TEMPORAL_CLI_PATH = await findTemporalCli({ cacheDir: CACHE, say });
 }
 
-/** `npm ci`, unless the lockfile is the one that was installed last. */
+/**
+ * The locked versions, unless the lockfile is the one that was installed last. Not `npm ci`: that refuses a lockfile
+ * written where optional packages of other platforms could not be looked up.
+ */
 async function installPackages(say) {
   const stamp = join(ROOT, 'node_modules', '.watchkeeper-lock');
   const lock = createHash('sha256')
@@ -31,7 +34,7 @@ async function installPackages(say) {
   const installed = await readFile(stamp, 'utf8').catch(() => '');
   if (installed === lock) return;
   say('Installing the packages of the lockfile (half a minute to two minutes)...');
-  await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  await npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   await writeFile(stamp, lock);
 }
 
@@ -46,7 +49,7 @@ function npm(args) {
     child.on('error', (error) => reject(new Error(`npm could not be started: ${error.message}`)));
     child.on('close', (code) => {
       if (code === 0) resolve(undefined);
-      else reject(new Error(`npm ci failed (exit ${code}):\n${tail.trim()}`));
+      else reject(new Error(`npm install failed (exit ${code}):\n${tail.trim()}`));
     });
   });
 }

@@ -41,7 +41,7 @@ const OTHERWISE: Readonly<Record<string, { readonly verdict: Verdict | null; rea
   'rest-too-large': { verdict: null, because: 'its body is smaller than the least limit, 1024 bytes' },
 };
 
-/** Four of the echoes end up in the contract, which is kept as the server spelled it; see the prober's documentation. */
+/** These repeat a secret inside a tool, and a contract is kept and hashed as the server spelled it. */
 const KEPT_AS_SPELLED: ReadonlySet<string> = new Set([
   'mcp-tool-name',
   'mcp-tool-twice',
