@@ -8,6 +8,7 @@ import type { ActionResult } from '../actions/run-action.ts';
 import { AppError } from '../domain/error/app-error.ts';
 import type { ApiEnv } from './api-env.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { readBody } from './middleware/limit-body.ts';
 
 export type ApiContext = Context<ApiEnv>;
 
@@ -74,7 +75,7 @@ const jsonObject = z.record(z.string(), z.unknown());
 
 /** The body as a JSON object; none counts as an empty one. Throws INVALID_REQUEST. */
 export async function jsonBodyOf(c: ApiContext): Promise<Record<string, unknown>> {
-  const text = await c.req.text();
+  const text = await readBody(c);
   if (text.trim() === '') return {};
   const parsed = jsonObject.safeParse(parseJson(text));
   if (parsed.success) return parsed.data;

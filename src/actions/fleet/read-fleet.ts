@@ -57,7 +57,7 @@ export async function readServer(
   name: string,
 ): Promise<WatchedServer> {
   const assignments = await store.assignments(environment);
-  const release = assignments[name];
+  const release = Object.hasOwn(assignments, name) ? assignments[name] : undefined;
   const spec = release === undefined ? undefined : (await specsOf(store, release)).get(name);
   if (release === undefined || spec === undefined) throw serverNotFound(environment, [name], assignments);
   return { spec, release, state: await store.state(environment, name) };

@@ -1,18 +1,33 @@
-import { bodyLimit } from 'hono/body-limit';
-import type { MiddlewareHandler } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ApiEnv } from '../api-env.ts';
 
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** Refuses bodies over 1 MiB with PAYLOAD_TOO_LARGE, read or announced. */
+/** Refuses a body that announces more than 1 MiB with PAYLOAD_TOO_LARGE, before anything of it is read. */
 export function limitBody(): MiddlewareHandler<ApiEnv> {
-  return bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: () => {
-      throw new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes.`, {
-        details: { limit_bytes: MAX_BODY_BYTES },
-      });
-    },
+  return async (c, next) => {
+    if (Number(c.req.header('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+    await next();
+  };
+}
+
+/** The body as text. One that announced no length and turns out larger than 1 MiB is PAYLOAD_TOO_LARGE. */
+export async function readBody(c: Context<ApiEnv>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const body: ReadableStream<Uint8Array> | null = c.req.raw.body;
+  if (body === null) return '';
+  for await (const chunk of body.values()) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(): AppError {
+  return new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes.`, {
+    details: { limit_bytes: MAX_BODY_BYTES },
   });
 }
