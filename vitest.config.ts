@@ -9,14 +9,14 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
-          include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts', 'test/contracts/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
         },
       },
       {
         test: {
           ...shared,
           name: 'integration',
-          include: ['test/{workflows,replay,e2e}/**/*.test.ts'],
+          include: ['test/{contracts,workflows,replay,e2e}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -27,6 +27,7 @@ export class LogFile {
   };
   #file: FileHandle | null = null;
   #waiting = '';
+  #isRotated = false;
   /** Taken from what waits, and not yet in the file. */
   #unwritten = Buffer.alloc(0);
   #flushing: Promise<void> | null = null;
@@ -48,19 +49,17 @@ export class LogFile {
 
   /** Resolves when what is waiting is in the file, or cannot be. */
   async flush(): Promise<void> {
-    if (this.#waiting === '' && this.#unwritten.length === 0) return;
+    if (this.#waiting === '' && this.#unwritten.length === 0 && !this.#isRotated) return;
     this.#flushing ??= this.#writeWaiting().finally(() => {
       this.#flushing = null;
     });
     await this.#flushing;
   }
 
-  /** Writes to a new file of the same name, after a rotation. */
+  /** What is written from now on goes to a new file of the same name, after a rotation. */
   async reopen(): Promise<void> {
-    await this.#flushing;
-    const rotated = this.#file;
-    this.#file = null;
-    await rotated?.close();
+    this.#isRotated = true;
+    await this.flush();
   }
 
   /** Resolves when every line is in the file, or cannot be. */
@@ -75,19 +74,36 @@ export class LogFile {
 
   async #writeWaiting(): Promise<void> {
     try {
-      const file = (this.#file ??= await openForAppending(this.#options.path));
-      while (this.#waiting !== '' || this.#unwritten.length > 0) {
-        if (this.#unwritten.length === 0) {
-          this.#unwritten = Buffer.from(this.#waiting);
-          this.#waiting = '';
-        }
-        const { bytesWritten } = await file.write(this.#unwritten);
-        this.#unwritten = this.#unwritten.subarray(bytesWritten);
-      }
+      while (await this.#writeSome());
       this.#recover();
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)));
     }
+  }
+
+  /** Writes a piece of what is waiting; false when nothing is. */
+  async #writeSome(): Promise<boolean> {
+    const file = await this.#currentFile();
+    if (this.#unwritten.length === 0) {
+      this.#unwritten = Buffer.from(this.#waiting);
+      this.#waiting = '';
+    }
+    if (this.#unwritten.length === 0) return false;
+    const { bytesWritten } = await file.write(this.#unwritten);
+    this.#unwritten = this.#unwritten.subarray(bytesWritten);
+    return true;
+  }
+
+  /** A file is let go between lines only, so that none is cut in two. */
+  async #currentFile(): Promise<FileHandle> {
+    if (this.#isRotated && this.#unwritten.length === 0) {
+      this.#isRotated = false;
+      const rotated = this.#file;
+      this.#file = null;
+      await rotated?.close();
+    }
+    this.#file ??= await openForAppending(this.#options.path);
+    return this.#file;
   }
 
   #fail(error: Error): void {
