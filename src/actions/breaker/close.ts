@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
-import { readServer } from '../fleet/read-fleet.ts';
 import { serverField } from '../server/server-field.ts';
 import { exitCodeOfCommand } from '../server/submit-command.ts';
-import { breakerChangeSchema, changeBreaker, reasonField } from './change-breaker.ts';
+import { breakerChangeSchema, forcing, reasonField } from './change-breaker.ts';
 
 export const breakerClose = defineAction({
   name: 'breaker/close',
@@ -26,12 +25,5 @@ export const breakerClose = defineAction({
   input: z.object({ server: serverField, reason: reasonField }),
   output: breakerChangeSchema,
   exitCode: exitCodeOfCommand,
-  plan: async ({ store, environment }, { server }) => {
-    const { state } = await readServer(store, environment, server);
-    return { would: [`force the breaker of ${server} from ${state?.breaker.overall ?? 'CLOSED'} to CLOSED`] };
-  },
-  run: async (context, { server }) => {
-    await readServer(context.store, context.environment, server);
-    return changeBreaker(context, { kind: 'breaker_close', server });
-  },
+  ...forcing('breaker_close'),
 });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
-import { readServer } from '../fleet/read-fleet.ts';
 import { serverField } from '../server/server-field.ts';
 import { exitCodeOfCommand } from '../server/submit-command.ts';
-import { breakerChangeSchema, changeBreaker, reasonField } from './change-breaker.ts';
+import { breakerChangeSchema, forcing, reasonField } from './change-breaker.ts';
 
 export const breakerOpen = defineAction({
   name: 'breaker/open',
@@ -29,12 +28,5 @@ export const breakerOpen = defineAction({
   input: z.object({ server: serverField, reason: reasonField }),
   output: breakerChangeSchema,
   exitCode: exitCodeOfCommand,
-  plan: async ({ store, environment }, { server }) => {
-    const { state } = await readServer(store, environment, server);
-    return { would: [`force the breaker of ${server} from ${state?.breaker.overall ?? 'CLOSED'} to OPEN`] };
-  },
-  run: async (context, { server }) => {
-    await readServer(context.store, context.environment, server);
-    return changeBreaker(context, { kind: 'breaker_open', server });
-  },
+  ...forcing('breaker_open'),
 });
