@@ -3,14 +3,22 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { nodeFlagsOf } from './node-flags.mjs';
 
 const LEAST_NODE = 24;
 // Name look-ups share this pool with the disk; it is read once, before its first use.
 process.env.UV_THREADPOOL_SIZE ??= '16';
 const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+const words = process.argv.slice(2);
+const args = [...nodeFlagsOf(words[0]), main, ...words];
 
 if (Number(process.versions.node.split('.')[0]) >= LEAST_NODE) {
   process.removeAllListeners('warning');
+  // The flags of a worker are read when Node starts. Another program in the place of this one has the same number,
+  // parent and streams; a channel to the parent would be lost, so who opens one gives the flags itself.
+  if (words[0] === 'worker' && process.execve !== undefined && process.channel === undefined) {
+    process.execve(process.execPath, [process.execPath, ...args]);
+  }
   await import(main);
 } else {
   const node = broughtNode();
@@ -20,9 +28,7 @@ if (Number(process.versions.node.split('.')[0]) >= LEAST_NODE) {
     );
     process.exit(3);
   }
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-    stdio: 'inherit',
-  });
+  const child = spawn(node, args, { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('close', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }

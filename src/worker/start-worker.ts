@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createPlanShards } from '../activities/plan-shards.ts';
 import { ShardLoops } from '../activities/watch-shard/shard-loops.ts';
@@ -11,6 +10,7 @@ import type { Store } from '../ports/store.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
 import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
 import { announceEnvironments } from './announce-environments.ts';
+import { bundleWorkflows } from './bundle-workflows.ts';
 import { Caretaker } from './caretaker.ts';
 import { persist } from './persist.ts';
 import { PROBE_WORKER_OPTIONS, probeSlots, WORKER_OPTIONS } from './worker-options.ts';
@@ -25,7 +25,7 @@ export interface WorkerStart {
   readonly environments: readonly string[];
   /** Shards expected at most on this worker. */
   readonly shards: number;
-  /** A bundle made before, to start faster; bundled from source when absent. */
+  /** File of a bundle made before, to start faster; bundled from source when absent. */
   readonly workflowBundle?: string;
   readonly maxCachedWorkflows?: number;
 }
@@ -44,14 +44,19 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   const fleet = createTemporalFleet(client, temporal.taskQueue);
   const loops = new ShardLoops({ ...start, fleet, worker: identity, nowMs: Date.now, chance: Math.random });
   const stopping = new AbortController();
-  const connection = await persist({
-    what: `connect to Temporal at ${temporal.address}`,
-    attempt: () => NativeConnection.connect(connectionOptions(temporal.address)),
-    log,
-    signal: stopping.signal,
-  });
+  const [workflowBundle, connection] = await Promise.all([
+    start.workflowBundle === undefined
+      ? bundleWorkflows().then((code) => ({ code }))
+      : { codePath: start.workflowBundle },
+    persist({
+      what: `connect to Temporal at ${temporal.address}`,
+      attempt: () => NativeConnection.connect(connectionOptions(temporal.address)),
+      log,
+      signal: stopping.signal,
+    }),
+  ]);
   const activities: Activities = { watchShard: createWatchShard(loops), planShards: createPlanShards(store) };
-  const workers = await createWorkers(start, connection, activities);
+  const workers = await createWorkers(start, { connection, workflowBundle }, activities);
   const caretaker = new Caretaker({ ...start, meter: loops.meter });
   caretaker.start();
   const runs = workers.map((worker) => worker.run());
@@ -75,20 +80,16 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
 }
 
 async function createWorkers(
-  { temporal, identity, shards, workflowBundle, maxCachedWorkflows }: WorkerStart,
-  connection: NativeConnection,
+  { temporal, identity, shards, maxCachedWorkflows }: WorkerStart,
+  { connection, workflowBundle }: Required<Pick<WorkerOptions, 'connection' | 'workflowBundle'>>,
   { watchShard, planShards }: Activities,
 ): Promise<readonly Worker[]> {
   const served = { connection, namespace: temporal.namespace, identity };
-  const workflows: Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> =
-    workflowBundle === undefined
-      ? { workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)) }
-      : { workflowBundle: { codePath: workflowBundle } };
   return Promise.all([
     Worker.create({
       ...WORKER_OPTIONS,
       ...served,
-      ...workflows,
+      workflowBundle,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
       taskQueue: temporal.taskQueue,
       activities: { planShards },

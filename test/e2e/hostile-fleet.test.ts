@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Verdict } from '../../src/domain/probe/verdict.ts';
 import type { ServerState } from '../../src/domain/server/server-state.ts';
-import { bundleWorkflows } from '../../src/worker/bundle-workflows.ts';
 import { z } from 'zod';
 import { processUse } from '../bench/process-use.ts';
 import { ask } from '../support/installation/ask.ts';
@@ -94,10 +93,6 @@ beforeAll(async () => {
   await installation.writeConfig(sectionsOf('development'));
   const paths = [installation.configPath, ...(await writeOtherConfigs())];
   for (const [name, value] of Object.entries(SECRETS)) vi.stubEnv(name, value);
-  const bundle = join(folder, 'workflow-bundle.js');
-  await bundleWorkflows(bundle);
-  // As under `up`: made in the worker itself, the bundle alone takes 300 MiB.
-  vi.stubEnv('WATCHKEEPER_WORKFLOW_BUNDLE', bundle);
   vi.stubEnv('NODE_EXTRA_CA_CERTS', join(folder, 'certificates.pem'));
   worker = startCommand({ words: ['worker', ...paths.flatMap((path) => ['--config', path])], folder });
   await installation.start('api');

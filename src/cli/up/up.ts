@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeFlagsOf } from '../../../bin/node-flags.mjs';
 import { findTemporalCli } from '../../../tools/temporal-cli.mjs';
 import { refuseOpenHost } from '../../api/start-api.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
@@ -90,7 +92,8 @@ async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal
   const { api, dataDir } = configuration.installation;
   say('Starting Temporal, a worker and the API...');
   const bundle = join(dataDir, 'workflow-bundle.js');
-  await Promise.all([startTemporal(tree, supervisor), bundleWorkflows(bundle)]);
+  const [code] = await Promise.all([bundleWorkflows(), startTemporal(tree, supervisor)]);
+  writeFileSync(bundle, code);
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
   supervisor.start(childPlan('api', flags, { WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
@@ -148,11 +151,10 @@ async function requirePorts({ flags, configuration }: Tree): Promise<void> {
 }
 
 function childPlan(role: 'worker' | 'api', flags: UpFlags, env: NodeJS.ProcessEnv): ChildPlan {
-  const main = join(PACKAGE, 'src/cli/main.ts');
   return {
     role,
     command: process.execPath,
-    args: ['--disable-warning=ExperimentalWarning', main, role, ...asArguments(flags)],
+    args: [...nodeFlagsOf(role), join(PACKAGE, 'src/cli/main.ts'), role, ...asArguments(flags)],
     // Name look-ups share this pool with the disk: four slow ones must not hold up a thousand probes.
     env: { UV_THREADPOOL_SIZE: '16', ...process.env, ...env },
     hasChannel: true,

@@ -39,7 +39,7 @@ export interface TestInstallation {
   stop(): Promise<void>;
 }
 
-const MAIN = resolve(import.meta.dirname, '../../../src/cli/main.ts');
+const PROGRAM = resolve(import.meta.dirname, '../../../bin/watchkeeper.mjs');
 
 /** Real processes in a folder of their own: Temporal, and as many workers and APIs as are started. */
 export async function startInstallation({ config }: InstallationOptions): Promise<TestInstallation> {
@@ -97,8 +97,10 @@ interface Start {
 }
 
 async function startProcess({ role, configPath, folder, outputPath }: Start): Promise<TestProcess> {
-  const args = ['--disable-warning=ExperimentalWarning', MAIN, role, '--config', configPath];
-  const child = spawn(process.execPath, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, role, '--config', configPath], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = createWriteStream(outputPath, { flags: 'a' });
   child.stdout.pipe(output);
   child.stderr.pipe(output);

@@ -31,10 +31,9 @@ export async function startWorkflowWorld(activities: Activities): Promise<Workfl
     '--dynamic-config-value',
     `limit.historyCount.suggestContinueAsNew=${SUGGESTED_EVENTS}`,
   ]);
-  const bundle = join(folder, 'bundle.js');
-  await bundleWorkflows(bundle);
+  const code = await bundleWorkflows();
   const connection = await NativeConnection.connect({ address: temporal.address });
-  const workers = await createWorkers(connection, bundle, activities);
+  const workers = await createWorkers(connection, code, activities);
   const runs = workers.map((worker) => worker.run());
   const clientConnection = await Connection.connect({ address: temporal.address });
   const client = new Client({ connection: clientConnection });
@@ -57,7 +56,7 @@ export async function startWorkflowWorld(activities: Activities): Promise<Workfl
 
 function createWorkers(
   connection: NativeConnection,
-  bundle: string,
+  code: string,
   { planShards, watchShard }: Activities,
 ): Promise<readonly Worker[]> {
   const cache = process.env['WATCHKEEPER_WORKFLOW_CACHE'];
@@ -66,7 +65,7 @@ function createWorkers(
       ...WORKER_OPTIONS,
       ...(cache === undefined ? {} : { maxCachedWorkflows: Number(cache) }),
       connection,
-      workflowBundle: { codePath: bundle },
+      workflowBundle: { code },
       taskQueue: TASK_QUEUE,
       activities: { planShards },
     }),

@@ -1,0 +1,1 @@
+export function nodeFlagsOf(role: string | undefined): readonly string[];
