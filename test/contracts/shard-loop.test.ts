@@ -31,6 +31,8 @@ let failing: Set<string>;
 let contract: ToolContract | null;
 let probeMs: number;
 let sent: SequencedEdge[];
+/** How many edges each message had. */
+let messages: number[];
 let errors: string[];
 
 beforeEach(async () => {
@@ -43,6 +45,7 @@ beforeEach(async () => {
   contract = null;
   probeMs = 1;
   sent = [];
+  messages = [];
   errors = [];
   loops = new ShardLoops({
     store,
@@ -50,6 +53,7 @@ beforeEach(async () => {
     fleet: {
       sendEdges: ({ edges }) => {
         sent.push(...edges);
+        messages.push(edges.length);
         return Promise.resolve();
       },
       sendSnapshot: () => Promise.resolve(),
@@ -81,6 +85,33 @@ test('the first sweep is spread over four seconds', { timeout: 15_000 }, async (
   expect(new Set(probed.map(({ server }) => server)).size).toBe(40);
   expect(Math.max(...waits)).toBeLessThan(4_500);
   expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(2_000);
+});
+
+test('a first sweep that finds every server well is told in one message', { timeout: 15_000 }, async () => {
+  await watch(names(40).map((name) => aServer(name).every(30_000).build()));
+  await until({ what: 'every edge', ask: () => sent.length >= 40, limitMs: 10_000 });
+  expect(messages).toEqual([40]);
+});
+
+test('in a quiet fleet a server that fails is told at once', { timeout: 15_000 }, async () => {
+  await watch(names(5).map((name) => aServer(name).every(1_000).build()));
+  await until({ what: 'the first verdicts', ask: () => sent.length >= 5, limitMs: 10_000 });
+  await until({ what: 'a while', ask: after(1_200) });
+  failing.add('server-3');
+  const failure = await until({ what: 'the edge', ask: () => sent[6] ?? null, limitMs: 5_000 });
+  const tookMs = nowMs() - failure.atMs;
+  expect(failure).toMatchObject({ server: 'server-3', became: true });
+  expect(tookMs).toBeLessThan(900);
+});
+
+test('a stop tells what the first sweep has found so far', async () => {
+  await watch(names(40).map((name) => aServer(name).every(30_000).build()));
+  await until({ what: 'a part of it', ask: async () => (await edges()).length >= 5, limitMs: 8_000 });
+  expect(sent).toEqual([]);
+  await loops.stopAll();
+  const recorded = (await edges()).length;
+  expect(recorded).toBeLessThan(40);
+  expect(messages).toEqual([recorded]);
 });
 
 test('a first failure is confirmed, once, ahead of the next slot', async () => {
@@ -232,6 +263,10 @@ function after(ms: number): () => boolean {
 
 function stateOf(server: string) {
   return opened.state(ENVIRONMENT, server);
+}
+
+function edges() {
+  return opened.edges(ENVIRONMENT, null, 100);
 }
 
 /** Oldest first. */

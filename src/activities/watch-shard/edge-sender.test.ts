@@ -2,12 +2,15 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { SequencedEdge } from '../../domain/watch/edge.ts';
 import { EdgeSender } from './edge-sender.ts';
+import { GATHER_MS, PACE_MS, type Urgency } from './send-pace.ts';
 
 const RETRIES_MS = 5_500;
 
 let outbox: SequencedEdge[];
 let isFull: boolean;
 let received: number[];
+/** The same, message by message. */
+let batches: number[][];
 let warnings: string[];
 let sender: EdgeSender;
 let snapshots: number;
@@ -20,6 +23,7 @@ beforeEach(() => {
   outbox = [];
   isFull = false;
   received = [];
+  batches = [];
   warnings = [];
   snapshots = 0;
   lastSequence = 0;
@@ -29,7 +33,7 @@ beforeEach(() => {
     shard: 0,
     store: {
       id: 'store',
-      pendingEdges: () => Promise.resolve([...outbox]),
+      pendingEdges: (_environment, _shard, limit) => Promise.resolve(outbox.slice(0, limit)),
       acknowledgeEdges: (_environment, _shard, upTo) => {
         if (isFull) return Promise.reject(new AppError('STORE_FULL', 'the disk is full'));
         outbox = outbox.filter(({ sequence }) => sequence > upTo);
@@ -40,7 +44,9 @@ beforeEach(() => {
     fleet: {
       sendEdges: async ({ edges }) => {
         await hold;
-        received.push(...edges.map(({ sequence }) => sequence));
+        const sequences = edges.map(({ sequence }) => sequence);
+        received.push(...sequences);
+        batches.push(sequences);
       },
       sendSnapshot: () => {
         snapshots += 1;
@@ -62,10 +68,68 @@ beforeEach(() => {
   };
 });
 
+test('an edge that comes alone leaves at once, with whatever is being gathered', async () => {
+  commit('gather', 1);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(batches).toEqual([]);
+  commit('now', 2);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(batches).toEqual([[1, 2]]);
+  await vi.advanceTimersByTimeAsync(PACE_MS);
+  commit('now', 3);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(batches).toEqual([[1, 2], [3]]);
+});
+
+test('a burst leaves once a second', async () => {
+  for (let sequence = 1; sequence <= 25; sequence += 1) {
+    commit('now', sequence);
+    await vi.advanceTimersByTimeAsync(100);
+  }
+  await vi.advanceTimersByTimeAsync(PACE_MS);
+  expect(batches.map(({ length }) => length)).toEqual([1, 9, 10, 5]);
+});
+
+test('a good start is gathered for a few seconds, and a snapshot that is in no hurry goes after it', async () => {
+  sender.wantSnapshot('gather');
+  for (let sequence = 1; sequence <= 40; sequence += 1) {
+    await vi.advanceTimersByTimeAsync(100);
+    commit('gather', sequence);
+  }
+  expect([batches, snapshots]).toEqual([[], 0]);
+  await vi.advanceTimersByTimeAsync(GATHER_MS);
+  expect([batches.map(({ length }) => length), snapshots]).toEqual([[40], 1]);
+});
+
+test('more than a message holds leaves in several, one straight after the other', async () => {
+  commit('now', ...Array.from({ length: 600 }, (_, index) => index + 1));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(batches.map(({ length }) => length)).toEqual([250, 250, 100]);
+});
+
+test('a stop sends what is being gathered, and what waits for its turn, at once', async () => {
+  commit('now', 1);
+  await vi.advanceTimersByTimeAsync(0);
+  commit('now', 2);
+  commit('gather', 3);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(batches).toEqual([[1]]);
+  await sender.stop(1_000);
+  expect(batches).toEqual([[1], [2, 3]]);
+});
+
+test('a sender that was stopped has no timer left', async () => {
+  commit('now', 1);
+  commit('gather', 2);
+  await sender.stop(1_000);
+  commit('gather', 3);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('what the fleet has taken in is not sent again while the store cannot note it', async () => {
   isFull = true;
   outbox.push(edge(1), edge(2));
-  sender.nudge();
+  sender.nudge('now');
   await vi.advanceTimersByTimeAsync(RETRIES_MS);
   outbox.push(edge(3));
   await vi.advanceTimersByTimeAsync(RETRIES_MS);
@@ -77,14 +141,14 @@ test('what the fleet has taken in is not sent again while the store cannot note 
 });
 
 test('a snapshot goes out although other shards keep adding edges', async () => {
-  sender.wantSnapshot();
+  sender.wantSnapshot('now');
   await vi.advanceTimersByTimeAsync(0);
   expect(snapshots).toBe(1);
 });
 
 test('edges of servers that have left the shard are done with, unsent', async () => {
   outbox.push({ ...edge(1), server: 'gone' }, edge(2), { ...edge(3), server: 'gone' });
-  sender.nudge();
+  sender.nudge('now');
   await vi.advanceTimersByTimeAsync(0);
   expect([received, outbox]).toEqual([[2], []]);
 });
@@ -93,7 +157,7 @@ test('a stop waits for the send under way and tries once more what that could no
   const { promise, reject } = Promise.withResolvers<null>();
   hold = promise;
   outbox.push(edge(1));
-  sender.nudge();
+  sender.nudge('now');
   await vi.advanceTimersByTimeAsync(0);
   outbox.push(edge(2));
   const stopped = sender.stop(1_000);
@@ -103,6 +167,11 @@ test('a stop waits for the send under way and tries once more what that could no
   await stopped;
   expect([received, outbox]).toEqual([[1, 2], []]);
 });
+
+function commit(urgency: Urgency, ...sequences: readonly number[]): void {
+  outbox.push(...sequences.map(edge));
+  sender.nudge(urgency);
+}
 
 function edge(sequence: number): SequencedEdge {
   return {

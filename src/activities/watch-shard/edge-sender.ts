@@ -3,6 +3,7 @@ import type { Fleet } from '../../ports/fleet.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ShardStore } from '../../ports/store.ts';
 import { selectEdges } from './edge-batch.ts';
+import { SendPace, type Urgency } from './send-pace.ts';
 
 export interface EdgeSenderOptions {
   readonly environment: string;
@@ -17,40 +18,33 @@ export interface EdgeSenderOptions {
 }
 
 const BATCH = 250;
-const RETRY_MS = 1_000;
 
 /**
- * Empties the outbox into the fleet, oldest first, and sends a snapshot once it is empty, so that a snapshot never
- * overtakes an edge. Temporal may be away for as long as it likes.
+ * Empties the outbox into the fleet, oldest first and at a pace, and sends a snapshot once it is empty, so that a
+ * snapshot never overtakes an edge. Temporal may be away for as long as it likes.
  */
 export class EdgeSender {
   readonly #options: EdgeSenderOptions;
+  readonly #pace = new SendPace(() => void this.#send());
   #isSnapshotWanted = false;
   #sending: Promise<void> | null = null;
-  #isAgain = false;
   #isStopped = false;
   #isAway = false;
   /** What the fleet has taken in, also while the store cannot note it. */
   #acceptedUpTo = 0;
-  #retry: NodeJS.Timeout | null = null;
 
   constructor(options: EdgeSenderOptions) {
     this.#options = options;
   }
 
-  wantSnapshot(): void {
+  wantSnapshot(urgency: Urgency): void {
     this.#isSnapshotWanted = true;
-    this.nudge();
+    this.#pace.want(urgency);
   }
 
   /** There may be something to send. */
-  nudge(): void {
-    if (this.#isStopped) return;
-    if (this.#sending !== null) {
-      this.#isAgain = true;
-      return;
-    }
-    void this.#send();
+  nudge(urgency: Urgency): void {
+    this.#pace.want(urgency);
   }
 
   /**
@@ -69,7 +63,7 @@ export class EdgeSender {
       }),
     ]);
     this.#isStopped = true;
-    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#pace.stop();
   }
 
   async #sendLast(): Promise<void> {
@@ -83,35 +77,25 @@ export class EdgeSender {
   }
 
   async #sendAll(): Promise<void> {
-    if (this.#retry !== null) clearTimeout(this.#retry);
-    this.#retry = null;
+    this.#pace.begin();
+    let isSent = false;
     try {
-      do {
-        this.#isAgain = false;
-        await this.#emptyOutbox();
-        if (this.#isSnapshotWanted) await this.#sendSnapshot();
-      } while (this.#needsAnotherRound());
+      await this.#emptyOutbox();
+      if (this.#isSnapshotWanted) await this.#sendSnapshot();
+      isSent = true;
       this.#sayAway(false, '');
     } catch (error) {
       this.#sayAway(true, error instanceof Error ? error.message : String(error));
-      if (!this.#isStopped) {
-        this.#retry = setTimeout(() => {
-          this.nudge();
-        }, RETRY_MS);
-      }
     } finally {
       this.#sending = null;
+      this.#pace.end(isSent);
     }
   }
 
-  /** A method, since a nudge may arrive while a send is awaited. */
-  #needsAnotherRound(): boolean {
-    return this.#isAgain && !this.#isStopped;
-  }
-
+  /** Of what it held at the last look; what came meanwhile has been told to the pace. */
   async #emptyOutbox(): Promise<void> {
     const { environment, shard, store, fleet, watches } = this.#options;
-    for (;;) {
+    for (let isMore = true; isMore;) {
       const pending = await store.pendingEdges(environment, shard, BATCH);
       const selected = selectEdges({ pending, acceptedUpTo: this.#acceptedUpTo, watches });
       if (selected === null || this.#isStopped) return;
@@ -119,6 +103,7 @@ export class EdgeSender {
       if (edges.length > 0) await fleet.sendEdges({ environment, shard, storeId: store.id, edges });
       this.#acceptedUpTo = Math.max(this.#acceptedUpTo, upToSequence);
       await store.acknowledgeEdges(environment, shard, upToSequence);
+      isMore = pending.length === BATCH || upToSequence !== pending.at(-1)?.sequence;
     }
   }
 
@@ -128,7 +113,7 @@ export class EdgeSender {
     const upToSequence = await store.lastEdgeSequence();
     const servers = await snapshot();
     if ((await store.pendingEdges(environment, shard, 1)).length > 0) {
-      this.#isAgain = true;
+      this.#pace.want('now');
       return;
     }
     await fleet.sendSnapshot({ environment, shard, storeId: store.id, upToSequence, servers });

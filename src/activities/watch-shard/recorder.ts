@@ -19,7 +19,7 @@ export interface RecordEntry {
 export interface RecorderOptions {
   readonly store: Pick<ShardStore, 'commit'>;
   readonly lease: ShardLease;
-  readonly onCommitted: (commit: { readonly checks: number; readonly edges: number }) => void;
+  readonly onCommitted: (edges: readonly Edge[]) => void;
   /** Told at the first failure of a row of failures, and with null when the store works again. */
   readonly onTrouble: (error: AppError | null, dropped: number) => void;
   readonly onLeaseLost: () => void;
@@ -95,7 +95,7 @@ export class Recorder {
         this.#putBack(joinSlices(slices.slice(index)), toAppError(thrown));
         return false;
       }
-      this.#options.onCommitted({ checks: slice.checks.length, edges: slice.edges.length });
+      this.#options.onCommitted(slice.edges);
     }
     if (this.#isInTrouble) this.#options.onTrouble(null, this.#dropped);
     this.#isInTrouble = false;

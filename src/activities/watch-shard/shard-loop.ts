@@ -5,6 +5,7 @@ import { confirmDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import { foldCheck } from '../../domain/watch/fold-check.ts';
 import { foldCommand } from '../../domain/watch/fold-command.ts';
+import { isGoodStart } from '../../domain/watch/good-start.ts';
 import { snapshotOf } from '../../domain/watch/snapshot.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { Log } from '../../ports/log.ts';
@@ -91,9 +92,9 @@ export class ShardLoop {
     this.#recorder = new Recorder({
       store,
       lease,
-      onCommitted: ({ edges }) => {
+      onCommitted: (edges) => {
         meter.committed();
-        if (edges > 0) this.#sender.nudge();
+        if (edges.length > 0) this.#sender.nudge(isGoodStart(edges) ? 'gather' : 'now');
       },
       onTrouble: (error, dropped) => {
         this.#sayStoreTrouble(error?.message ?? null, dropped);
@@ -111,12 +112,17 @@ export class ShardLoop {
         this.sendSnapshot();
       }, SNAPSHOT_EVERY_MS),
     );
-    this.sendSnapshot();
+    this.#sender.wantSnapshot(this.#isBlank() ? 'gather' : 'now');
     this.#wake();
   }
 
   sendSnapshot(): void {
-    this.#sender.wantSnapshot();
+    this.#sender.wantSnapshot('now');
+  }
+
+  /** Nothing is true of any server yet, and the first sweep will soon have more to say. */
+  #isBlank(): boolean {
+    return this.#options.servers.every(({ state }) => Object.keys(state.conditions).length === 0);
   }
 
   /** Ends probing, records what is under way, and lets go. Bounded at about two seconds. */

@@ -1,3 +1,4 @@
+import type { TestInstallation } from '../../support/installation/installation.ts';
 import { until } from '../../support/installation/until.ts';
 import { settleAccount } from '../account.ts';
 import type { Figure } from '../figure.ts';
@@ -18,6 +19,7 @@ export async function lag(bench: Bench): Promise<Outcome> {
   const { installation } = world;
   const worker = await world.startWorker();
   await untilAllSeen(world);
+  await untilFleetHasHeard(installation);
   const startUpEvents = await countHistoryEvents(installation);
   const fromMs = Date.now();
   const [figures] = await until({
@@ -56,6 +58,18 @@ export async function lag(bench: Bench): Promise<Outcome> {
     ],
     raw: { figures, windowMinutes, account },
   };
+}
+
+/** The first verdict of every server is an edge, and those that are well are gathered: only then is the start over. */
+async function untilFleetHasHeard(installation: TestInstallation): Promise<void> {
+  await until({
+    what: 'the first verdicts and a snapshot of every shard to reach the fleet',
+    limitMs: 30_000,
+    ask: async () => {
+      const { edges, snapshots, shards } = await installation.fleet();
+      return edges.received >= LOAD.servers && snapshots.received >= shards.length;
+    },
+  });
 }
 
 interface Lags {
