@@ -17,6 +17,6 @@ export interface ShardView {
   readonly watching: boolean;
 }
 
-/** From the fleet. The newest wins; the same again changes nothing. */
+/** From the fleet. The newest decided wins, whatever the order of arrival; the same again changes nothing. */
 export const assignShard = defineSignal<[ShardAssignment]>('assign');
 export const shardView = defineQuery<ShardView>('view');

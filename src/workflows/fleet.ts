@@ -23,6 +23,7 @@ import { advanceFleet, initialFleet, isQuiet, refuseMode } from '../domain/fleet
 import type { FleetEffect, FleetFact, FleetState } from '../domain/fleet/fleet-state.ts';
 import type { ModeChange } from '../domain/fleet/mode.ts';
 import { upgradeFleetState } from '../domain/fleet/upgrade-fleet-state.ts';
+import { isKnownToRun } from '../domain/fleet/replan.ts';
 import { describeFleet, viewFleet } from '../domain/fleet/view-fleet.ts';
 import { STORE_READ } from './activity-options.ts';
 import { tellShard } from './tell-shard.ts';
@@ -113,8 +114,10 @@ async function carryOut(
     }
     case 'assign': {
       const { shard, assignment } = effect;
-      const found = await tellShard({ version: 1, environment, shard, probeQueue, assignment });
-      return found ? [] : [{ kind: 'standing', shard, standing: { status: 'ended' } }];
+      const shardInput = { version: 1, environment, shard, probeQueue, assignment } as const;
+      const telling = await tellShard(shardInput, isKnownToRun(state, shard));
+      if (telling === 'started') return [{ kind: 'started', shard, assignment }];
+      return telling === 'heard' ? [] : [{ kind: 'standing', shard, standing: { status: 'ended' } }];
     }
   }
 }

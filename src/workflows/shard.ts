@@ -16,6 +16,7 @@ import type { Activities } from '../contract/activities.ts';
 import { fleetShardStanding } from '../contract/fleet.ts';
 import { fleetId, PLAN_MEMO, STATUS_ATTRIBUTE } from '../contract/names.ts';
 import { assignShard, shardView, type ShardInput } from '../contract/shard.ts';
+import { isOvertaken, isSameAssignment, standingOf } from '../domain/fleet/assignment.ts';
 import type { ShardAssignment, ShardStanding } from '../domain/fleet/fleet-state.ts';
 import { WATCH_SHARD } from './activity-options.ts';
 
@@ -26,8 +27,9 @@ export async function shard(input: ShardInput): Promise<void> {
   /** The assignment that has been announced; null while one is ending. */
   let inEffect: ShardAssignment | null = null;
   setHandler(assignShard, async (next) => {
+    if (isOvertaken(next, assignment)) return;
     assignment = next;
-    if (inEffect !== null && next.status !== 'stop' && isSame(inEffect, next)) {
+    if (inEffect !== null && next.status !== 'stop' && isSameAssignment(inEffect, next)) {
       await announce(input, standingOf(next));
     }
   });
@@ -40,10 +42,11 @@ export async function shard(input: ShardInput): Promise<void> {
         await continueAsNew<typeof shard>({ ...input, assignment });
       }
       const current = assignment;
-      const isOver = () => !isSame(current, assignment) || workflowInfo().continueAsNewSuggested;
+      const isOver = () => !isSameAssignment(current, assignment) || workflowInfo().continueAsNewSuggested;
       watching = current.status === 'watch';
       inEffect = current;
-      await announce(input, standingOf(current));
+      if (isKnownToFleet(input, current)) show(input, standingOf(current));
+      else await announce(input, standingOf(current));
       if (watching) await watchUntil(input, current.planId, isOver);
       else await condition(isOver);
       inEffect = null;
@@ -83,14 +86,13 @@ function swallowCancellation(error: unknown): void {
   if (!isCancellation(error)) throw error;
 }
 
+/** The fleet that started this run did so with this assignment. */
+function isKnownToFleet(input: ShardInput, current: ShardAssignment): boolean {
+  return current === input.assignment && workflowInfo().continuedFromExecutionRunId === undefined;
+}
+
 async function announce(input: ShardInput, standing: ShardStanding): Promise<void> {
-  const plan = 'planId' in standing ? standing.planId : '';
-  // A loop without its activity looks here for whether it is still wanted: one that is paused is not.
-  upsertMemo({ [PLAN_MEMO]: standing.status === 'watching' ? plan : '' });
-  upsertSearchAttributes([{ key: STATUS_ATTRIBUTE, value: standing.status }]);
-  setCurrentDetails(
-    `**${standing.status}**${plan === '' ? '' : `, plan \`${plan.slice(0, 8)}\``}. Servers and checks: \`watchkeeper servers list --environment ${input.environment}\``,
-  );
+  show(input, standing);
   await getExternalWorkflowHandle(fleetId(input.environment))
     .signal(fleetShardStanding, { shard: input.shard, standing })
     .catch(goOnWithoutFleet);
@@ -101,11 +103,21 @@ function goOnWithoutFleet(error: unknown): void {
   if (isCancellation(error)) throw error;
 }
 
-function standingOf(assignment: Exclude<ShardAssignment, { status: 'stop' }>): ShardStanding {
-  return { status: assignment.status === 'watch' ? 'watching' : 'paused', planId: assignment.planId };
+/** What Temporal shows of the shard; what it shows already costs no event. */
+function show({ environment }: ShardInput, standing: ShardStanding): void {
+  const { memo, typedSearchAttributes } = workflowInfo();
+  const planId = planMemo(standing);
+  if (memo?.[PLAN_MEMO] !== planId) upsertMemo({ [PLAN_MEMO]: planId });
+  if (typedSearchAttributes.get(STATUS_ATTRIBUTE) !== standing.status) {
+    upsertSearchAttributes([{ key: STATUS_ATTRIBUTE, value: standing.status }]);
+  }
+  const plan = 'planId' in standing ? `, plan \`${standing.planId.slice(0, 8)}\`` : '';
+  setCurrentDetails(
+    `**${standing.status}**${plan}. Servers and checks: \`watchkeeper servers list --environment ${environment}\``,
+  );
 }
 
-function isSame(one: ShardAssignment, other: ShardAssignment): boolean {
-  if (one.status === 'stop' || other.status === 'stop') return one.status === other.status;
-  return one.status === other.status && one.planId === other.planId && one.generation === other.generation;
+/** A loop without its activity looks here for whether it is still wanted: one that is paused is not. */
+export function planMemo(standing: ShardStanding): string {
+  return standing.status === 'watching' ? standing.planId : '';
 }

@@ -4,7 +4,8 @@ import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PlanShardsInput, WatchShardInput } from '../../src/contract/activities.ts';
 import { fleetSetMode, fleetView } from '../../src/contract/fleet.ts';
-import { fleetId, shardId } from '../../src/contract/names.ts';
+import { fleetId, PLAN_MEMO, shardId, STATUS_ATTRIBUTE } from '../../src/contract/names.ts';
+import { assignShard, shardView } from '../../src/contract/shard.ts';
 import type { FleetView } from '../../src/domain/fleet/view-fleet.ts';
 import type { PlannedShards } from '../../src/domain/fleet/fleet-state.ts';
 import type { SequencedEdge } from '../../src/domain/watch/edge.ts';
@@ -142,6 +143,57 @@ test('paused by a person: every shard lets go; resumed: every shard begins again
   await untilJournal('start mode 0 plan-1');
   await world.record(fleetId('mode'), 'fleet-mode');
   await world.record(shardId('mode', 0), 'shard-paused-and-resumed');
+});
+
+test('an order that was overtaken on its way changes nothing, one of a new fleet does', async () => {
+  plans.set('late', { planId: 'plan-1', servers: 1, shards: [0], removed: [], losing: [], dropped: [] });
+  await world.fleet.announce('late', 'test');
+  await untilJournal('start late 0 plan-1');
+  const handle = world.client.workflow.getHandle(shardId('late', 0));
+  const { assignment } = await handle.query(shardView);
+  const overtaking = { ...assignment, status: 'pause', planId: 'plan-1', number: 9 } as const;
+  await handle.signal(assignShard, overtaking);
+  await handle.signal(assignShard, { ...overtaking, status: 'watch', number: 8 });
+  await untilJournal('end late 0 plan-1');
+  expect((await handle.query(shardView)).assignment).toEqual(overtaking);
+  journal.length = 0;
+  await handle.signal(assignShard, {
+    ...overtaking,
+    status: 'watch',
+    generation: 'new',
+    number: 1,
+  });
+  await untilJournal('start late 0 plan-1');
+});
+
+test('a shard shows where it stands, and its fleet knows, from the start on', async () => {
+  plans.set('shown', { planId: 'plan-1', servers: 1, shards: [0], removed: [], losing: [], dropped: [] });
+  await world.fleet.announce('shown', 'test');
+  await untilJournal('start shown 0 plan-1');
+  const { memo, typedSearchAttributes } = await world.client.workflow
+    .getHandle(shardId('shown', 0))
+    .describe();
+  expect(memo).toMatchObject({ [PLAN_MEMO]: 'plan-1' });
+  expect(typedSearchAttributes.get(STATUS_ATTRIBUTE)).toBe('watching');
+  const { shards } = await viewOf('shown');
+  expect(shards).toEqual([{ shard: 0, standing: { status: 'watching', planId: 'plan-1' } }]);
+});
+
+test('a fleet that was terminated comes back and has its shards begin again', async () => {
+  plans.set('anew', { planId: 'plan-1', servers: 1, shards: [0], removed: [], losing: [], dropped: [] });
+  await world.fleet.announce('anew', 'test');
+  await untilJournal('start anew 0 plan-1');
+  await world.client.workflow.getHandle(fleetId('anew')).terminate('planted');
+  journal.length = 0;
+  await world.fleet.announce('anew', 'test');
+  await untilJournal('end anew 0 plan-1');
+  await untilJournal('start anew 0 plan-1');
+  const standing = { status: 'watching', planId: 'plan-1' };
+  await until({
+    what: 'its answer',
+    ask: async () => (await viewOf('anew')).shards[0]?.standing.status === 'watching',
+  });
+  expect((await viewOf('anew')).shards).toEqual([{ shard: 0, standing }]);
 });
 
 test('a shard that somebody terminated comes back when a worker announces itself', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConditionKey } from '../server/server-state.ts';
 import type { SequencedEdge } from '../watch/edge.ts';
 import { advanceFleet, initialFleet, refuseMode } from './advance-fleet.ts';
-import type { FleetEffect, FleetFact, FleetState, PlannedShards } from './fleet-state.ts';
+import type { FleetEffect, FleetFact, FleetState, PlannedShards, ShardOrder } from './fleet-state.ts';
 
 const START = initialFleet('production', 'generation-1', 1_000);
 const CONDITIONS: readonly ConditionKey[] = [
@@ -112,7 +112,8 @@ describe('snapshots', () => {
 describe('plans', () => {
   test('with nobody to wait for, everybody is told at once', () => {
     const { state, effects } = run(START, [{ kind: 'released' }, planned({ planId: 'p1', shards: [0, 1] })]);
-    expect(effects).toEqual([{ kind: 'plan' }, ...told('p1', 0, 1)]);
+    expect(effects[0]).toEqual({ kind: 'plan' });
+    expect(ordersOf(effects)).toEqual(told('p1', 0, 1));
     expect(state).toMatchObject({ planId: 'p1', replan: null, planning: false });
   });
 
@@ -127,14 +128,11 @@ describe('plans', () => {
       { kind: 'released' },
       planned({ planId: 'p2', shards: [0, 2], removed: [1], losing: [0] }),
     ]);
-    expect(first.effects.slice(1)).toEqual([
-      { kind: 'assign', shard: 1, assignment: { status: 'stop' } },
-      ...told('p2', 0),
-    ]);
+    expect(ordersOf(first.effects)).toEqual([[1, { status: 'stop' }], ...told('p2', 0)]);
     const half = run(first.state, [at(0, 'p2')]);
     expect(half.effects).toEqual([]);
     const done = run(half.state, [{ kind: 'standing', shard: 1, standing: { status: 'ended' } }]);
-    expect(done.effects).toEqual(told('p2', 0, 2));
+    expect(ordersOf(done.effects)).toEqual(told('p2', 0, 2));
     expect(done.state).toMatchObject({ planId: 'p2', replan: null });
     expect(Object.keys(done.state.shards)).toEqual(['0', '2']);
   });
@@ -146,7 +144,8 @@ describe('plans', () => {
       { kind: 'released' },
       planned({ planId: 'p1', shards: [0] }),
     ]);
-    expect(effects).toEqual([{ kind: 'plan' }, ...told('p1', 0), { kind: 'plan' }]);
+    expect(effects.map(({ kind }) => kind)).toEqual(['plan', 'assign', 'plan']);
+    expect(ordersOf(effects)).toEqual(told('p1', 0));
   });
 });
 
@@ -167,11 +166,9 @@ describe('plans that meet trouble', () => {
       planned({ planId: 'p2', shards: [0, 1], removed: [2], losing: [0] }),
       { kind: 'mode', change: { mode: 'paused', who: 'oncall-1', reason: '' }, atMs: 9 },
     ]);
-    const afterMode = under.effects.slice(3);
-    const paused = (planId: string) => ({ status: 'pause', planId, generation: 'generation-1' });
-    expect(afterMode).toEqual([
-      { kind: 'assign', shard: 0, assignment: paused('p2') },
-      { kind: 'assign', shard: 1, assignment: paused('p1') },
+    expect(ordersOf(under.effects.slice(3))).toEqual([
+      [0, { status: 'pause', planId: 'p2' }],
+      [1, { status: 'pause', planId: 'p1' }],
     ]);
   });
 
@@ -180,17 +177,14 @@ describe('plans that meet trouble', () => {
       { kind: 'released' },
       planned({ planId: 'p2', shards: [0, 1], removed: [2], losing: [0] }),
     ]).state;
-    expect(run(waiting, [{ kind: 'released' }]).effects).toEqual([
-      { kind: 'assign', shard: 2, assignment: stop },
-      ...told('p2', 0),
-    ]);
+    expect(ordersOf(run(waiting, [{ kind: 'released' }]).effects)).toEqual([[2, stop], ...told('p2', 0)]);
   });
 
   test('a living shard that the new plan does not know is stopped, whatever the plan before said', () => {
     const { effects } = run(onP1(), [{ kind: 'released' }, planned({ planId: 'p2', shards: [0] })]);
-    expect(effects.slice(1)).toEqual([
-      { kind: 'assign', shard: 1, assignment: stop },
-      { kind: 'assign', shard: 2, assignment: stop },
+    expect(ordersOf(effects)).toEqual([
+      [1, stop],
+      [2, stop],
     ]);
   });
 
@@ -206,6 +200,50 @@ describe('plans that meet trouble', () => {
   });
 });
 
+describe('assignments', () => {
+  test('each one that a shard is given has a higher number than those before', () => {
+    const pause = { mode: 'paused', who: 'oncall-1', reason: '' } as const;
+    const { effects } = run(START, [
+      { kind: 'released' },
+      planned({ planId: 'p1', shards: [0, 1] }),
+      { kind: 'mode', change: pause, atMs: 2 },
+      { kind: 'released' },
+      planned({ planId: 'p2', shards: [0], losing: [0] }),
+      { kind: 'mode', change: { ...pause, mode: 'normal' }, atMs: 3 },
+      { kind: 'released' },
+    ]);
+    const numbers = effects.flatMap((effect) =>
+      effect.kind === 'assign' && effect.shard === 0 ? [effect.assignment.number] : [],
+    );
+    expect(numbers).toHaveLength(5);
+    expect(numbers).toEqual([...new Set(numbers)].toSorted((one, other) => one - other));
+  });
+
+  test('a shard that was started stands on what it was started with, unless it has said more since', () => {
+    const told = run(START, [{ kind: 'released' }, planned({ planId: 'p1', shards: [0, 1] })]);
+    const started = told.effects.flatMap((effect): readonly FleetFact[] =>
+      effect.kind === 'assign' ? [{ ...effect, kind: 'started' }] : [],
+    );
+    const { state } = run(told.state, [at(1, 'p2'), ...started]);
+    expect(state.shards).toEqual({
+      0: { status: 'watching', planId: 'p1' },
+      1: { status: 'watching', planId: 'p2' },
+    });
+  });
+
+  test('a shard that ended and is wanted again counts as told until it runs', () => {
+    const ended: FleetFact = { kind: 'standing', shard: 0, standing: { status: 'ended' } };
+    const { state } = run(START, [
+      { kind: 'released' },
+      planned({ planId: 'p1', shards: [0] }),
+      ended,
+      { kind: 'released' },
+      planned({ planId: 'p1', shards: [0] }),
+    ]);
+    expect(state.shards).toEqual({ 0: { status: 'told' } });
+  });
+});
+
 describe('mode', () => {
   const pause = { mode: 'paused', who: 'oncall-1', reason: 'network' } as const;
 
@@ -216,8 +254,7 @@ describe('mode', () => {
       at(0, 'p1'),
     ]).state;
     const paused = run(watching, [{ kind: 'mode', change: pause, atMs: 5 }]);
-    const assignment = { status: 'pause', planId: 'p1', generation: 'generation-1' } as const;
-    expect(paused.effects).toEqual([{ kind: 'assign', shard: 0, assignment }]);
+    expect(ordersOf(paused.effects)).toEqual([[0, { status: 'pause', planId: 'p1' }]]);
     expect(paused.state.mode).toEqual({ ...pause, sinceMs: 5 });
     const replanned = run(paused.state, [{ kind: 'released' }, planned({ planId: 'p2', shards: [0] })]);
     expect(replanned.effects.at(-1)).toMatchObject({ assignment: { status: 'pause', planId: 'p2' } });
@@ -244,12 +281,19 @@ function at(shard: number, planId: string): FleetFact {
   return { kind: 'standing', shard, standing: { status: 'watching', planId } };
 }
 
-function told(planId: string, ...shards: readonly number[]): readonly FleetEffect[] {
-  return shards.map((shard) => ({
-    kind: 'assign',
-    shard,
-    assignment: { status: 'watch', planId, generation: 'generation-1' },
-  }));
+/** Without their numbers, which have a test of their own. */
+function ordersOf(effects: readonly FleetEffect[]): readonly (readonly [number, ShardOrder])[] {
+  return effects.flatMap((effect): readonly (readonly [number, ShardOrder])[] => {
+    if (effect.kind !== 'assign') return [];
+    const { assignment, shard } = effect;
+    expect(assignment.generation).toBe('generation-1');
+    const { status } = assignment;
+    return [[shard, status === 'stop' ? { status } : { status, planId: assignment.planId }]];
+  });
+}
+
+function told(planId: string, ...shards: readonly number[]): readonly (readonly [number, ShardOrder])[] {
+  return shards.map((shard) => [shard, { status: 'watch', planId }]);
 }
 
 function sent(edges: readonly SequencedEdge[]): FleetFact {

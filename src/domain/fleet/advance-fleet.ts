@@ -1,16 +1,17 @@
 import { applyEdges, applySnapshot } from './conditions.ts';
-import { planned, remindWaiting, spreadMode, standingChanged } from './replan.ts';
+import { planned, remindWaiting, spreadMode, standingChanged, started } from './replan.ts';
 import type { FleetEffect, FleetFact, FleetState, FleetStep } from './fleet-state.ts';
 import type { ModeChange } from './mode.ts';
 import type { SequencedEdge } from '../watch/edge.ts';
 
 export function initialFleet(environment: string, generation: string, nowMs: number): FleetState {
   return {
-    version: 1,
+    version: 2,
     environment,
     generation,
     mode: { mode: 'normal', who: 'watchkeeper', reason: 'first start', sinceMs: nowMs },
     planId: null,
+    assignments: 0,
     shards: {},
     replan: null,
     planning: false,
@@ -68,6 +69,8 @@ function take(state: FleetState, fact: FleetFact): FleetStep {
       return thenPlanAgain(planned(state, fact.plan));
     case 'standing':
       return thenPlanAgain(standingChanged(state, fact));
+    case 'started':
+      return thenPlanAgain(started(state, fact));
     case 'mode':
       return changeMode(state, fact.change, fact.atMs);
   }

@@ -2,15 +2,21 @@ import type { ConditionKey } from '../server/server-state.ts';
 import type { ConditionSnapshot, SequencedEdge } from '../watch/edge.ts';
 import type { ModeChange, ModeView } from './mode.ts';
 
-/**
- * What a shard workflow is to do. `stop` ends it. A new `generation` is a fleet that knows nothing yet: the loop starts
- * again and so sends a snapshot of everything that is true.
- */
-export type ShardAssignment =
-  | { readonly status: 'watch' | 'pause'; readonly planId: string; readonly generation: string }
-  | { readonly status: 'stop' };
+/** What a shard is to do. `stop` ends its workflow. */
+export type ShardOrder =
+  { readonly status: 'watch' | 'pause'; readonly planId: string } | { readonly status: 'stop' };
 
-/** What a shard workflow last said of itself. */
+/**
+ * An order and whose it is. A new `generation` is a fleet that knows nothing yet: the loop starts again and so sends a
+ * snapshot of everything that is true.
+ */
+export type ShardAssignment = ShardOrder & {
+  readonly generation: string;
+  /** Rises within a generation: a shard ignores what was decided before what it does. */
+  readonly number: number;
+};
+
+/** Where a shard workflow stands: `told` until it is known to have heard, then what it last said of itself. */
 export type ShardStanding =
   | { readonly status: 'told' }
   | { readonly status: 'watching' | 'paused'; readonly planId: string }
@@ -45,12 +51,14 @@ export interface Replan {
  * mode and the shard plan. Bounded by the number of servers.
  */
 export interface FleetState {
-  readonly version: 1;
+  readonly version: 2;
   readonly environment: string;
   /** Identity of this fleet's first run. */
   readonly generation: string;
   readonly mode: ModeView;
   readonly planId: string | null;
+  /** The highest number given to an assignment. */
+  readonly assignments: number;
   readonly shards: Readonly<Record<string, ShardStanding>>;
   readonly replan: Replan | null;
   /** Planning is asked for and not yet answered. */
@@ -85,6 +93,7 @@ export type FleetFact =
   | { readonly kind: 'released' }
   | { readonly kind: 'planned'; readonly plan: PlannedShards }
   | { readonly kind: 'standing'; readonly shard: number; readonly standing: ShardStanding }
+  | { readonly kind: 'started'; readonly shard: number; readonly assignment: ShardAssignment }
   | { readonly kind: 'mode'; readonly change: ModeChange; readonly atMs: number };
 
 /** What the workflow starts, without waiting, after a decision. */

@@ -1,3 +1,4 @@
+import { standingOf } from './assignment.ts';
 import { withoutServers } from './conditions.ts';
 import type {
   FleetEffect,
@@ -6,6 +7,7 @@ import type {
   PlannedShards,
   Replan,
   ShardAssignment,
+  ShardOrder,
   ShardStanding,
 } from './fleet-state.ts';
 
@@ -30,19 +32,18 @@ export function remindWaiting(state: FleetState): FleetStep {
 
 function tellWaiting(state: FleetState, { planId, removed, waitingFor }: Replan): FleetStep {
   return tell(state, waitingFor, (shard) =>
-    removed.includes(shard) ? { status: 'stop' } : assignmentOf(state, planId),
+    removed.includes(shard) ? { status: 'stop' } : orderOf(state, planId),
   );
 }
 
 /** The mode has changed: every shard hears it on the plan that it is on, and one that is to stop hears nothing. */
 export function spreadMode(state: FleetState): FleetStep {
-  const { replan } = state;
-  const effects = livingShards(state).flatMap((shard): readonly FleetEffect[] => {
+  const orders = livingShards(state).flatMap((shard) => {
     const planId = planOf(state, shard);
-    if (planId === null || replan?.removed.includes(shard) === true) return [];
-    return [{ kind: 'assign', shard, assignment: assignmentOf(state, planId) }];
+    if (planId === null || state.replan?.removed.includes(shard) === true) return [];
+    return [{ shard, order: orderOf(state, planId) }];
   });
-  return { state, effects };
+  return assign(state, orders);
 }
 
 /** Losing shards are on the new plan as soon as they have been told; all others wait on the old one. */
@@ -73,6 +74,24 @@ export function standingChanged(
   return waitingFor.length === 0 ? finishReplan(waiting) : { state: waiting, effects: [] };
 }
 
+/**
+ * The fleet has started a shard, which so stands on its assignment and does not say it again. One that has spoken
+ * meanwhile knows better.
+ */
+export function started(
+  state: FleetState,
+  { shard, assignment }: { readonly shard: number; readonly assignment: ShardAssignment },
+): FleetStep {
+  if (isKnownToRun(state, shard)) return { state, effects: [] };
+  return standingChanged(state, { shard, standing: standingOf(assignment) });
+}
+
+/** Whether the shard has said that it runs, so that it is told more without being started. */
+export function isKnownToRun(state: FleetState, shard: number): boolean {
+  const standing = state.shards[String(shard)];
+  return isAlive(standing) && standing?.status !== 'told';
+}
+
 /** Everybody is told, those already on the plan too: to them it changes nothing, and one that vanished comes back. */
 function finishReplan(state: FleetState): FleetStep {
   const { replan } = state;
@@ -81,29 +100,43 @@ function finishReplan(state: FleetState): FleetStep {
   const shards = Object.fromEntries(Object.entries(state.shards).filter(([shard]) => planned.has(shard)));
   const conditions = withoutServers(state.conditions, replan.dropped);
   const finished: FleetState = { ...state, planId: replan.planId, replan: null, shards, conditions };
-  const assignment = assignmentOf(state, replan.planId);
-  return tell(finished, replan.shards, () => assignment);
+  const order = orderOf(state, replan.planId);
+  return tell(finished, replan.shards, () => order);
 }
 
 function tell(
   state: FleetState,
   shards: readonly number[],
-  assignmentFor: (shard: number) => ShardAssignment,
+  orderFor: (shard: number) => ShardOrder,
 ): FleetStep {
-  const told = Object.fromEntries(
-    shards.map((shard) => [String(shard), state.shards[String(shard)] ?? ({ status: 'told' } as const)]),
+  const told = shards
+    .filter((shard) => !isAlive(state.shards[String(shard)]))
+    .map((shard) => [String(shard), { status: 'told' }] as const);
+  const telling: FleetState = { ...state, shards: { ...state.shards, ...Object.fromEntries(told) } };
+  return assign(
+    telling,
+    shards.map((shard) => ({ shard, order: orderFor(shard) })),
   );
-  const effects = shards.map((shard): FleetEffect => ({
+}
+
+/** One number for all that is decided at once: a shard has one order of them. */
+function assign(
+  state: FleetState,
+  orders: readonly { readonly shard: number; readonly order: ShardOrder }[],
+): FleetStep {
+  const { generation } = state;
+  const number = state.assignments + 1;
+  const effects = orders.map(({ shard, order }): FleetEffect => ({
     kind: 'assign',
     shard,
-    assignment: assignmentFor(shard),
+    assignment: { ...order, generation, number },
   }));
-  return { state: { ...state, shards: { ...state.shards, ...told } }, effects };
+  return { state: { ...state, assignments: number }, effects };
 }
 
 /** What a shard of a plan is to do in the fleet's mode. */
-function assignmentOf(state: FleetState, planId: string): ShardAssignment {
-  return { status: state.mode.mode === 'paused' ? 'pause' : 'watch', planId, generation: state.generation };
+function orderOf(state: FleetState, planId: string): ShardOrder {
+  return { status: state.mode.mode === 'paused' ? 'pause' : 'watch', planId };
 }
 
 function hasLetGo(standing: ShardStanding, planId: string): boolean {
