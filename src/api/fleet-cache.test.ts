@@ -21,9 +21,9 @@ beforeEach(async () => {
   const { store } = fleet;
   const counting = {
     ...store,
-    allStates: (environment: string) => {
+    statesSince: (environment: string, mark: number | null) => {
       reads += 1;
-      return isAway ? Promise.reject(new Error('away')) : store.allStates(environment);
+      return isAway ? Promise.reject(new Error('away')) : store.statesSince(environment, mark);
     },
   };
   cache = createFleetCache({ store: counting, nowMs: () => now });
@@ -59,6 +59,21 @@ test('a body is whole JSON: its head, and the rows that it wants of all servers'
   expect(body).toHaveProperty('servers.3', { name: 'server-110', status: 'HEALTHY' });
   const empty = await cache.body('development', { head: () => ({ a: 1 }), row: () => undefined });
   expect(new TextDecoder().decode(empty.bytes)).toBe('{"a":1,"servers":[]}');
+});
+
+test('a reading has every server, though only what was written since comes from the store', async () => {
+  await fleet.record(aCheck().of('server-1').at(NOW_MS).build(), aCheck().of('server-2').at(NOW_MS).build());
+  await cache.read('development');
+  now += 1000;
+  await fleet.record(aCheck().of('server-2').failing().at(now).build());
+  const { servers } = await cache.read('development');
+  const statuses = new Map(servers.map(({ spec, status }) => [spec.name, status]));
+  expect(servers).toHaveLength(120);
+  expect([1, 2, 3].map((number) => statuses.get(`server-${number}`))).toEqual([
+    'HEALTHY',
+    'UNHEALTHY',
+    'UNKNOWN',
+  ]);
 });
 
 test('while the store is away the last reading holds for a second, then the failure is told', async () => {

@@ -1,10 +1,11 @@
 import { createSpecReader, readFleet } from '../actions/fleet/read-fleet.ts';
-import type { SpecsOfRelease } from '../actions/fleet/read-fleet.ts';
+import type { FleetStore, SpecsOfRelease } from '../actions/fleet/read-fleet.ts';
 import { serverNow } from '../actions/server/server-now.ts';
 import type { FleetAtMoment } from '../actions/server/fleet-health.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { fleetBodyBytes } from './fleet-body.ts';
 import type { FleetBody, SharedBytes } from './fleet-body.ts';
+import { createStateReader } from './state-reader.ts';
 
 export interface FleetCache {
   /** The fleet as it was at most a second ago. */
@@ -26,13 +27,22 @@ const TOO_OLD_MS = 1000;
 type CacheDependencies = Pick<ApiDependencies, 'store' | 'nowMs'>;
 
 /** Reads each environment at most four times a second, however many ask (ARCHITECTURE section 7). */
-export function createFleetCache(dependencies: CacheDependencies): FleetCache {
-  const specsOfRelease = createSpecReader(dependencies.store);
+export function createFleetCache({ store, nowMs }: CacheDependencies): FleetCache {
+  const specsOfRelease = createSpecReader(store);
+  const source: Source = {
+    nowMs,
+    specsOfRelease,
+    store: {
+      assignments: (environment) => store.assignments(environment),
+      release: (hash) => store.release(hash),
+      allStates: createStateReader(store),
+    },
+  };
   const environments = new Map<string, EnvironmentCache>();
   const cacheOf = (environment: string): EnvironmentCache => {
     const known = environments.get(environment);
     if (known !== undefined) return known;
-    const cache = new EnvironmentCache(environment, dependencies, specsOfRelease);
+    const cache = new EnvironmentCache(environment, source);
     environments.set(environment, cache);
     return cache;
   };
@@ -63,22 +73,26 @@ class FleetReading {
   }
 }
 
+interface Source {
+  readonly store: Pick<FleetStore, 'assignments' | 'allStates' | 'release'>;
+  readonly specsOfRelease: SpecsOfRelease;
+  readonly nowMs: () => number;
+}
+
 class EnvironmentCache {
   readonly #environment: string;
-  readonly #dependencies: CacheDependencies;
-  readonly #specsOfRelease: SpecsOfRelease;
+  readonly #source: Source;
   #current: FleetReading | null = null;
   #refreshing: Promise<FleetReading> | null = null;
 
-  constructor(environment: string, dependencies: CacheDependencies, specsOfRelease: SpecsOfRelease) {
+  constructor(environment: string, source: Source) {
     this.#environment = environment;
-    this.#dependencies = dependencies;
-    this.#specsOfRelease = specsOfRelease;
+    this.#source = source;
   }
 
   reading(): Promise<FleetReading> {
     const current = this.#current;
-    const age = current === null ? Infinity : this.#dependencies.nowMs() - current.fleet.nowMs;
+    const age = current === null ? Infinity : this.#source.nowMs() - current.fleet.nowMs;
     if (current === null || age < 0 || age >= TOO_OLD_MS) return this.#refresh();
     // A refresh that fails is tried again by the next who asks, and told once the reading is too old.
     if (age >= FRESH_MS) this.#refresh().catch(() => undefined);
@@ -94,8 +108,8 @@ class EnvironmentCache {
 
   /** Makes the bodies that were asked for last time before it replaces the reading, so that nobody waits for them. */
   async #readAgain(): Promise<FleetReading> {
-    const { store, nowMs } = this.#dependencies;
-    const watched = await readFleet(store, this.#environment, this.#specsOfRelease);
+    const { store, specsOfRelease, nowMs } = this.#source;
+    const watched = await readFleet(store, this.#environment, specsOfRelease);
     const now = nowMs();
     const servers = watched.map((server) => serverNow(server, now));
     const reading = new FleetReading({ environment: this.#environment, nowMs: now, servers });

@@ -160,7 +160,7 @@ describe('failures of ours', () => {
   const failures: ApiFailure[] = [];
   const appWith = (error: Error) => {
     const { store } = api.fleet;
-    const broken = { ...store, allStates: () => Promise.reject(error), ping: () => Promise.reject(error) };
+    const broken = { ...store, statesSince: () => Promise.reject(error), ping: () => Promise.reject(error) };
     const { prober, control, nowMs } = api.context();
     const onFailure = (failure: ApiFailure): void => void failures.push(failure);
     return createApp({

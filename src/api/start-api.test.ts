@@ -70,7 +70,7 @@ test('one that never ends is cut off after the time to drain', async () => {
   const asked = Promise.withResolvers<undefined>();
   const stuck = {
     ...store,
-    allStates: () => {
+    statesSince: () => {
       asked.resolve(undefined);
       return new Promise<never>(() => undefined);
     },

@@ -95,6 +95,12 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+export interface NewStates {
+  readonly states: readonly ServerState[];
+  /** To ask with the next time. Of this store and environment only. */
+  readonly mark: number;
+}
+
 export interface RollupQuery {
   readonly environment: string;
   /** All servers when absent. */
@@ -108,6 +114,8 @@ export interface RollupQuery {
 export interface RecordStore {
   /** States of all servers that were ever checked in the environment. */
   allStates(environment: string): Promise<readonly ServerState[]>;
+  /** Those written since `mark` was given out, all when it is null. One may come twice; none is left out. */
+  statesSince(environment: string, mark: number | null): Promise<NewStates>;
   state(environment: string, server: string): Promise<ServerState | null>;
   /** Newest first; manual checks included. A cursor that is not ours is INVALID_REQUEST. */
   history(environment: string, server: string, query: HistoryQuery): Promise<Page<CheckView>>;

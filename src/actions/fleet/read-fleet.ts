@@ -12,7 +12,7 @@ export interface WatchedServer {
   readonly state: ServerState | null;
 }
 
-type FleetStore = Pick<ActionStore, 'assignments' | 'release' | 'allStates' | 'state'>;
+export type FleetStore = Pick<ActionStore, 'assignments' | 'release' | 'allStates' | 'state'>;
 export type SpecsOfRelease = (hash: string) => Promise<ReadonlyMap<string, ServerSpec>>;
 
 const KEPT_RELEASES = 64;
@@ -33,7 +33,7 @@ export function createSpecReader(store: Pick<ActionStore, 'release'>): SpecsOfRe
 
 /** Every configured server of an environment, by name. One that is assigned but not in its release is left out. */
 export async function readFleet(
-  store: FleetStore,
+  store: Pick<FleetStore, 'assignments' | 'allStates' | 'release'>,
   environment: string,
   specsOfRelease: SpecsOfRelease = createSpecReader(store),
 ): Promise<readonly WatchedServer[]> {

@@ -49,6 +49,25 @@ export function describeShards(opened: () => Opened): void {
       expect(await store.countChecks('staging')).toBe(1);
     });
 
+    it('reads of the states only those that were written since the mark', async () => {
+      const { store } = opened();
+      expect(await store.statesSince('production', null)).toStrictEqual({ states: [], mark: 0 });
+      const lease = await store.acquireLease('production', 0, 'w1');
+      const other = await store.acquireLease('production', 1, 'w2');
+      const [a, b] = [aState(aCheck('a')), aState(aCheck('b'))];
+      await store.commit(aBatch(lease, { states: [a] }));
+      await store.commit(aBatch(other, { states: [b] }));
+      const first = await store.statesSince('production', null);
+      expect(first.states).toStrictEqual([a, b]);
+      expect(await store.statesSince('production', first.mark)).toStrictEqual({ ...first, states: [] });
+      const next = aState(aTroubledCheck('a'), { paused: true });
+      await store.commit(aBatch(lease, { states: [next] }));
+      await store.commit(aBatch(await store.acquireLease('staging', 0, 'w1'), { states: [b] }));
+      const second = await store.statesSince('production', first.mark);
+      expect(second.states).toStrictEqual([next]);
+      expect((await store.statesSince('production', second.mark)).states).toStrictEqual([]);
+    });
+
     it('replaces a state by the next one, whether or not its check comes in the same commit', async () => {
       const { store } = opened();
       const lease = await store.acquireLease('production', 0, 'w1');

@@ -120,6 +120,8 @@ interface StatesTable {
   /** The last check's row; a purge that takes the row puts the check into `last_body`. */
   readonly last_check_id: number | null;
   readonly last_body: JsonText<CheckView> | null;
+  /** Rises within an environment with each transaction that writes states. */
+  readonly revision: Generated<number>;
 }
 
 /** A rollup without its sketches, which are columns of their own. */

@@ -62,7 +62,7 @@ describe('migrate', () => {
     using database = new DatabaseSync(':memory:');
     database.exec(SAMPLE);
     migrate(database, LATER, 'x.db');
-    expect(versionOf(database)).toBe(3);
+    expect(versionOf(database)).toBe(LATER.length);
     expect(database.prepare('SELECT note FROM servers').all()).toMatchObject([
       { note: 'was search' },
       { note: 'was booking' },
@@ -80,7 +80,7 @@ describe('migrate', () => {
     expect(() => {
       migrate(database, [...LATER, failing], 'x.db');
     }).toThrow(/nowhere/);
-    expect(versionOf(database)).toBe(3);
+    expect(versionOf(database)).toBe(LATER.length);
     expect(schemaOf(database)).not.toContainEqual(expect.objectContaining({ name: 'half' }));
   });
 

@@ -1,7 +1,7 @@
 import type { CheckView } from '../../../../domain/check/check-view.ts';
 import type { ServerState } from '../../../../domain/server/server-state.ts';
 import type { SequencedEdge } from '../../../../domain/watch/edge.ts';
-import type { HistoryQuery, Page, RecordStore, RollupQuery } from '../../../../ports/store.ts';
+import type { HistoryQuery, NewStates, Page, RecordStore, RollupQuery } from '../../../../ports/store.ts';
 import type { Rollup } from '../../../../domain/rollup/rollup.ts';
 import { createBreather } from '../file/breather.ts';
 import type { CheckReader } from './check-reader.ts';
@@ -13,7 +13,7 @@ import { createIdempotency } from './idempotency.ts';
 import { fromJsonText } from '../rows/json-text.ts';
 import { createPeopleLog } from './people-log.ts';
 import { rollupOfRow } from '../rows/rollup-row.ts';
-import { readState, readStatePage } from '../rows/state-row.ts';
+import { readLastRevision, readState, readStatePage } from '../rows/state-row.ts';
 import type { StatePage } from '../rows/state-row.ts';
 
 /** Reading what was recorded, and recording what people do. */
@@ -23,7 +23,9 @@ export function createRecordStore(parts: StoreParts, reader: CheckReader, writer
     ...createIdempotency(parts),
     ...createPeopleLog(parts),
     ...createContractReader(parts),
-    allStates: (environment) => connection.read(() => allStates(parts, environment)),
+    allStates: (environment) =>
+      connection.read(async () => (await statesSince(parts, environment, null)).states),
+    statesSince: (environment, mark) => connection.read(() => statesSince(parts, environment, mark)),
     state: (environment, server) => connection.read(() => readState(parts, environment, server)),
     history: (environment, server, query) =>
       connection.read(() => readHistory(reader, { ...query, environment, server })),
@@ -52,14 +54,20 @@ export function createRecordStore(parts: StoreParts, reader: CheckReader, writer
 
 const STATES_AT_ONCE = 100;
 
-async function allStates(parts: StoreParts, environment: string): Promise<readonly ServerState[]> {
+/** The mark is taken first: what is written while the pages are read comes again the next time. */
+async function statesSince(parts: StoreParts, environment: string, mark: number | null): Promise<NewStates> {
   const environmentId = parts.nouns.findEnvironment(environment);
+  if (environmentId === null) return { states: [], mark: 0 };
+  const nextMark = await readLastRevision(parts, environmentId);
+  const afterRevision = mark ?? -1;
+  if (nextMark === mark) return { states: [], mark };
   const breathe = createBreather();
   const states: ServerState[] = [];
-  let afterServerId: number | null = environmentId === null ? null : 0;
-  while (environmentId !== null && afterServerId !== null) {
+  let afterServerId: number | null = 0;
+  while (afterServerId !== null) {
     const page: StatePage = await readStatePage(parts, {
       environmentId,
+      afterRevision,
       afterServerId,
       limit: STATES_AT_ONCE,
     });
@@ -67,7 +75,7 @@ async function allStates(parts: StoreParts, environment: string): Promise<readon
     afterServerId = page.lastServerId;
     await breathe();
   }
-  return states.sort((a, b) => (a.server < b.server ? -1 : 1));
+  return { states: states.sort((a, b) => (a.server < b.server ? -1 : 1)), mark: nextMark };
 }
 
 interface ServerHistoryQuery extends HistoryQuery {

@@ -41,6 +41,8 @@ export interface StatePage {
 
 interface StateSelection {
   readonly environmentId: number;
+  /** Only states of a later one. */
+  readonly afterRevision: number;
   readonly afterServerId: number;
   readonly limit: number;
 }
@@ -50,12 +52,23 @@ export async function readStatePage(parts: StoreParts, selection: StateSelection
   const { rows } = await sql<StateRow>`
     SELECT checks.*, states.server_id AS state_server_id, states.body, states.last_check_id, states.last_body
     FROM states LEFT JOIN checks ON checks.id = states.last_check_id
-    WHERE states.environment_id = ${selection.environmentId} AND states.server_id > ${selection.afterServerId}
+    WHERE states.environment_id = ${selection.environmentId} AND states.revision > ${selection.afterRevision}
+      AND states.server_id > ${selection.afterServerId}
     ORDER BY states.server_id LIMIT ${selection.limit}`.execute(parts.connection.query);
   return {
     states: rows.map((row) => stateOfRow(row, parts)),
     lastServerId: rows.at(-1)?.state_server_id ?? null,
   };
+}
+
+/** Of the newest state of an environment; 0 where there is none. */
+export async function readLastRevision(parts: StoreParts, environmentId: number): Promise<number> {
+  const row = await parts.connection.query
+    .selectFrom('states')
+    .select(({ fn }) => fn.max('revision').as('revision'))
+    .where('environment_id', '=', environmentId)
+    .executeTakeFirst();
+  return row?.revision ?? 0;
 }
 
 /** Null when the server was never checked. */

@@ -16,17 +16,22 @@ interface StateBatch {
  */
 export function createStateWriter({ connection, nouns }: StoreParts): (batch: StateBatch) => void {
   const upsert = connection.database.prepare(
-    `INSERT INTO states (server_id, environment_id, body, last_check_id, last_body) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO states (server_id, environment_id, body, last_check_id, last_body, revision) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (server_id) DO UPDATE SET
-       body = excluded.body, last_check_id = excluded.last_check_id, last_body = excluded.last_body`,
+       body = excluded.body, last_check_id = excluded.last_check_id, last_body = excluded.last_body,
+       revision = excluded.revision`,
+  );
+  const lastRevision = connection.database.prepare(
+    'SELECT max(revision) AS revision FROM states WHERE environment_id = ?',
   );
   return ({ environment, states, checkIds }) => {
     if (states.length === 0) return;
     const environmentId = nouns.environmentId(environment);
+    const revision = Number(lastRevision.get(environmentId)?.['revision'] ?? 0) + 1;
     for (const { server, last, body } of states) {
       const checkId = last === null ? null : (checkIds.get(last) ?? null);
       const lastBody = last === null || checkId !== null ? null : toJsonText(last);
-      upsert.run(nouns.serverId(environment, server), environmentId, body, checkId, lastBody);
+      upsert.run(nouns.serverId(environment, server), environmentId, body, checkId, lastBody, revision);
     }
   };
 }
