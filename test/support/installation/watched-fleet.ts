@@ -1,7 +1,7 @@
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+import type { SequencedEdge } from '../../../src/domain/watch/edge.ts';
 import type { FleetTarget } from '../fleet-target/fleet-target.ts';
 import type { TestInstallation } from './installation.ts';
-import { until } from './until.ts';
 
 /** A configuration that watches the target's servers over both paths, quickly. */
 export function watchedConfig(
@@ -28,13 +28,29 @@ const ALL = 1_000_000;
 
 /**
  * The recorded edges of every server alternate condition by condition, the fleet has taken in exactly as many as were
- * recorded, its snapshots had nothing to put right, and it holds what is true of `servers`, all that are watched.
+ * recorded, its snapshots had nothing to put right, and it holds what is true of `servers`, all that are watched. Waits
+ * for a moment in which that is so, since a breaker may move at any time.
  */
 export async function expectEdgesExact(
   installation: TestInstallation,
   servers: readonly string[],
 ): Promise<void> {
-  const edges = (await installation.store.edges('development', null, ALL)).toReversed();
+  await vi.waitFor(
+    async () => {
+      const edges = (await installation.store.edges('development', null, ALL)).toReversed();
+      const fleet = await installation.fleet();
+      expect(fleet.edges.received, 'edges taken in').toBe(edges.length);
+      expect(fleet.snapshots.corrections, 'conditions put right by a snapshot').toBe(0);
+      const watched = new Set(servers);
+      const heldNow = conditionsHeldAfter(edges).filter((key) => watched.has(key.split(' ')[0] ?? ''));
+      expect(Object.values(fleet.conditions).reduce((sum, count) => sum + count, 0)).toBe(heldNow.length);
+      expect(heldNow.length).toBeGreaterThanOrEqual(servers.length);
+    },
+    { timeout: 10_000, interval: 100 },
+  );
+}
+
+function conditionsHeldAfter(edges: readonly SequencedEdge[]): readonly string[] {
   const held = new Set<string>();
   for (const { server, condition, became, sequence } of edges) {
     const key = `${server} ${condition}`;
@@ -42,15 +58,5 @@ export async function expectEdgesExact(
     if (became) held.add(key);
     else held.delete(key);
   }
-  await until({
-    what: 'every edge taken in',
-    ask: async () => (await installation.fleet()).edges.received === edges.length,
-    limitMs: 10_000,
-  });
-  const fleet = await installation.fleet();
-  expect(fleet.snapshots.corrections, 'conditions put right by a snapshot').toBe(0);
-  const watched = new Set(servers);
-  const heldNow = [...held].filter((key) => watched.has(key.split(' ')[0] ?? ''));
-  expect(Object.values(fleet.conditions).reduce((sum, count) => sum + count, 0)).toBe(heldNow.length);
-  expect(heldNow.length).toBeGreaterThanOrEqual(servers.length);
+  return [...held];
 }
