@@ -113,7 +113,8 @@ function transitions(body: BreakerBody, look: Look): readonly string[] {
   );
   if (all.length === 0) return [];
   const rows = all
-    .toSorted((a, b) => b.timestamp.localeCompare(a.timestamp))
+    .toSorted((a, b) => a.timestamp.localeCompare(b.timestamp))
+    .toReversed()
     .map(({ timestamp, path, from_state, to_state, reason }) => [
       timeText(timestamp),
       path.toUpperCase(),
