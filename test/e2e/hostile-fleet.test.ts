@@ -40,15 +40,6 @@ const OTHERWISE: Readonly<Record<string, { readonly verdict: Verdict | null; rea
   'rest-too-large': { verdict: null, because: 'its body is smaller than the least limit, 1024 bytes' },
 };
 
-/** These repeat a secret inside a tool, and a contract is kept and hashed as the server spelled it. */
-const KEPT_AS_SPELLED: ReadonlySet<string> = new Set([
-  'mcp-tool-name',
-  'mcp-tool-twice',
-  'mcp-tool-description',
-  'mcp-tool-schema',
-  'mcp-tool-escaped',
-]);
-
 /** Settings of a section hold for a whole file, so each kind of them is an environment of the one installation. */
 const SECTIONS = {
   development: {},
@@ -115,7 +106,7 @@ describe('a worker that watches every kind of trouble at once', () => {
         peakRssMib = Math.max(peakRssMib, rssMib);
         const states = await allStates();
         return (
-          states.length === watched.length + echoes.mcp.length + echoes.rest.length - KEPT_AS_SPELLED.size &&
+          states.length === watched.length + echoes.mcp.length + echoes.rest.length &&
           states.every(({ checks }) => checks >= ROUNDS)
         );
       },
@@ -219,15 +210,13 @@ function echoServers(): readonly object[] {
     },
   });
   return [
-    ...echoes.mcp
-      .filter((name) => !KEPT_AS_SPELLED.has(name))
-      .map((name, index) => ({
-        ...common(name, index),
-        mcp_endpoint_url: echoes.url(name),
-        mcp_mode: name === 'mcp-version' ? 'session' : 'plain',
-        mcp_retry_attempts: 0,
-        rest_enabled: false,
-      })),
+    ...echoes.mcp.map((name, index) => ({
+      ...common(name, index),
+      mcp_endpoint_url: echoes.url(name),
+      mcp_mode: name === 'mcp-version' ? 'session' : 'plain',
+      mcp_retry_attempts: 0,
+      rest_enabled: false,
+    })),
     ...echoes.rest.map((name, index) => ({
       ...common(name, index),
       mcp_enabled: false,
@@ -291,7 +280,7 @@ function textsIn(value: unknown): Buffer {
 }
 
 function apiPaths(): readonly string[] {
-  const echoed = [...echoes.mcp, ...echoes.rest].filter((name) => !KEPT_AS_SPELLED.has(name));
+  const echoed = [...echoes.mcp, ...echoes.rest];
   return [
     '/',
     '/metrics',
@@ -311,7 +300,7 @@ function apiPaths(): readonly string[] {
 
 /** With the bodies as they came. */
 async function checkByHand(): Promise<string> {
-  const names = [...echoes.mcp, ...echoes.rest].filter((name) => !KEPT_AS_SPELLED.has(name));
+  const names = [...echoes.mcp, ...echoes.rest];
   const { status, body } = await ask(installation.apiUrl, {
     method: 'POST',
     path: '/status/dual-check',

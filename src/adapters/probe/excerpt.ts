@@ -1,5 +1,8 @@
 const READ_CHARACTERS = 4096;
 const SHOWN_CHARACTERS = 200;
+/** A backslash of its own first, so that what follows it is no escape. */
+const ESCAPE = /\\\\|\\u([0-9a-fA-F]{4})|\\\//gu;
+const PLAIN_LETTER = /[ !#-[\]-~]/u;
 const UNPRINTABLE = /[\p{C}\s]+/gu;
 
 /** A short, printable, redacted piece of what a server said, for a message that people read. */
@@ -12,6 +15,16 @@ export function redact(text: string, secrets: readonly string[]): string {
   let shown = text;
   for (const secret of secrets) shown = shown.replaceAll(secret, '[redacted]');
   return shown;
+}
+
+/** JSON may write any letter as an escape: where that hides a secret, the text is given with its letters. */
+export function redactEscaped(text: string, secrets: readonly string[]): string {
+  const spelledOut = text.replace(ESCAPE, (escape, code?: string) => {
+    const letter = code === undefined ? '/' : String.fromCharCode(Number.parseInt(code, 16));
+    return escape === '\\\\' || !PLAIN_LETTER.test(letter) ? escape : letter;
+  });
+  const isHidden = secrets.some((secret) => spelledOut.includes(secret));
+  return redact(isHidden ? spelledOut : text, secrets);
 }
 
 /** Its beginning, ended before a secret that would be cut in two and then not be recognised. */

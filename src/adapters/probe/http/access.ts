@@ -1,8 +1,10 @@
 import type { CredentialSpec, SecretRef } from '../../../domain/server/server-spec.ts';
 import { CredentialError, type CredentialHeaders, type Credentials } from '../../../ports/credentials.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
-import { excerpt, redact, secretsOf } from '../excerpt.ts';
+import type { Json } from '../../../domain/tool-contract/tool-contract.ts';
+import { excerpt, redact, redactEscaped, secretsOf } from '../excerpt.ts';
 import { failure, type Failure } from '../failure.ts';
+import { redactJson } from '../redact-json.ts';
 import type { Deadline } from './deadline.ts';
 
 export interface AccessOptions {
@@ -56,6 +58,18 @@ export class Access {
   /** A server's words in full, without anything we authenticate with. */
   redact(text: string): string {
     return redact(text, secretsOf(this.#resolved ?? NO_HEADERS));
+  }
+
+  /** A body as it came, without it, however JSON spells it. */
+  redactBody(text: string): string {
+    return redactEscaped(text, secretsOf(this.#resolved ?? NO_HEADERS));
+  }
+
+  /** A server's tools without it; they themselves where nothing secret was sent. */
+  redactTools(tools: readonly Json[]): readonly Json[] {
+    const secrets = secretsOf(this.#resolved ?? NO_HEADERS);
+    if (secrets.length === 0) return tools;
+    return tools.map((tool) => redactJson(tool, (text) => redact(text, secrets)));
   }
 
   async headers(deadline: Deadline): Promise<ResolvedHeaders | Failure> {

@@ -110,7 +110,7 @@ function exchange(
       const fresh = trace.note(request);
       trace.certificateExpiresAtMs = pool.certificateExpiresAtMs;
       if (result.kind === 'failure') pool.countError();
-      line.onBody?.(line.access.redact(receivedText(result, copy)));
+      line.onBody?.(line.access.redactBody(receivedText(result, copy)));
       resolve({
         result,
         stale:

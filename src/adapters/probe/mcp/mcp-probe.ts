@@ -95,7 +95,7 @@ async function judged(conversation: Conversation, heard: Heard): Promise<McpAtte
     case 'failure':
       return failed(await proveChallenge(conversation, heard), trace);
     case 'broken': {
-      const { findings } = judgeTools(request, heard.content, memory);
+      const { findings } = withoutSecrets(judgeTools(request, heard.content, memory), line.access);
       return { ...failed(heard.failure, trace), tools: { ...findings, valid: false, contract: null } };
     }
     case 'listing': {

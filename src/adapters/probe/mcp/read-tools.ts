@@ -112,7 +112,7 @@ function pageOf(answer: Answer, result: JsonRecord): PageRead {
   return { kind: 'page', page: { answer, nextCursor, tools } };
 }
 
-function complete({ memory, request }: Conversation, pages: readonly Page[]): Listing {
+function complete({ memory, request, line }: Conversation, pages: readonly Page[]): Listing {
   const { list } = memory;
   if (
     list?.depth === request.spec.depth &&
@@ -121,7 +121,8 @@ function complete({ memory, request }: Conversation, pages: readonly Page[]): Li
   ) {
     return { kind: 'listing', content: list.content };
   }
-  const content = contentOf(pages.flatMap(toolsOf), request.spec.depth);
+  const tools = line.access.redactTools(pages.flatMap(toolsOf));
+  const content = contentOf(tools, request.spec.depth);
   memory.list = remember(pages, content, request.spec.depth);
   return { kind: 'listing', content };
 }
