@@ -19,9 +19,6 @@ export interface ContextRequest {
   readonly requestId: string;
 }
 
-/** A check by hand is recorded although it changes nothing that others rely on. */
-const RECORDING_READS: ReadonlySet<string> = new Set(['server/check']);
-
 /** The store and Temporal of the configured installation, with this machine's user as `local` and every right. */
 export async function openContext(request: ContextRequest): Promise<OpenedContext> {
   const { action, options, isDryRun, signal, requestId } = request;
@@ -29,7 +26,7 @@ export async function openContext(request: ContextRequest): Promise<OpenedContex
   const services = await openCommandServices({
     installation: configuration.installation,
     releases: configuration.environments.map(({ release }) => release),
-    writes: !isDryRun && (action.effect !== 'read' || RECORDING_READS.has(action.name)),
+    writes: !isDryRun && (action.effect !== 'read' || action.leavesRecord === true),
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
