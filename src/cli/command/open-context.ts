@@ -1,26 +1,18 @@
-import type { Action, ActionContext } from '../../actions/action.ts';
+import type { ActionContext } from '../../actions/action.ts';
 import { nearestNames } from '../../actions/fleet/nearest-names.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
-import type { GlobalOptions } from '../global-options.ts';
 import { loadInstallation } from '../process/installation-options.ts';
+import type { RunnerRequest } from './action-runner.ts';
 
 export interface OpenedContext {
   readonly context: ActionContext;
   readonly close: () => Promise<void>;
 }
 
-export interface ContextRequest {
-  readonly action: Action;
-  readonly options: GlobalOptions;
-  readonly isDryRun: boolean;
-  readonly signal: AbortSignal;
-  readonly requestId: string;
-}
-
 /** The store and Temporal of the configured installation, with this machine's user as `local` and every right. */
-export async function openContext(request: ContextRequest): Promise<OpenedContext> {
+export async function openContext(request: RunnerRequest): Promise<OpenedContext> {
   const { action, options, isDryRun, signal, requestId } = request;
   const configuration = loadInstallation(options);
   const services = await openCommandServices({
