@@ -13,6 +13,7 @@ import { dualCheckRoutes } from './routes/dual-check.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { referenceRoutes } from './routes/reference.ts';
 import { serverRoutes } from './routes/servers.ts';
 import { serviceRoutes } from './routes/service.ts';
 
@@ -29,6 +30,7 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   metricsRoutes(app, dependencies, cache);
   serviceRoutes(app, dependencies);
   catalogueRoutes(app, dependencies);
+  referenceRoutes(app, dependencies);
   homeRoutes(app, dependencies, cache);
   return app;
 }

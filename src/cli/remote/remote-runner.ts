@@ -77,7 +77,7 @@ function resultOf(
 function misunderstood(action: string, url: string): AppError {
   return new AppError(
     'PRECONDITION_MISSING',
-    `${url} answered ${action} in a way that this version does not understand. Compare \`watchkeeper --version\` here and there.`,
+    `${url} answered ${action} in a way that this version does not understand. Is it a Watchkeeper? Compare \`watchkeeper --version\` here and there.`,
     { details: { api_url: url, action } },
   );
 }
