@@ -76,6 +76,8 @@ export interface ActionFacts {
   readonly role: Role;
   /** `inline` here and now, `update` as a command to a living workflow, `run` as a workflow of its own. */
   readonly runs: 'inline' | 'update' | 'run';
+  /** A read that leaves something behind, such as a stored check: no cache or link may set it off. */
+  readonly leavesRecord?: boolean;
 }
 
 /** The one definition from which CLI, HTTP API, documentation, audit and permission checks derive (RUNBOOKS 1). */
@@ -117,12 +119,21 @@ export interface Action<O = unknown> extends ActionFacts {
   readonly output: z.ZodType<O>;
   /** Parses raw input once and ties it to the action, or tells all problems at once. */
   bind(raw: unknown): BoundAction<O>;
+  /** An output as it came over the wire, with its exit code; null when it is not of this action's type. */
+  readOutput(raw: unknown): ActionOutcome<O> | null;
 }
 
 export function defineAction<I extends z.ZodObject, O>(
   definition: ActionDefinition<I, O>,
 ): Action<O> & { readonly input: I } {
-  return { ...definition, bind: (raw) => bindAction(definition, raw) };
+  return {
+    ...definition,
+    bind: (raw) => bindAction(definition, raw),
+    readOutput: (raw) => {
+      const { success, data } = definition.output.safeParse(raw);
+      return success ? { output: data, exitCode: definition.exitCode(data) } : null;
+    },
+  };
 }
 
 function bindAction<I extends z.ZodObject, O>(

@@ -201,7 +201,7 @@ describe('looking', () => {
   });
 
   test('list filters by status and adds the newest checks', async () => {
-    const { output } = await run(serverList, { status: 'HEALTHY', include_history: true, limit: 1 });
+    const { output } = await run(serverList, { status: 'HEALTHY', include_history: true, history_limit: 1 });
     expect(output.servers.map(({ server_name }) => server_name)).toEqual(['search']);
     expect(output.servers[0]?.history).toHaveLength(1);
     expect((await run(serverList, {})).output.servers).toHaveLength(3);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createWatchedApi } from '../../test/support/recorded-fleet/watched-api.ts';
-import { ROUTE_TABLE } from '../api/routes/route-table.ts';
+import { ROUTE_TABLE, whyNotOverHttp } from '../api/routes/route-table.ts';
 import { ROLES } from '../domain/audit/audit-record.ts';
+import { actionRoutes } from './action-route.ts';
 import { CATALOGUE, findAction } from './catalogue.ts';
 import { inputFields } from './input-fields.ts';
 
@@ -21,7 +22,7 @@ test('no two actions have the same command or Slack name', () => {
   expect(new Set(slack).size).toBe(slack.length);
 });
 
-describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (name, action) => {
+describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (_name, action) => {
   const fields = inputFields(action);
 
   test('explains itself', () => {
@@ -54,6 +55,12 @@ describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (
     }
   });
 
+  test('is paged if it is a list', () => {
+    if (action.verb !== 'list') return;
+    expect(fields.map((field) => field.name)).toEqual(expect.arrayContaining(['limit', 'cursor']));
+    expect(action.output).toMatchObject({ shape: { next_cursor: {} } });
+  });
+
   test('has a dry run and the output of a change exactly when it changes something', () => {
     const bound = action.bind(Object.fromEntries(fields.filter((f) => f.required).map((f) => [f.name, 'x'])));
     if (!bound.ok) throw new Error(bound.problems.map(({ message }) => message).join());
@@ -61,19 +68,26 @@ describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (
     expect(bound.plan !== null).toBe(isChange);
     if (isChange) expect(action.output).toMatchObject({ shape: { run_id: {}, workflow_id: {}, result: {} } });
   });
-
-  test('is reached over HTTP, or says why not', () => {
-    expect(ROUTE_TABLE).toHaveProperty([name]);
-  });
 });
 
-test('the route table names routes that exist, and actions that exist', async () => {
+test('every action is reached under /api/v1 or says why not, and the route table names routes that exist', async () => {
   const api = await createWatchedApi([]);
   const served = new Set(api.app.routes.map(({ method, path }) => `${method} ${path}`));
+  for (const action of CATALOGUE) {
+    const derived = actionRoutes(action).map(
+      ({ method, path }) => `${method} ${path.replace(/\{(\w+)\}/, ':$1')}`,
+    );
+    const why = whyNotOverHttp(action.name);
+    if (why !== null) expect(why.length).toBeGreaterThan(10);
+    expect(
+      derived.filter((route) => served.has(route)),
+      action.name,
+    ).toEqual(why === null ? derived : []);
+  }
   for (const [name, routes] of Object.entries(ROUTE_TABLE)) {
     expect(findAction(name)?.name).toBe(name);
-    if ('notOverHttp' in routes) expect(routes.notOverHttp.length).toBeGreaterThan(10);
-    else expect(routes.filter(({ method, path }) => !served.has(`${method} ${path}`))).toEqual([]);
+    if ('notOverHttp' in routes) continue;
+    expect(routes.filter(({ method, path }) => !served.has(`${method} ${path}`))).toEqual([]);
   }
   await api.close();
 });

@@ -41,7 +41,8 @@ export async function runAction<O>(
   });
 }
 
-function bindInput<O>({ action, input }: ActionRequest<O>): Accepted<O> {
+/** Throws INVALID_REQUEST, which lists every problem in `details.problems`. */
+export function bindInput<O>({ action, input }: ActionRequest<O>): Accepted<O> {
   const bound = action.bind(input);
   if (bound.ok) return bound;
   const said = bound.problems.map((problem) => `${problem.field || 'input'}: ${problem.message}`).join('; ');

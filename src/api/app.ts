@@ -7,11 +7,13 @@ import { limitBody } from './middleware/limit-body.ts';
 import { originGuard } from './middleware/origin-guard.ts';
 import { plainHeaders } from './middleware/plain-headers.ts';
 import { requestId } from './middleware/request-id.ts';
+import { catalogueRoutes } from './routes/actions.ts';
 import { circuitBreakerRoutes } from './routes/circuit-breaker.ts';
 import { dualCheckRoutes } from './routes/dual-check.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { referenceRoutes } from './routes/reference.ts';
 import { serverRoutes } from './routes/servers.ts';
 import { serviceRoutes } from './routes/service.ts';
 
@@ -27,6 +29,8 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   circuitBreakerRoutes(app, dependencies);
   metricsRoutes(app, dependencies, cache);
   serviceRoutes(app, dependencies);
+  catalogueRoutes(app, dependencies);
+  referenceRoutes(app, dependencies);
   homeRoutes(app, dependencies, cache);
   return app;
 }

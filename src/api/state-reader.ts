@@ -15,7 +15,7 @@ interface KnownStates {
 export function createStateReader(store: Pick<RecordStore, 'statesSince'>): StateReader {
   const environments = new Map<string, KnownStates>();
   return async (environment) => {
-    const known = environments.get(environment) ?? { mark: null, byServer: new Map() };
+    const known = environments.get(environment) ?? { mark: null, byServer: new Map<string, ServerState>() };
     environments.set(environment, known);
     const { states, mark } = await store.statesSince(environment, known.mark);
     known.mark = mark;

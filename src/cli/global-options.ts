@@ -1,11 +1,14 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseDuration } from '../config/duration.ts';
+import { parseApiUrl } from './remote/api-target.ts';
 
 /** Flags that every command takes, before or after its name (SURFACE section 3). */
 export interface GlobalOptions {
   readonly config: readonly string[];
   readonly environment?: string;
   readonly dataDir?: string;
+  /** The remote service that is asked, instead of the store and Temporal. */
+  readonly apiUrl?: string;
   /** Null prints for people; an empty list is the whole output as JSON, else these fields of it. */
   readonly json: readonly string[] | null;
   readonly quiet: boolean;
@@ -18,6 +21,7 @@ interface RawOptions {
   readonly config?: readonly string[];
   readonly environment?: string;
   readonly dataDir?: string;
+  readonly apiUrl?: string;
   readonly json?: string | boolean;
   readonly quiet?: boolean;
   readonly color: boolean;
@@ -30,6 +34,11 @@ export function addGlobalOptions(program: Command): Command {
     .option('--config <file>', 'configuration file; may be repeated, one environment each', collect)
     .option('--environment <name>', 'environment; by default the only or the first one')
     .option('--data-dir <folder>', 'folder of the databases')
+    .addOption(
+      new Option('--api-url <url>', 'ask this remote API, with the key in WATCHKEEPER_API_KEY')
+        .env('WATCHKEEPER_API_URL')
+        .argParser(asApiUrl),
+    )
     .option('--json [fields]', 'print JSON and nothing else, or only some fields: --json=a,b.c')
     .option('--quiet', 'print nothing but trouble')
     .option('--no-color', 'no colour (also: NO_COLOR)')
@@ -75,6 +84,14 @@ function fieldsOf(json: string | boolean | undefined): readonly string[] | null 
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+/** An empty variable of the environment is none. */
+function asApiUrl(text: string): string | undefined {
+  if (text === '') return undefined;
+  const parsed = parseApiUrl(text);
+  if ('url' in parsed) return parsed.url;
+  throw new InvalidArgumentError(parsed.problem);
 }
 
 function asDurationMs(text: string): number {

@@ -132,8 +132,8 @@ export interface RecordStore {
   countChecks(environment: string): Promise<number>;
   enqueue(environment: string, who: string, command: ServerCommand): Promise<number>;
   appendAudit(record: AuditRecord): Promise<void>;
-  /** Newest first. */
-  audit(environment: string, limit: number): Promise<readonly SequencedAuditRecord[]>;
+  /** Newest first; with `before` only lines of a lower sequence. */
+  audit(environment: string, limit: number, before?: number): Promise<readonly SequencedAuditRecord[]>;
   beginIdempotent(key: string, requestHash: string): Promise<IdempotencyStart>;
   finishIdempotent(key: string, response: string): Promise<void>;
   figures(fromMs: number): Promise<readonly WorkerFigures[]>;

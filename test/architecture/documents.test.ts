@@ -5,6 +5,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { CommanderError, type Command } from 'commander';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import { actionRoutes } from '../../src/actions/action-route.ts';
+import { CATALOGUE } from '../../src/actions/catalogue.ts';
 import { ROUTE_TABLE } from '../../src/api/routes/route-table.ts';
 import { withPlainJsonFlag } from '../../src/cli/global-options.ts';
 import { TOPICS } from '../../src/cli/help/topics.ts';
@@ -248,8 +250,9 @@ function isRoute(route: string): boolean {
   const paths = Object.values(ROUTE_TABLE).flatMap((routes) =>
     'notOverHttp' in routes ? [] : routes.map(({ path }) => path),
   );
-  return [...paths, '/', '/livez', '/readyz'].some((path) =>
-    new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`).test(route),
+  const derived = CATALOGUE.flatMap((action) => actionRoutes(action).map(({ path }) => path));
+  return [...paths, ...derived, '/', '/livez', '/readyz', '/openapi.json', '/docs'].some((path) =>
+    new RegExp(`^${path.replaceAll(/:\w+|\{\w+\}/g, '[^/]+')}$`).test(route),
   );
 }
 

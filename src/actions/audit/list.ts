@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/audit/audit-record.ts';
+import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
+import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
 
 const auditRow = z.object({
   sequence: z.number(),
@@ -30,11 +32,20 @@ export const auditList = defineAction({
   effect: 'read',
   role: 'operator',
   runs: 'inline',
-  input: z.object({ limit: z.int().min(1).max(1000).default(50).describe('How many lines, newest first') }),
-  output: z.object({ environment: z.string(), records: z.array(auditRow) }),
+  input: z.object({
+    limit: z.int().min(1).max(1000).default(50).describe('How many lines, newest first'),
+    cursor: cursorField,
+  }),
+  output: z.object({
+    environment: z.string(),
+    records: z.array(auditRow),
+    next_cursor: nextCursorField,
+  }),
   exitCode: () => 0,
-  run: async ({ store, environment }, { limit }) => {
-    const records = await store.audit(environment, limit);
+  run: async ({ store, environment }, { limit, cursor }) => {
+    const found = await store.audit(environment, limit + 1, beforeOf(cursor));
+    const records = found.slice(0, limit);
+    const last = records.at(-1);
     return {
       environment,
       records: records.map((record) => ({
@@ -50,6 +61,20 @@ export const auditList = defineAction({
         request_id: record.requestId,
         input: { ...record.input },
       })),
+      next_cursor: found.length > limit && last !== undefined ? toCursor(String(last.sequence)) : null,
     };
   },
 });
+
+function beforeOf(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  const sequence = Number(parseCursor(cursor));
+  if (Number.isSafeInteger(sequence) && sequence > 0) return sequence;
+  throw new AppError(
+    'INVALID_REQUEST',
+    'The cursor is not one of the audit log. Leave it out to begin anew.',
+    {
+      details: { cursor },
+    },
+  );
+}

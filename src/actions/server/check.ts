@@ -53,6 +53,7 @@ export const serverCheck = defineAction({
   effect: 'read',
   role: 'operator',
   runs: 'inline',
+  leavesRecord: true,
   input,
   output: z.object({
     check_id: z.string(),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineAction } from '../action.ts';
 import { readServer } from '../fleet/read-fleet.ts';
 import { isoTime } from '../iso-time.ts';
+import { cursorField, nextCursorField } from '../page.ts';
 import { dualResultSchema, presentDualResult } from './dual-result.ts';
 import { serverField } from './server-field.ts';
 
@@ -34,14 +35,14 @@ export const serverHistory = defineAction({
     from: timeField.describe('Not before this time, ISO 8601'),
     to: timeField.describe('Not after this time, ISO 8601'),
     limit: z.int().min(1).max(1000).default(50).describe('How many checks'),
-    cursor: z.string().optional().describe('The `next_cursor` of the page before'),
+    cursor: cursorField,
   }),
   output: z.object({
     server_name: z.string(),
     environment: z.string(),
     timestamp: isoTime,
     items: z.array(dualResultSchema),
-    next_cursor: z.string().nullable(),
+    next_cursor: nextCursorField,
   }),
   exitCode: ({ items }) => (items.length > 0 ? 0 : 3),
   run: async ({ store, environment, nowMs }, { server, from, to, limit, cursor }) => {

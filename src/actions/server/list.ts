@@ -5,6 +5,7 @@ import type { ActionContext } from '../action.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { isoTime } from '../iso-time.ts';
 import { mapBounded } from '../map-bounded.ts';
+import { cursorField, nextCursorField, pageOf } from '../page.ts';
 import { statusSchema, successOf } from './dual-result.ts';
 import { presentSummary, summaryOf } from './fleet-health.ts';
 import type { FleetAtMoment } from './fleet-health.ts';
@@ -25,6 +26,7 @@ const checkLine = z.object({
 const serverListSchema = z.object({
   environment: z.string(),
   timestamp: isoTime,
+  next_cursor: nextCursorField,
   servers: z.array(
     serverRowSchema.extend({
       current_status: checkLine,
@@ -66,31 +68,36 @@ export const serverList = defineAction({
       .optional()
       .describe('Only servers of this status'),
     include_history: z.boolean().default(false).describe('Add the newest checks of each server'),
-    limit: z.int().min(1).max(100).default(10).describe('How many checks of each server'),
+    history_limit: z.int().min(1).max(100).default(10).describe('How many checks of each server'),
+    limit: z.int().min(1).max(10_000).optional().describe('How many servers; all when left out'),
+    cursor: cursorField,
   }),
   output: serverListSchema,
   exitCode: () => 0,
-  run: async (context, { status, include_history, limit }) => {
+  run: async (context, { status, include_history, history_limit, limit, cursor }) => {
     const fleet = await readFleet(context.store, context.environment);
     const nowMs = context.nowMs();
     const servers = fleet
       .map((watched) => serverNow(watched, nowMs))
       .filter((server) => status === undefined || server.status === status);
-    const names = include_history ? servers.map(({ spec }) => spec.name) : [];
-    const history = await readHistories(context, names, limit);
+    const page = pageOf(servers, { limit, cursor, keyOf: ({ spec }) => spec.name });
+    const names = include_history ? page.items.map(({ spec }) => spec.name) : [];
+    const history = await readHistories(context, names, history_limit);
     return {
       ...presentListHead({ environment: context.environment, servers, nowMs }),
-      servers: servers.map((server) => presentListRow(server, history.get(server.spec.name) ?? [])),
+      next_cursor: page.nextCursor,
+      servers: page.items.map((server) => presentListRow(server, history.get(server.spec.name) ?? [])),
     };
   },
 });
 
-/** The list without its servers. */
+/** The list without its servers; the summary is of all of them, also where a page shows some. */
 export function presentListHead({ environment, servers, nowMs }: FleetAtMoment): Omit<ServerList, 'servers'> {
   const summary = presentSummary(summaryOf(servers));
   return {
     environment,
     timestamp: new Date(nowMs).toISOString(),
+    next_cursor: null,
     summary: {
       total_servers: summary.total_servers,
       healthy_count: summary.healthy_servers,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/error/app-error.ts';
 
-const body = z.object({
+/** What the checking endpoints under `/status` take. */
+export const checkBody = z.strictObject({
   server_names: z.array(z.string()).nullish(),
   timeout_seconds: z.number().nullish(),
   include_mcp: z.boolean().optional(),
@@ -18,7 +19,7 @@ const body = z.object({
 
 /** The documented bodies of the checking endpoints (inv. 1.1, 1.3) as input of `server/check`. */
 export function checkInput(raw: unknown): Record<string, unknown> {
-  const parsed = body.strict().safeParse(raw);
+  const parsed = checkBody.safeParse(raw);
   if (!parsed.success) throw invalid(parsed.error);
   const { server_names, timeout_seconds, check_types, timeout_override, ...rest } = parsed.data;
   const overrides = Object.values(timeout_override ?? {}).filter((seconds) => seconds !== undefined);

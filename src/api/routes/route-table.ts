@@ -1,10 +1,8 @@
-/** Where an action is reached over HTTP, or why it is not. */
+/** Where an action is reached beside `/api/v1`, or why it is not reached over HTTP at all. */
 export type ActionRoutes =
   readonly { readonly method: 'GET' | 'POST'; readonly path: string }[] | { readonly notOverHttp: string };
 
-const WITH_V1 = { notOverHttp: 'its place is under /api/v1, which this version does not serve' } as const;
-
-/** Every action of the catalogue by name; a test compares it with the routes of the app. */
+/** By name of the action. Its place under `/api/v1` follows from the catalogue (`actionRoutes`). */
 export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   'server/status': [{ method: 'GET', path: '/status/health' }],
   'server/check': [
@@ -20,18 +18,15 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/metrics/:name' },
     { method: 'GET', path: '/metrics' },
   ],
-  'contract/show': WITH_V1,
-  'contract/diff': WITH_V1,
-  'contract/accept': WITH_V1,
   'breaker/show': [
     { method: 'GET', path: '/status/circuit-breaker' },
     { method: 'GET', path: '/status/circuit-breaker/:name' },
   ],
-  'breaker/open': WITH_V1,
-  'breaker/close': WITH_V1,
   'breaker/reset': [{ method: 'POST', path: '/status/circuit-breaker/:name/reset' }],
-  'mode/show': WITH_V1,
-  'mode/pause': WITH_V1,
-  'mode/resume': WITH_V1,
-  'audit/list': WITH_V1,
 };
+
+/** Why an action is not reached over HTTP; null when it is. */
+export function whyNotOverHttp(action: string): string | null {
+  const routes = ROUTE_TABLE[action] ?? [];
+  return 'notOverHttp' in routes ? routes.notOverHttp : null;
+}

@@ -28,12 +28,12 @@ const LIST: FleetBody = {
 
 /** `/status/servers` and what is below it. */
 export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
-  const listFields = inputFields(serverList);
+  const listFields = inputFields(serverList).filter(({ name }) => name !== 'cursor');
   const showFields = inputFields(serverShow);
   const historyFields = inputFields(serverHistory);
 
   app.get('/status/servers', async (c) => {
-    const input = inputOfQuery(c, listFields);
+    const input = listInput(inputOfQuery(c, listFields));
     if (Object.keys(input).length === 0) {
       const { bytes } = await cache.body(await environmentOf(c, dependencies), LIST);
       return answerBytes(c, bytes);
@@ -65,6 +65,11 @@ export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
     const [result] = servers;
     return c.json({ server_name: server, check_triggered: true, check_id, checked_at, timestamp, result });
   });
+}
+
+/** Here `limit` is that of the checks (inv. 1.3); servers are never left out. */
+function listInput({ limit, ...input }: Record<string, unknown>): Record<string, unknown> {
+  return limit === undefined ? input : { ...input, history_limit: limit };
 }
 
 async function showChecked(c: ApiContext, dependencies: ApiDependencies): Promise<object> {

@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline/promises';
-import type { Action, ActionContext, ActionPlan } from '../../actions/action.ts';
+import type { Action, ActionPlan } from '../../actions/action.ts';
 import { AppError } from '../../domain/error/app-error.ts';
+import type { ActionRunner } from './action-runner.ts';
 
 export interface Question {
   readonly action: Action;
-  readonly context: ActionContext;
+  readonly runner: Pick<ActionRunner, 'environment' | 'signal'>;
   readonly plan: () => Promise<ActionPlan>;
   /** The thing's name, typed again on the line. */
   readonly confirm: string | undefined;
@@ -17,24 +18,26 @@ export interface Question {
  * says it. The name that was typed, for `runAction` to judge. Throws CONFLICT when the answer is no.
  */
 export async function confirm(question: Question): Promise<string | undefined> {
-  const { action, context, isYes, mayAsk } = question;
+  const { action, runner, isYes, mayAsk } = question;
   if (!mayAsk || question.confirm !== undefined || action.effect === 'read') return question.confirm;
   if (action.effect === 'danger') return askName(question);
-  if (isYes || context.environment !== 'production') return undefined;
+  const environment = isYes ? null : await runner.environment();
+  if (environment !== 'production') return undefined;
   const { would } = await question.plan();
   if (would.length === 0) return undefined;
   const answer = await ask(
-    `In ${context.environment} this would ${would.join('; and ')}.\nGo ahead? [y/N] `,
-    context.signal,
+    `In ${environment} this would ${would.join('; and ')}.\nGo ahead? [y/N] `,
+    runner.signal,
   );
   if (/^y(es)?$/i.test(answer)) return undefined;
   throw new AppError('CONFLICT', `${action.name} was not done: nobody said yes. Nothing has changed.`);
 }
 
-async function askName({ action, context, plan }: Question): Promise<string> {
+async function askName({ action, runner, plan }: Question): Promise<string> {
   const { would } = await plan();
   const what = would.length === 0 ? action.summary.toLowerCase() : would.join('; and ');
-  return ask(`In ${context.environment} this would ${what}.\nType the name to confirm: `, context.signal);
+  const environment = await runner.environment();
+  return ask(`In ${environment} this would ${what}.\nType the name to confirm: `, runner.signal);
 }
 
 /** On standard error: standard output carries the result and nothing else. */

@@ -1,35 +1,24 @@
-import type { Action, ActionContext } from '../../actions/action.ts';
+import type { ActionContext } from '../../actions/action.ts';
 import { nearestNames } from '../../actions/fleet/nearest-names.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
-import type { GlobalOptions } from '../global-options.ts';
 import { loadInstallation } from '../process/installation-options.ts';
+import type { RunnerRequest } from './action-runner.ts';
 
 export interface OpenedContext {
   readonly context: ActionContext;
   readonly close: () => Promise<void>;
 }
 
-export interface ContextRequest {
-  readonly action: Action;
-  readonly options: GlobalOptions;
-  readonly isDryRun: boolean;
-  readonly signal: AbortSignal;
-  readonly requestId: string;
-}
-
-/** A check by hand is recorded although it changes nothing that others rely on. */
-const RECORDING_READS: ReadonlySet<string> = new Set(['server/check']);
-
 /** The store and Temporal of the configured installation, with this machine's user as `local` and every right. */
-export async function openContext(request: ContextRequest): Promise<OpenedContext> {
+export async function openContext(request: RunnerRequest): Promise<OpenedContext> {
   const { action, options, isDryRun, signal, requestId } = request;
   const configuration = loadInstallation(options);
   const services = await openCommandServices({
     installation: configuration.installation,
     releases: configuration.environments.map(({ release }) => release),
-    writes: !isDryRun && (action.effect !== 'read' || RECORDING_READS.has(action.name)),
+    writes: !isDryRun && (action.effect !== 'read' || action.leavesRecord === true),
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);

@@ -1,13 +1,12 @@
-import type { Action, ActionContext } from '../../actions/action.ts';
-import { runAction } from '../../actions/run-action.ts';
+import type { Action } from '../../actions/action.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { lookOf, type Look } from '../present/look.ts';
 import { findPresentation } from '../present/presentations.ts';
 import { wrap } from '../present/text-width.ts';
 import { watchView } from '../watch/watch-view.ts';
+import { openRunner, type ActionRunner } from './action-runner.ts';
 import { confirm } from './confirm.ts';
 import { createEnding, type Ending } from './ending.ts';
-import { openContext } from './open-context.ts';
 import { checkFields, selectFields } from './select-fields.ts';
 import { untilEnded } from './until-ended.ts';
 
@@ -34,23 +33,23 @@ export async function runCommand(run: CommandRun): Promise<number> {
   const ending = createEnding(options.timeoutMs);
   try {
     const isDryRun = options.dryRun === true;
-    const { context, close } = await openContext({ ...run, isDryRun, signal: ending.signal });
+    const runner = await openRunner({ ...run, isDryRun, signal: ending.signal });
     try {
       return isWatch
-        ? await watch(run, context, ending)
-        : await untilEnded(once(run, context), ending, action.name);
+        ? await watch(run, runner, ending)
+        : await untilEnded(once(run, runner), ending, action.name);
     } finally {
-      await close();
+      await runner.close();
     }
   } finally {
     ending.dispose();
   }
 }
 
-async function once(run: CommandRun, context: ActionContext): Promise<number> {
+async function once(run: CommandRun, runner: ActionRunner): Promise<number> {
   const { action, input, options } = run;
   const plan = async () => {
-    const planned = await runAction(context, { action, input, dryRun: true });
+    const planned = await runner.run({ action, input, dryRun: true });
     return planned.kind === 'planned' ? planned.plan : { would: [] };
   };
   if (options.dryRun === true) {
@@ -61,14 +60,14 @@ async function once(run: CommandRun, context: ActionContext): Promise<number> {
   const mayAsk = options.input && options.json === null && process.stdin.isTTY && process.stderr.isTTY;
   const name = await confirm({
     action,
-    context,
+    runner,
     plan,
     confirm: options.confirm,
     isYes: options.yes === true,
     mayAsk,
   });
   const request = { action, input, ...(name === undefined ? {} : { confirm: name }) };
-  const result = await runAction(context, request);
+  const result = await runner.run(request);
   if (result.kind === 'planned') return 0;
   const presentation = findPresentation(action.name);
   print(options, result.output, (look) => presentation.lines(result.output, look));
@@ -77,7 +76,7 @@ async function once(run: CommandRun, context: ActionContext): Promise<number> {
 
 function watch(
   { action, input, options }: CommandRun,
-  context: ActionContext,
+  runner: ActionRunner,
   ending: Ending,
 ): Promise<number> {
   return watchView({
@@ -85,7 +84,7 @@ function watch(
     options,
     ending,
     read: async () => {
-      const result = await runAction(context, { action, input });
+      const result = await runner.run({ action, input });
       return { output: result.kind === 'done' ? result.output : null, exitCode: result.exitCode };
     },
   });

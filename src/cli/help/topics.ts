@@ -44,4 +44,21 @@ export const TOPICS: ReadonlyMap<string, string> = new Map([
   config/default.yaml.
 `,
   ],
+  [
+    'remote',
+    `Commands over a remote API
+
+  With --api-url every command asks a service elsewhere instead of opening the store and
+  Temporal; no configuration file is read. Output, exit codes and errors are the same.
+
+    --api-url URL          or WATCHKEEPER_API_URL: where the service answers, such as
+                           https://watchkeeper.example.com
+    WATCHKEEPER_API_KEY    the key it is asked with; never given on the command line,
+                           where others could see it
+
+  Redirects are not followed: the key goes to this URL and to no other.
+
+  $ watchkeeper status --api-url http://127.0.0.1:8080
+`,
+  ],
 ]);

@@ -51,7 +51,7 @@ export class AppError extends Error {
   }
 
   get httpStatus(): number {
-    return FAILURES[this.code].httpStatus;
+    return httpStatusOf(this.code);
   }
 
   get exitCode(): number {
@@ -61,6 +61,12 @@ export class AppError extends Error {
   get retryable(): boolean {
     return FAILURES[this.code].retryable;
   }
+}
+
+export const APP_ERROR_CODES: readonly AppErrorCode[] = Object.keys(FAILURES).filter(isAppErrorCode);
+
+export function httpStatusOf(code: AppErrorCode): number {
+  return FAILURES[code].httpStatus;
 }
 
 export function isAppErrorCode(value: unknown): value is AppErrorCode {

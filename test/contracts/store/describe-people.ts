@@ -44,6 +44,8 @@ export function describePeople(opened: () => Opened): void {
       expect(before).toStrictEqual({ ...record, sequence: 1 });
       expect(after).toStrictEqual({ ...record, phase: 'after', outcome: 'done', sequence: 2 });
       expect(await store.audit('production', 1)).toHaveLength(1);
+      expect(await store.audit('production', 10, 2)).toStrictEqual([before]);
+      expect(await store.audit('production', 10, 1)).toStrictEqual([]);
     });
 
     it('does a request once: its key says running, then done, and refuses another request', async () => {

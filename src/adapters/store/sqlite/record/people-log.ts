@@ -21,12 +21,13 @@ export function createPeopleLog({ connection, nouns, nowMs }: StoreParts): Peopl
       connection.write(() => {
         insertAudit.run(nouns.environmentId(record.environment), record.atMs, toJsonText(record));
       }),
-    audit: (environment, limit) =>
+    audit: (environment, limit, before) =>
       connection.read(async () => {
         const rows = await connection.query
           .selectFrom('audit')
           .select(['sequence', 'body'])
           .where('environment_id', '=', nouns.findEnvironment(environment))
+          .$if(before !== undefined, (q) => q.where('sequence', '<', before ?? 0))
           .orderBy('sequence', 'desc')
           .limit(limit)
           .execute();

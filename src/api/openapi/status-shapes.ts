@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { breakerBodySchema } from '../../actions/breaker/breaker-body.ts';
+import { isoTime, nullableIsoTime } from '../../actions/iso-time.ts';
+import { metricsShow } from '../../actions/metrics/show.ts';
+import { serverCheck } from '../../actions/server/check.ts';
+import { dualResultSchema, statusSchema } from '../../actions/server/dual-result.ts';
+import { fleetHealthSchema } from '../../actions/server/fleet-health.ts';
+import { serverList } from '../../actions/server/list.ts';
+import { serverShow } from '../../actions/server/show.ts';
+import { serverField } from '../../actions/server/server-field.ts';
+import { checkBody } from '../routes/check-input.ts';
+import { flagParameter } from './operation.ts';
+import type { OperationAnswer } from './operation.ts';
+
+/** Where one of the seed's endpoints differs from the action that it stands for. */
+export interface StatusShape {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly query?: z.core.$ZodLooseShape;
+  readonly body?: z.ZodObject;
+  /** The body of 200. */
+  readonly json?: z.ZodType;
+  /** Content type of what it may answer in place of JSON. */
+  readonly text?: string;
+  /** All answers, where they are more than 200. */
+  readonly answers?: Readonly<Record<number, OperationAnswer>>;
+}
+
+const PROMETHEUS = 'text/plain';
+
+const forceCheck = flagParameter('Probe now instead of showing the last check');
+const timeout = z.number().gt(0).max(300).optional().describe('With `force_check`: seconds a probe may take');
+
+const health = fleetHealthSchema.extend({
+  system_info: z.object({
+    version: z.string(),
+    uptime_seconds: z.number(),
+    dual_monitoring_enabled: z.boolean(),
+  }),
+});
+
+const latest = serverCheck.output.or(
+  z.object({
+    check_id: z.null(),
+    checked_at: nullableIsoTime,
+    timestamp: isoTime,
+    environment: z.string(),
+    overall_status: statusSchema,
+    request_parameters: z.null(),
+    summary: z.record(z.string(), z.number()),
+    servers: z.array(dualResultSchema.extend({ current_status: statusSchema, stale: z.boolean() })),
+  }),
+);
+
+const listInput = serverList.input.shape;
+const metricsInput = metricsShow.input.shape;
+
+/** By method and path. */
+export const STATUS_SHAPES: Readonly<Record<string, StatusShape>> = {
+  'GET /status/health': {
+    query: {
+      include_servers: flagParameter('`false` leaves the servers out'),
+      force_check: forceCheck,
+      timeout,
+    },
+    answers: {
+      200: { description: 'The fleet is HEALTHY or DEGRADED, or nothing is checked yet', json: health },
+      503: {
+        description: 'The fleet is UNHEALTHY, or nothing is known any more; or a failure',
+        json: health,
+      },
+    },
+  },
+  'GET /status/servers': {
+    query: {
+      status: listInput.status,
+      include_history: listInput.include_history,
+      limit: listInput.history_limit,
+    },
+  },
+  'GET /status/servers/{name}': {
+    query: {
+      history: serverShow.input.shape.history,
+      force_check: forceCheck,
+      timeout,
+      include: z.enum(['raw']).optional().describe('`raw` with `force_check`: the bodies as they came'),
+    },
+  },
+  'POST /status/servers/{name}/check': {
+    body: checkBody.omit({ server_names: true }),
+    json: z.object({
+      server_name: z.string(),
+      check_triggered: z.literal(true),
+      check_id: z.string(),
+      checked_at: isoTime,
+      timestamp: isoTime,
+      result: dualResultSchema,
+    }),
+  },
+  'GET /status/dual-check': {
+    summary: 'Show the last dual results, or probe now',
+    description: 'The last result of every server over both paths; with `run=true` as a POST does.',
+    query: { run: flagParameter('Probe every server now') },
+    json: latest,
+  },
+  'POST /status/dual-check': { body: checkBody },
+  'GET /status/metrics': {
+    query: {
+      time_range: metricsInput.time_range,
+      include_server_breakdown: metricsInput.include_server_breakdown,
+      server_name: serverField.optional(),
+      format: z
+        .enum(['json', 'prometheus'])
+        .default('json')
+        .describe('`prometheus` answers as `/metrics` does'),
+    },
+    text: PROMETHEUS,
+  },
+  'GET /metrics': {
+    summary: 'Everything measured, for Prometheus',
+    description:
+      'The text format of Prometheus: servers, checks, breakers, and figures of the service itself.',
+    query: {},
+    answers: { 200: { description: 'Text format 0.0.4', json: null, text: PROMETHEUS } },
+  },
+  'GET /status/circuit-breaker': { query: {} },
+  'GET /status/circuit-breaker/{name}': {
+    query: {},
+    json: breakerBodySchema.extend({
+      server_name: z.string(),
+      timestamp: isoTime,
+      environment: z.string(),
+      global_circuit_breaker_enabled: z.boolean(),
+    }),
+  },
+};

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { bindInput } from '../../actions/run-action.ts';
+import type { ActionRequest, ActionResult } from '../../actions/run-action.ts';
+import { whyNotOverHttp } from '../../api/routes/route-table.ts';
+import { AppError } from '../../domain/error/app-error.ts';
+import type { ActionRunner, RunnerRequest } from '../command/action-runner.ts';
+import { requestOf } from './action-request.ts';
+import type { HttpRequest } from './action-request.ts';
+import { apiTarget } from './api-target.ts';
+import { askApi } from './ask-api.ts';
+import type { ApiAnswer } from './ask-api.ts';
+
+const READ_LIMIT_MS = 30_000;
+/** A probe may take 300 s (`server/check`). */
+const LONG_LIMIT_MS = 310_000;
+
+/** As it was given: defaults are the service's. */
+const given = z.record(z.string(), z.unknown());
+const planned = z.object({ dry_run: z.literal(true), would: z.array(z.string()) });
+const index = z.object({ environment: z.string() });
+
+/** Runs actions by asking a remote service: same outputs, same exit codes, same failures as here. */
+export function createRemoteRunner(url: string, { options, signal, requestId }: RunnerRequest): ActionRunner {
+  const target = apiTarget(url, process.env);
+  const ask = (request: HttpRequest, isChange: boolean): Promise<ApiAnswer> =>
+    askApi({
+      target,
+      request,
+      signal,
+      limitMs: request.method === 'GET' ? READ_LIMIT_MS : LONG_LIMIT_MS,
+      headers: { 'x-request-id': requestId, ...(isChange && { 'idempotency-key': crypto.randomUUID() }) },
+    });
+  return {
+    signal,
+    environment: async () => {
+      if (options.environment !== undefined) return options.environment;
+      const { body } = await ask({ method: 'GET', path: '/', body: null }, false);
+      return index.safeParse(body).data?.environment ?? 'production';
+    },
+    run: async (request) => {
+      refuseLocalOnly(request);
+      bindInput(request);
+      const input = given.parse(request.input);
+      const isChange = request.action.effect !== 'read' && request.dryRun !== true;
+      const { environment } = options;
+      return resultOf(request, await ask(requestOf({ ...request, input, environment }), isChange), url);
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function refuseLocalOnly({ action }: ActionRequest<unknown>): void {
+  const why = whyNotOverHttp(action.name);
+  if (why === null) return;
+  throw new AppError(
+    'INVALID_REQUEST',
+    `${action.name} cannot be asked of an API: ${why}. Leave out --api-url.`,
+  );
+}
+
+function resultOf(
+  { action, dryRun }: ActionRequest<unknown>,
+  { headers, body }: ApiAnswer,
+  url: string,
+): ActionResult<unknown> {
+  if (dryRun === true) {
+    const plan = planned.safeParse(body).data;
+    if (plan !== undefined) return { kind: 'planned', plan: { would: plan.would }, exitCode: 0 };
+  }
+  const read = dryRun === true ? null : action.readOutput(body);
+  if (read === null) throw misunderstood(action.name, url);
+  // As it came: the schema would put the fields into its own order.
+  const replayed = headers.get('idempotency-replayed') === 'true';
+  return { kind: 'done', replayed, output: body, exitCode: read.exitCode };
+}
+
+function misunderstood(action: string, url: string): AppError {
+  return new AppError(
+    'PRECONDITION_MISSING',
+    `${url} answered ${action} in a way that this version does not understand. Is it a Watchkeeper? Compare \`watchkeeper --version\` here and there.`,
+    { details: { api_url: url, action } },
+  );
+}
