@@ -34,4 +34,7 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   'mode/pause': WITH_V1,
   'mode/resume': WITH_V1,
   'audit/list': WITH_V1,
+  'key/create': WITH_V1,
+  'key/list': WITH_V1,
+  'key/revoke': WITH_V1,
 };
