@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { AuditRecord, Role } from '../domain/audit/audit-record.ts';
+import type { Role } from '../domain/access/role.ts';
+import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
-import type { RecordStore, ReleaseStore } from '../ports/store.ts';
+import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
 
-export type ActionStore = RecordStore & ReleaseStore;
+export type ActionStore = RecordStore & ReleaseStore & KeyStore;
 
 /** Who asks, with which power, by which way. */
 export interface Caller {
@@ -87,6 +88,8 @@ export interface ActionDefinition<I extends z.ZodObject, O> extends ActionFacts 
   readonly output: z.ZodType<O>;
   /** Exit code of an output (SURFACE section 3). */
   exitCode(output: NoInfer<O>): number;
+  /** The output without its secret, as it may be kept for a replay. Present exactly where an output holds a secret. */
+  withoutSecret?(output: NoInfer<O>): NoInfer<O>;
   /** The dry run: checks what can be checked without changing anything. Present on every change. */
   plan?(context: ActionContext, input: z.output<I>): Promise<ActionPlan>;
   run(context: ActionContext, input: z.output<I>): Promise<NoInfer<O>>;
@@ -117,6 +120,7 @@ export interface InputProblem {
 export interface Action<O = unknown> extends ActionFacts {
   readonly input: z.ZodObject;
   readonly output: z.ZodType<O>;
+  withoutSecret?(output: O): O;
   /** Parses raw input once and ties it to the action, or tells all problems at once. */
   bind(raw: unknown): BoundAction<O>;
   /** An output as it came over the wire, with its exit code; null when it is not of this action's type. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createWatchedApi } from '../../test/support/recorded-fleet/watched-api.ts';
 import { ROUTE_TABLE, whyNotOverHttp } from '../api/routes/route-table.ts';
-import { ROLES } from '../domain/audit/audit-record.ts';
+import { ROLES } from '../domain/access/role.ts';
 import { actionRoutes } from './action-route.ts';
 import { CATALOGUE, findAction } from './catalogue.ts';
 import { inputFields } from './input-fields.ts';

@@ -7,6 +7,9 @@ import { breakerShow } from './breaker/show.ts';
 import { contractAccept } from './contract/accept.ts';
 import { contractDiff } from './contract/diff.ts';
 import { contractShow } from './contract/show.ts';
+import { keyCreate } from './key/create.ts';
+import { keyList } from './key/list.ts';
+import { keyRevoke } from './key/revoke.ts';
 import { metricsShow } from './metrics/show.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
@@ -36,6 +39,9 @@ export const CATALOGUE: readonly Action[] = [
   modePause,
   modeResume,
   auditList,
+  keyCreate,
+  keyList,
+  keyRevoke,
 ];
 
 /** The action of this name, `<noun>/<verb>`. */

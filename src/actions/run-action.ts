@@ -1,5 +1,5 @@
+import { isAtLeast } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
-import { ROLES } from '../domain/audit/audit-record.ts';
 import { AppError, toAppError } from '../domain/error/app-error.ts';
 import type { Action, ActionContext, ActionOutcome, ActionPlan, BoundAction } from './action.ts';
 import { runOnce } from './run-once.ts';
@@ -58,7 +58,7 @@ export async function requireRole(
   input: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const { role, who } = context.caller;
-  if (ROLES.indexOf(role) >= ROLES.indexOf(action.role)) return;
+  if (isAtLeast(role, action.role)) return;
   await audit(context, { action: action.name, input, phase: 'refused', outcome: 'FORBIDDEN' });
   throw new AppError(
     'FORBIDDEN',
@@ -124,6 +124,10 @@ async function audit(context: ActionContext, line: AuditLine): Promise<void> {
   });
 }
 
+/** Input fields that name what an action is about. */
+const SUBJECT_FIELDS = ['server', 'key', 'name'] as const;
+
 function subjectOf(input: Readonly<Record<string, unknown>>): string | null {
-  return typeof input['server'] === 'string' ? input['server'] : null;
+  const named = SUBJECT_FIELDS.map((field) => input[field]).find((value) => typeof value === 'string');
+  return named ?? null;
 }

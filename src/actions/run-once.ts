@@ -68,13 +68,15 @@ async function attemptOnce<O>(
 }
 
 async function runRecorded<O>(request: OnceRequest<O>, key: string): Promise<ActionOutcome<O>> {
-  const { store } = request.context;
+  const { action, context } = request;
+  const { store } = context;
   const outcome = await request.run().catch(async (thrown: unknown) => {
     const { code, message, details } = toAppError(thrown);
     await store.finishIdempotent(key, JSON.stringify({ failure: { code, message, details } }));
     throw thrown;
   });
-  await store.finishIdempotent(key, JSON.stringify(outcome));
+  const kept = action.withoutSecret?.(outcome.output) ?? outcome.output;
+  await store.finishIdempotent(key, JSON.stringify({ ...outcome, output: kept }));
   return outcome;
 }
 

@@ -1,10 +1,10 @@
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
-import type { RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
+import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
 
 /** What the API is made of. */
 export interface ApiDependencies {
-  readonly store: RecordStore & ReleaseStore & Pick<StoreCare, 'ping'>;
+  readonly store: RecordStore & ReleaseStore & KeyStore & Pick<StoreCare, 'ping'>;
   readonly prober: Prober;
   readonly control: Control;
   /** Meant where a request names none: the only environment or the first. */

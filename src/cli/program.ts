@@ -22,6 +22,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   breaker: 'Show and force circuit breakers',
   mode: 'Pause and resume a whole environment',
   audit: 'Who did what',
+  keys: 'Create, list and revoke API keys',
 };
 
 /** Every command of `watchkeeper`. What a command needs is loaded when it runs, so that help is quick. */

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import { accessOf, rateLimitOf, tlsOf } from './resolve/resolve-access.ts';
+import type { AccessSettings, RateLimitSettings, TlsSettings } from './resolve/resolve-access.ts';
 import type { Configuration } from './schema/configuration.ts';
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
@@ -7,7 +9,15 @@ export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 export interface Installation {
   /** `sqlite:PATH` (relative to the working directory) or `postgres://...`; holds a secret, never show it. */
   readonly storage: { readonly url: string };
-  readonly api: { readonly host: string; readonly port: number };
+  readonly api: {
+    readonly host: string;
+    readonly port: number;
+    readonly auth: AccessSettings;
+    /** Null where nobody is limited. */
+    readonly rateLimit: RateLimitSettings | null;
+  };
+  /** Null where the API speaks plain HTTP. */
+  readonly tls: TlsSettings | null;
   readonly temporal: {
     readonly address: string;
     readonly namespace: string;
@@ -38,7 +48,13 @@ const LEVELS = {
 export function installationOf(config: Configuration, dataDir = config.data_dir): Installation {
   return {
     storage: { url: config.storage.url ?? `sqlite:${join(dataDir, 'watchkeeper.db')}` },
-    api: { host: config.api.host, port: config.api.port },
+    api: {
+      host: config.api.host,
+      port: config.api.port,
+      auth: accessOf(config.api.auth),
+      rateLimit: rateLimitOf(config.api.rate_limit),
+    },
+    tls: tlsOf(config.tls),
     temporal: {
       address: config.temporal.address,
       namespace: config.temporal.namespace,

@@ -47,6 +47,12 @@ const oauth2 = (after: Document): readonly [Document, Document] => [
   auth(OAUTH2),
   auth({ ...OAUTH2, ...after }),
 ];
+const TLS = { cert_file: 'cert.pem', key_file: 'key.pem' };
+const api = (before: Document, after: Document): readonly [Document, Document] =>
+  section('api', before, after);
+const TOKENS = { issuer: 'https://i.example.com', audience: 'a' };
+const tokens = (after: Document): readonly [Document, Document] =>
+  api({ auth: { jwt: TOKENS } }, { auth: { jwt: { ...TOKENS, ...after } } });
 const WEIGHTS = [0.6, 0.4, 0.8, 0.2] as const;
 
 /** For each effective key two documents that differ in it alone (in a pair of weights also in the other weight). */
@@ -168,6 +174,27 @@ const CHANGES: Readonly<Record<string, readonly [Document, Document]>> = {
   'temporal.task_queue': section('temporal', {}, { task_queue: 'x' }),
   'api.host': section('api', {}, { host: '::1' }),
   'api.port': section('api', {}, { port: 1 }),
+  'api.auth.api_keys': api({}, { auth: { api_keys: true } }),
+  'api.auth.api_key_header': api(
+    { auth: { api_keys: true } },
+    { auth: { api_keys: true, api_key_header: 'X-Other' } },
+  ),
+  'api.auth.jwt.enabled': tokens({ enabled: false }),
+  'api.auth.jwt.issuer': tokens({ issuer: 'https://j.example.com' }),
+  'api.auth.jwt.discovery_url': tokens({ discovery_url: `https://j.example.com/${DISCOVERY}` }),
+  'api.auth.jwt.audience': tokens({ audience: ['a', 'b'] }),
+  'api.auth.jwt.allowed_clients': tokens({ allowed_clients: ['c'] }),
+  'api.auth.jwt.algorithms': tokens({ algorithms: ['ES256'] }),
+  'api.auth.jwt.clock_skew_seconds': tokens({ clock_skew_seconds: 5 }),
+  'api.auth.jwt.roles_claim': tokens({ roles_claim: 'groups' }),
+  'api.auth.jwt.role_map': tokens({ role_map: { sre: 'admin' } }),
+  'api.rate_limit.enabled': api({}, { rate_limit: { enabled: false } }),
+  'api.rate_limit.requests': api({}, { rate_limit: { requests: 5 } }),
+  'api.rate_limit.window_seconds': api({}, { rate_limit: { window_seconds: 5 } }),
+  'tls.enabled': section('tls', TLS, { ...TLS, enabled: false }),
+  'tls.cert_file': section('tls', TLS, { ...TLS, cert_file: 'other.pem' }),
+  'tls.key_file': section('tls', TLS, { ...TLS, key_file: 'other.pem' }),
+  'tls.min_version': section('tls', TLS, { ...TLS, min_version: '1.3' }),
   'logging.level': section('logging', {}, { level: 'debug' }),
   'logging.format': section('logging', {}, { format: 'json' }),
   'logging.directory': section('logging', {}, { directory: 'x' }),

@@ -34,7 +34,13 @@ describe('defaults', () => {
     const { installation, environments } = load(aServer());
     expect(installation).toEqual({
       storage: { url: 'sqlite:data/watchkeeper.db' },
-      api: { host: '127.0.0.1', port: 8080 },
+      api: {
+        host: '127.0.0.1',
+        port: 8080,
+        auth: { apiKeyHeader: null, tokens: null },
+        rateLimit: { requests: 1000, windowSeconds: 3600 },
+      },
+      tls: null,
       temporal: { address: 'localhost:7233', namespace: 'default', taskQueue: 'watchkeeper' },
       logging: { level: 'info', format: 'text', directory: 'logs' },
       dataDir: 'data',
@@ -131,7 +137,7 @@ describe('keys without effect yet', () => {
   it.each([
     ['alerting: { rules: [] }', 'alerting'],
     [aServer('slo: { objective: 0.99 }'), 'servers[0].slo'],
-    ['api: { auth: { api_keys: true } }', 'api.auth'],
+    ['api: { cors_enabled: true }', 'api.cors_enabled'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],
   ])('are named in a warning: %s', (text, path) => {
     expect(warningsOf(text)).toContain(`${path}: is not in this version yet; it has no effect`);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { AppError } from '../domain/error/app-error.ts';
 import type { Release } from '../domain/release/release.ts';
+import { canonicalJson } from './canonical-json.ts';
 import { createRelease } from './create-release.ts';
 import type { Environment } from './document/environment.ts';
 import type { Position } from './document/report.ts';
@@ -126,6 +127,9 @@ const INSTALLATION_KEYS: readonly InstallationKey[] = [
   { path: ['storage', 'url'], valueOf: (it) => it.storage.url },
   { path: ['api', 'host'], valueOf: (it) => it.api.host },
   { path: ['api', 'port'], valueOf: (it) => it.api.port },
+  { path: ['api', 'auth'], valueOf: (it) => canonicalJson(it.api.auth) },
+  { path: ['api', 'rate_limit'], valueOf: (it) => canonicalJson(it.api.rateLimit) },
+  { path: ['tls'], valueOf: (it) => canonicalJson(it.tls) },
   { path: ['temporal', 'address'], valueOf: (it) => it.temporal.address },
   { path: ['temporal', 'namespace'], valueOf: (it) => it.temporal.namespace },
   { path: ['temporal', 'task_queue'], valueOf: (it) => it.temporal.taskQueue },

@@ -14,6 +14,7 @@ import { createReport } from './document/report.ts';
 import type { Position, Report } from './document/report.ts';
 import { createBench } from './judge/bench.ts';
 import type { Bench } from './judge/bench.ts';
+import { judgeAccess } from './judge/judge-access.ts';
 import { judgeSections, judgeStorageUrl } from './judge/judge-sections.ts';
 import { judgeServers } from './judge/judge-servers.ts';
 import type { Problem } from './problem.ts';
@@ -73,6 +74,7 @@ function judge({ root, tree, report }: Judging): ReadConfiguration {
   const bench = createBench({ tree, report, broken });
   judgeSections(config, bench);
   judgeServers(config, servers, bench);
+  judgeAccess(config, bench);
   judgeStorage(config, root, bench);
   if (report.failed) return { status: 'invalid', problems: report.errors() };
   const positionOf = (path: readonly string[]): Position => report.positionOf(placeOf(tree, path));

@@ -1,3 +1,4 @@
+import type { ApiKey } from '../domain/access/api-key.ts';
 import type { AuditRecord, SequencedAuditRecord } from '../domain/audit/audit-record.ts';
 import type { CheckView } from '../domain/check/check-view.ts';
 import type { SequencedCommand, ServerCommand } from '../domain/command/command.ts';
@@ -156,6 +157,19 @@ export interface PurgeResult {
   readonly hours: number;
 }
 
+/** The installation's API keys. */
+export interface KeyStore {
+  /** False, storing nothing, when a key that is not revoked has the name, or any has the id. */
+  addKey(key: ApiKey): Promise<boolean>;
+  key(id: string): Promise<ApiKey | null>;
+  /** Newest first; revoked ones too, so that an audit line's key can be looked up for ever. */
+  keys(): Promise<readonly ApiKey[]>;
+  /** The key as it is afterwards, null when there is none; one already revoked keeps its time. */
+  revokeKey(id: string, atMs: number): Promise<ApiKey | null>;
+  /** Notes a use; an earlier one than is noted changes nothing. */
+  noteKeyUse(id: string, atMs: number): Promise<void>;
+}
+
 export interface StoreCare {
   /** Merges finished minutes into hours; idempotent. */
   rollUpHours(environment: string, nowMs: number): Promise<number>;
@@ -166,4 +180,4 @@ export interface StoreCare {
   close(): Promise<void>;
 }
 
-export interface Store extends ShardStore, ReleaseStore, RecordStore, StoreCare {}
+export interface Store extends ShardStore, ReleaseStore, RecordStore, KeyStore, StoreCare {}

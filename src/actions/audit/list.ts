@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ROLES } from '../../domain/audit/audit-record.ts';
+import { ROLES } from '../../domain/access/role.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';

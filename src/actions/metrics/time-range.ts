@@ -11,14 +11,14 @@ export interface TimeRange {
 }
 
 /** `3600`, `90s`, `1h`, `24h`, `7d` (inv. 0.1 #11). Throws INVALID_REQUEST. */
-export function parseTimeRange(text: string): TimeRange {
+export function parseTimeRange(text: string, field = 'time_range'): TimeRange {
   const [, digits, unit] = SHAPE.exec(text) ?? [];
   const seconds = Number(digits) * unitSeconds(unit);
   if (seconds >= 60 && seconds <= MAX_SECONDS) return { seconds, asGiven: unit === '' ? seconds : text };
   throw new AppError(
     'INVALID_REQUEST',
     `${text} is no time range. Give seconds from 60 on, or something like 1h, 24h or 7d, at most 400d.`,
-    { details: { problems: [{ field: 'time_range', message: 'expected seconds, or 1h, 24h, 7d' }] } },
+    { details: { problems: [{ field, message: 'expected seconds, or 1h, 24h, 7d' }] } },
   );
 }
 

@@ -47,7 +47,8 @@ export async function discoverTokenEndpoint(http: IssuerHttp, discoveryUrl: stri
   };
 }
 
-function issuerOf(url: URL): string {
+/** The issuer that a discovery URL belongs to, without its last slash. Throws CredentialError. */
+export function issuerOf(url: URL): string {
   if (url.pathname.endsWith(OPENID_SUFFIX)) {
     return withoutLastSlash(url.origin + url.pathname.slice(0, -OPENID_SUFFIX.length));
   }
@@ -60,7 +61,7 @@ function issuerOf(url: URL): string {
 }
 
 /** An issuer's last slash is removed before the well-known part is appended, so the URL cannot tell. */
-function withoutLastSlash(text: string): string {
+export function withoutLastSlash(text: string): string {
   return text.endsWith('/') ? text.slice(0, -1) : text;
 }
 

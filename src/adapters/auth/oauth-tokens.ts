@@ -111,7 +111,7 @@ function withSpacedForget(
 ): Renewable<CredentialHeaders> {
   let forgottenAtMs = -Infinity;
   return {
-    get: () => renewable.get(),
+    ...renewable,
     forget: () => {
       const now = nowMs();
       if (now - forgottenAtMs < FORGET_SPACING_MS) return;

@@ -12,6 +12,8 @@ export interface Renewable<T> {
   get(): T | Promise<T>;
   /** Drops the value held, so that the next `get` fetches. */
   forget(): void;
+  /** Fetches now, or joins the fetch under way; the value held stays until there is a newer one. Rejects as `get` does. */
+  renew(): Promise<T>;
 }
 
 interface RenewableOptions<T> {
@@ -64,6 +66,12 @@ export function createRenewable<T>({ fetch, nowMs }: RenewableOptions<T>): Renew
     });
   };
 
+  const renew = (): Promise<T> => {
+    if (flight === null && failure !== null && isBackingOff()) return Promise.reject(asError(failure.error));
+    flight ??= run(generation);
+    return flight;
+  };
+
   return {
     get: () => {
       const now = nowMs();
@@ -71,11 +79,9 @@ export function createRenewable<T>({ fetch, nowMs }: RenewableOptions<T>): Renew
         if (now >= held.refreshAtMs) refresh();
         return held.value;
       }
-      if (flight === null && failure !== null && isBackingOff())
-        return Promise.reject(asError(failure.error));
-      flight ??= run(generation);
-      return flight;
+      return renew();
     },
+    renew,
     forget: () => {
       generation += 1;
       held = null;

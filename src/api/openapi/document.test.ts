@@ -5,6 +5,7 @@ import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
+import { sampleBody, samplePath } from '../../../test/support/recorded-fleet/sample-requests.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { startZoo } from '../../../test/support/mcp-zoo/zoo.ts';
 import type { Zoo } from '../../../test/support/mcp-zoo/zoo.ts';
@@ -93,16 +94,14 @@ test('every code of a failure is described with its status', () => {
 });
 
 describe('what is answered is what is described, no field more and none less', () => {
-  const bodies: Readonly<Record<string, object>> = { '/api/v1/servers/check': { server_names: ['search'] } };
-
   test.each(allOperations().map((operation) => [operation.id, operation] as const))(
     '%s',
     async (_id, operation) => {
-      const path = operation.path.replaceAll(/\{(server|name)\}/g, 'search');
+      const path = samplePath(operation.path);
       const isGet = operation.method === 'GET';
       const response = await (isGet
         ? ask(operation, path)
-        : ask(operation, path, bodies[operation.path] ?? {}));
+        : ask(operation, path, sampleBody(operation.id.replace('_', '/'))));
       const answer = operation.answers[response.status];
       expect([response.status, answer]).toEqual([response.status, expect.anything()]);
       if (answer === undefined) return;
@@ -116,8 +115,10 @@ describe('what is answered is what is described, no field more and none less', (
 
   test('a dry run too', async () => {
     for (const operation of allOperations().filter(({ effect }) => effect !== 'read')) {
-      const path = operation.path.replaceAll(/\{(server|name)\}/g, 'search');
-      const response = await ask(operation, `${path}?dry_run=true`, {});
+      const path = samplePath(operation.path);
+      const sample = sampleBody(operation.id.replace('_', '/'));
+      const fresh = 'name' in sample ? { ...sample, name: 'another' } : sample;
+      const response = await ask(operation, `${path}?dry_run=true`, fresh);
       const body: unknown = await response.json();
       expect(operation.answers[200]?.json?.parse(body)).toEqual(body);
     }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Effect } from '../../actions/action.ts';
-import type { Role } from '../../domain/audit/audit-record.ts';
+import type { Role } from '../../domain/access/role.ts';
 
 /** One method of one path: what is asked and what is answered, in schemas. */
 export interface Operation {

@@ -5,6 +5,7 @@ import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
+import { sampleBody, samplePath } from '../../../test/support/recorded-fleet/sample-requests.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { startZoo } from '../../../test/support/mcp-zoo/zoo.ts';
 import type { Zoo } from '../../../test/support/mcp-zoo/zoo.ts';
@@ -50,11 +51,6 @@ afterAll(async () => {
   await zoo.close();
 });
 
-/** What an action needs beside the name of a server. */
-const INPUTS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  'server/check': { server_names: ['search'] },
-};
-
 const ROUTES = CATALOGUE.filter(({ name }) => whyNotOverHttp(name) === null).flatMap((action) =>
   actionRoutes(action).map(
     (route) => [`${action.name}: ${route.method} ${route.path}`, { action, route }] as const,
@@ -62,8 +58,8 @@ const ROUTES = CATALOGUE.filter(({ name }) => whyNotOverHttp(name) === null).fla
 );
 
 function ask({ method, path }: ActionRoute, action: Action, query = '') {
-  const url = path.replace('{server}', 'search') + query;
-  return method === 'GET' ? api.json(url) : api.post(url, INPUTS[action.name] ?? {});
+  const url = samplePath(path) + query;
+  return method === 'GET' ? api.json(url) : api.post(url, sampleBody(action.name));
 }
 
 describe('every action is reached', () => {
@@ -206,6 +202,7 @@ describe('dangerous changes and long ones', () => {
     output: changeOutput(z.object({ started: z.boolean() })),
     exitCode: () => 0,
     plan: () => Promise.resolve({ would: ['restart it'] }),
+    withoutSecret: (output) => output,
     run: () => Promise.resolve({ run_id: 'r/1', workflow_id: 'run:r/1', result: { started: true } }),
   });
   const path = '/api/v1/servers/search/restart';

@@ -1,6 +1,7 @@
 import { breakerPresentations } from './breaker.ts';
 import { contractPresentations } from './contract.ts';
 import { genericPresentation } from './generic.ts';
+import { keyPresentations } from './key.ts';
 import { metricsPresentation } from './metrics.ts';
 import { modePresentations } from './mode.ts';
 import type { Presentation } from './presentation.ts';
@@ -14,6 +15,7 @@ const PRESENTATIONS: ReadonlyMap<string, Presentation> = new Map([
   ...contractPresentations,
   ...breakerPresentations,
   ...modePresentations,
+  ...keyPresentations,
 ]);
 
 /** How an action's output is shown: its own presentation, or one that fits any output. */

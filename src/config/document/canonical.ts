@@ -49,10 +49,11 @@ function moveAlias(root: LocatedMap, alias: (typeof ALIAS_KEYS)[number], report:
   const to = alias.to.split('.');
   const given = entryAt(root, from);
   if (given === undefined) return root;
-  const value = alias.hours === true ? inHours(given.value) : given.value;
+  const value = inCanonicalWords(given.value, alias);
   const canonical = entryAt(root, to);
-  const without = withoutValue(root, from);
-  if (canonical === undefined) return withValue(without, to, { keyAt: given.keyAt, value });
+  const without = withoutEmpty(withoutValue(root, from), from.slice(0, -1));
+  if (canonical === undefined)
+    return settleAlso(withValue(without, to, { keyAt: given.keyAt, value }), given, { alias, report });
   if (!sameScalar(canonical.value, value)) {
     report.error({
       at: given.keyAt,
@@ -67,6 +68,40 @@ function moveAlias(root: LocatedMap, alias: (typeof ALIAS_KEYS)[number], report:
 function entryAt(root: LocatedMap, path: readonly string[]): LocatedEntry | undefined {
   const parent = find(root, path.slice(0, -1));
   return parent?.kind === 'map' ? parent.entries.get(path.at(-1) ?? '') : undefined;
+}
+
+function inCanonicalWords(value: Located, { hours, words }: (typeof ALIAS_KEYS)[number]): Located {
+  if (hours === true) return inHours(value);
+  const word = value.kind === 'scalar' ? words?.[String(value.value).toLowerCase()] : undefined;
+  return value.kind === 'scalar' && word !== undefined ? { ...value, value: word } : value;
+}
+
+/** The other key that an alias settles; one that says otherwise is a contradiction. */
+function settleAlso(
+  root: LocatedMap,
+  given: LocatedEntry,
+  { alias, report }: { readonly alias: (typeof ALIAS_KEYS)[number]; readonly report: Report },
+): LocatedMap {
+  if (alias.also === undefined) return root;
+  const path = alias.also.path.split('.');
+  const value: Located = { kind: 'scalar', at: given.keyAt, value: alias.also.value };
+  const written = entryAt(root, path);
+  if (written === undefined) return withValue(root, path, { keyAt: given.keyAt, value });
+  if (sameScalar(written.value, value)) return root;
+  report.error({
+    at: given.keyAt,
+    path: alias.from,
+    message: `means ${alias.also.value} for ${alias.also.path}, which has another value`,
+    suggestion: `keep ${alias.to} and ${alias.also.path} only`,
+  });
+  return root;
+}
+
+/** Maps that held nothing but what has moved away go too. */
+function withoutEmpty(root: LocatedMap, path: readonly string[]): LocatedMap {
+  const map = path.length === 0 ? undefined : find(root, path);
+  if (map?.kind !== 'map' || map.entries.size > 0) return root;
+  return withoutEmpty(withoutValue(root, path), path.slice(0, -1));
 }
 
 /** A reference keeps its place before the unit and is expanded later. */

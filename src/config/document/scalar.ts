@@ -25,7 +25,7 @@ export function canonicalScalar(
   key: KeyNode,
   where: { readonly path: string; readonly context: ScalarContext },
 ): LocatedScalar {
-  if (typeof scalar.value !== 'string') return scalar;
+  if (typeof scalar.value !== 'string') return asWord(scalar, key);
   if (typeof scalar.at !== 'number') return { ...scalar, value: typed(scalar.value, key) };
   if (key.sensitivity === 'secret' || key.sensitivity === 'identifier') {
     checkSecret(scalar.value, scalar.at, { key, ...where });
@@ -49,6 +49,12 @@ function typed(text: string, key: KeyNode): Scalar {
   if (key.type === 'boolean') return YES.has(word) ? true : NO.has(word) ? false : text;
   if (key.type !== 'number' && key.type !== 'integer') return spelled(text, key);
   return word !== '' && Number.isFinite(Number(word)) ? Number(word) : text;
+}
+
+/** A word that YAML takes for a number, such as a version. */
+function asWord(scalar: LocatedScalar, key: KeyNode): LocatedScalar {
+  const word = String(scalar.value);
+  return key.type === 'string' && key.options.includes(word) ? { ...scalar, value: word } : scalar;
 }
 
 /** The seed writes its words in upper case here and lower case there. */

@@ -9,6 +9,7 @@ const INSTALLATION_KEYS = new Set([
   'temporal_ui_url',
   'temporal',
   'api',
+  'tls',
   'logging',
   'storage',
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiSection, tlsSection } from './access-sections.ts';
 import { count, duration, httpUrl, key, seconds } from './key.ts';
 import { mcpSection, restSection } from './path-sections.ts';
 import { headerMap, serverEntry } from './server-entry.ts';
@@ -136,12 +137,8 @@ export const configurationSchema = z.strictObject({
       task_queue: key(z.string().min(1).default('watchkeeper'), 'Stem of the task queue names'),
     })
     .prefault({}),
-  api: z
-    .strictObject({
-      host: key(z.string().min(1).default('127.0.0.1'), 'Address that the API binds to'),
-      port: key(count(0, 65_535).default(8080), 'Port of the API and the dashboard'),
-    })
-    .prefault({}),
+  api: apiSection.prefault({}),
+  tls: tlsSection.prefault({}),
   logging: z
     .strictObject({
       level: key(

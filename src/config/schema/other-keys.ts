@@ -11,7 +11,6 @@ export const PENDING_KEYS: readonly PendingKey[] = [
     'alerting',
     'rollout',
     'calendar',
-    'tls',
     'channels',
     'observability',
     'performance_optimization',
@@ -27,16 +26,7 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   ],
   ...['result_caching', 'connection_pool_settings'],
   ...['config_file_path', 'last_modified', 'config_format'],
-  ...['type', 'config', 'jwt_enabled', 'jwt_discovery_url', 'jwt_audience', 'jwt_issuer'].map(
-    (key) => `authentication.${key}`,
-  ),
-  ...[
-    'token_refresh_enabled',
-    'token_cache_ttl_seconds',
-    'api_key_header',
-    'api_key_enabled',
-    'rate_limiting',
-  ].map((key) => `authentication.${key}`),
+  ...['token_refresh_enabled', 'token_cache_ttl_seconds'].map((key) => `authentication.${key}`),
   ...['json_rpc_version', 'keep_alive_enabled'].flatMap((key) => [
     `mcp_health_checks.${key}`,
     `rest_health_checks.${key}`,
@@ -52,7 +42,7 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   ...['metrics_collection_enabled', 'heartbeat_url', 'metrics', 'alerts', 'dashboards'].map(
     (key) => `monitoring.${key}`,
   ),
-  ...['auth', 'rate_limit', 'workers', 'cors_enabled', 'cors_origins'].map((key) => `api.${key}`),
+  ...['workers', 'cors_enabled', 'cors_origins'].map((key) => `api.${key}`),
   ...['file_rotation', 'max_file_size', 'backup_count', 'log_to_file', 'log_to_console'].map(
     (key) => `logging.${key}`,
   ),
@@ -105,10 +95,21 @@ interface AliasKey {
   readonly to: string;
   /** The alias counts hours where the canonical key takes a duration. */
   readonly hours?: true;
+  /** Words of the alias that mean yes or no; any other is judged as it stands. */
+  readonly words?: Readonly<Record<string, boolean>>;
+  /** Another key that the alias settles with it. */
+  readonly also?: { readonly path: string; readonly value: number };
 }
 
 const breaker = (to: string, ...names: readonly string[]): readonly AliasKey[] =>
   names.map((name) => ({ from: `circuit_breaker.${name}`, to: `circuit_breaker.${to}` }));
+
+const authentication = (from: string, to: string): AliasKey => ({
+  from: `authentication.${from}`,
+  to: `api.${to}`,
+});
+const authorizer = (from: string, to: string): AliasKey =>
+  authentication(`config.customJWTAuthorizer.${from}`, `auth.jwt.${to}`);
 
 /** Other spellings of a canonical key (inv. 2.1, 2.2 and 5). */
 export const ALIAS_KEYS: readonly AliasKey[] = [
@@ -120,4 +121,19 @@ export const ALIAS_KEYS: readonly AliasKey[] = [
   { from: 'rest_health_checks.retry_attempts', to: 'rest_health_checks.default_retry_attempts' },
   { from: 'rest_health_checks.required_fields', to: 'rest_health_checks.required_health_fields' },
   { from: 'monitoring.metrics_retention_hours', to: 'storage.retention.checks', hours: true },
+  authentication('jwt_enabled', 'auth.jwt.enabled'),
+  { ...authentication('type', 'auth.jwt.enabled'), words: { jwt: true, none: false } },
+  authentication('jwt_discovery_url', 'auth.jwt.discovery_url'),
+  authentication('jwt_audience', 'auth.jwt.audience'),
+  authentication('jwt_issuer', 'auth.jwt.issuer'),
+  authorizer('discoveryUrl', 'discovery_url'),
+  authorizer('allowedClients', 'allowed_clients'),
+  authorizer('allowedAudience', 'audience'),
+  authentication('api_key_enabled', 'auth.api_keys'),
+  authentication('api_key_header', 'auth.api_key_header'),
+  authentication('rate_limiting.enabled', 'rate_limit.enabled'),
+  {
+    ...authentication('rate_limiting.requests_per_minute', 'rate_limit.requests'),
+    also: { path: 'api.rate_limit.window_seconds', value: 60 },
+  },
 ];

@@ -1,3 +1,5 @@
+import type { Role } from '../access/role.ts';
+
 /** One line of the append-only audit log: who did what, when, by which way, and how it ended. */
 export interface AuditRecord {
   readonly atMs: number;
@@ -17,7 +19,3 @@ export interface AuditRecord {
 export interface SequencedAuditRecord extends AuditRecord {
   readonly sequence: number;
 }
-
-/** Rising power: each role may do what those before it may. */
-export const ROLES = ['viewer', 'operator', 'approver', 'admin'] as const;
-export type Role = (typeof ROLES)[number];

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { describeCare } from './describe-care.ts';
 import { describeHistory } from './describe-history.ts';
+import { describeKeys } from './describe-keys.ts';
 import { describePeople } from './describe-people.ts';
 import { describeReleases } from './describe-releases.ts';
 import { describeShards } from './describe-shards.ts';
@@ -42,6 +43,7 @@ export function describeStore(adapter: string, createBench: () => Promise<StoreB
     describeHistory(current);
     describeReleases(current);
     describePeople(current);
+    describeKeys(current);
     describeCare(current);
   });
 }

@@ -1,8 +1,10 @@
+import type { JWK } from 'jose';
 import Provider from 'oidc-provider';
+import { z } from 'zod';
 import type { SeenRequest } from './http-front.ts';
 import { answer, startHttpFront } from './http-front.ts';
 
-export type IssuerMood = 'normal' | 'unavailable' | 'silent';
+export type IssuerMood = 'normal' | 'unavailable' | 'silent' | 'redirecting';
 
 export interface OidcIssuer {
   readonly issuerUrl: string;
@@ -13,7 +15,9 @@ export interface OidcIssuer {
   tokenRequests(): number;
   discoveryRequests(): number;
   requests(): readonly SeenRequest[];
-  /** `unavailable` answers 503, `silent` keeps requests waiting until the mood changes. */
+  /** A token by the client credentials grant, of the first client. */
+  token(): Promise<string>;
+  /** `unavailable` answers 503, `silent` keeps requests waiting until the mood changes, `redirecting` sends them to a place that says it is this issuer. */
   setMood(mood: IssuerMood): void;
   stop(): Promise<void>;
 }
@@ -27,6 +31,10 @@ interface OidcIssuerOptions {
   /** The audience of the tokens, which are JWTs; opaque tokens when absent. */
   readonly resource?: string;
   readonly port?: number;
+  /** Claims of every access token beside the usual ones. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  /** Private keys that tokens are signed with; the provider's own when absent. */
+  readonly keys?: readonly JWK[];
 }
 
 const CLIENT_SECRET = 'a secret: with % and + of 32 bytes';
@@ -38,6 +46,11 @@ export async function startOidcIssuer(options: OidcIssuerOptions = {}): Promise<
   const mood = createMoodSwitch();
   front.setHandler(async ({ request, response, body }) => {
     if (!(await mood.isWilling())) return answer(response, 503);
+    if (mood.isRedirecting() && !(request.url ?? '').startsWith('/elsewhere')) {
+      response.writeHead(302, { location: `/elsewhere${request.url ?? ''}` }).end();
+      return;
+    }
+    request.url = (request.url ?? '').replace(/^\/elsewhere/, '');
     // The provider takes a body that has been read already from here.
     return callback(Object.assign(request, { body: body.toString('utf8') }), response);
   });
@@ -50,6 +63,7 @@ export async function startOidcIssuer(options: OidcIssuerOptions = {}): Promise<
     tokenRequests: () => count('/token'),
     discoveryRequests: () => count('/.well-known/openid-configuration'),
     requests: () => front.requests(),
+    token: () => grantToken(front.origin, options),
     setMood: (next) => {
       mood.set(next);
     },
@@ -57,7 +71,25 @@ export async function startOidcIssuer(options: OidcIssuerOptions = {}): Promise<
   };
 }
 
-function createMoodSwitch(): { set(mood: IssuerMood): void; isWilling(): Promise<boolean> } {
+async function grantToken(origin: string, options: OidcIssuerOptions): Promise<string> {
+  const client = options.clientIds?.[0] ?? 'watchkeeper';
+  const basic = [client, CLIENT_SECRET].map(encodeURIComponent).join(':');
+  const answered = await fetch(`${origin}/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(basic).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'tools' }),
+  });
+  const { access_token } = z.object({ access_token: z.string() }).parse(await answered.json());
+  return access_token;
+}
+
+interface MoodSwitch {
+  set(mood: IssuerMood): void;
+  isWilling(): Promise<boolean>;
+  isRedirecting(): boolean;
+}
+
+function createMoodSwitch(): MoodSwitch {
   let current: IssuerMood = 'normal';
   const waiting = new Set<() => void>();
   return {
@@ -72,8 +104,9 @@ function createMoodSwitch(): { set(mood: IssuerMood): void; isWilling(): Promise
           waiting.add(resolve);
         });
       }
-      return current === 'normal';
+      return current !== 'unavailable';
     },
+    isRedirecting: () => current === 'redirecting',
   };
 }
 
@@ -94,6 +127,8 @@ function configurationOf(options: OidcIssuerOptions): Readonly<Record<string, un
     clientAuthMethods: [authMethod],
     scopes: ['tools', 'health', 'admin'],
     ttl: { ClientCredentials: () => lifetimeS },
+    ...(options.claims && { extraTokenClaims: () => options.claims }),
+    ...(options.keys && { jwks: { keys: options.keys } }),
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },

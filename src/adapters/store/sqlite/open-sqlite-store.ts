@@ -9,6 +9,7 @@ import { MIGRATIONS } from './file/migrate.ts';
 import { createNouns } from './rows/nouns.ts';
 import { openDatabase } from './file/open-database.ts';
 import { purge } from './care/purge.ts';
+import { createKeyStore } from './record/key-store.ts';
 import { createRecordStore } from './record/record-store.ts';
 import { createReleaseStore } from './record/release-store.ts';
 import { rollUpHours } from './care/roll-up-hours.ts';
@@ -45,6 +46,7 @@ function createStore(connection: Connection, nowMs: () => number): Store {
     ...createReleaseStore(parts),
     ...createShardStore(parts, reader, writer),
     ...createRecordStore(parts, reader, writer),
+    ...createKeyStore(parts),
     ...createCare(parts),
   };
 }

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { Role } from '../../../domain/access/role.ts';
 import type { AuditRecord } from '../../../domain/audit/audit-record.ts';
 import type { CheckOrigin, ServerStatus } from '../../../domain/check/check.ts';
 import type { CheckView } from '../../../domain/check/check-view.ts';
@@ -203,6 +204,18 @@ interface AuditTable {
   readonly body: JsonText<AuditRecord>;
 }
 
+interface ApiKeysTable {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly secret_hash: string;
+  readonly created_at_ms: number;
+  readonly created_by: string;
+  readonly expires_at_ms: number | null;
+  readonly revoked_at_ms: number | null;
+  readonly last_used_at_ms: number | null;
+}
+
 /** The schema of the newest migration, as Kysely sees it. */
 export interface Tables {
   readonly meta: MetaTable;
@@ -223,4 +236,5 @@ export interface Tables {
   readonly figures: FiguresTable;
   readonly idempotency: IdempotencyTable;
   readonly audit: AuditTable;
+  readonly api_keys: ApiKeysTable;
 }

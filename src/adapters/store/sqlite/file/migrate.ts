@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../../domain/error/app-error.ts';
 import { SCHEMA_VERSION_1 } from './schema-version-1.ts';
 import { SCHEMA_VERSION_2 } from './schema-version-2.ts';
+import { SCHEMA_VERSION_3 } from './schema-version-3.ts';
 
 /** One step forwards. Its number is its place in the list, counted from 1, and becomes the file's `user_version`. */
 export interface Migration {
@@ -21,6 +22,12 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'revisions of states',
     up: (database) => {
       database.exec(SCHEMA_VERSION_2);
+    },
+  },
+  {
+    name: 'API keys',
+    up: (database) => {
+      database.exec(SCHEMA_VERSION_3);
     },
   },
 ];

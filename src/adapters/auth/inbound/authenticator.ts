@@ -1,0 +1,38 @@
+import { looksLikeKey } from '../../../domain/access/key-text.ts';
+import type { RefusalReason } from '../../../domain/access/refusal.ts';
+import type { TokenRules } from '../../../domain/access/token-rules.ts';
+import type { Authenticator, Identification } from '../../../ports/access.ts';
+import { createIssuerHttp } from '../issuer-http.ts';
+import { createIssuerKeys } from './issuer-keys.ts';
+import { createKeyCheck } from './key-check.ts';
+import type { KeyCheckOptions } from './key-check.ts';
+import { createTokenCheck } from './token-check.ts';
+
+export interface AuthenticatorOptions extends KeyCheckOptions {
+  readonly acceptsKeys: boolean;
+  /** Null where tokens are not accepted. */
+  readonly tokens: TokenRules | null;
+}
+
+/** For one answer of the issuer; a request waits for two at most. */
+const ISSUER_TIMEOUT_MS = 3_000;
+
+/** Tells who asks, by API key or by token. A key may come as a bearer token too, for clients that know only that. */
+export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
+  const { tokens: rules, acceptsKeys, nowMs } = options;
+  const http = createIssuerHttp(ISSUER_TIMEOUT_MS);
+  const checkKey = acceptsKeys ? createKeyCheck(options) : () => Promise.resolve(refused('unknown_key'));
+  const checkToken =
+    rules === null
+      ? () => Promise.resolve(refused('malformed_token'))
+      : createTokenCheck({ rules, nowMs, keys: createIssuerKeys({ rules, http, nowMs }) });
+  return {
+    identify: ({ kind, text }) =>
+      kind === 'api_key' || looksLikeKey(text) ? checkKey(text) : checkToken(text),
+    close: () => http.close(),
+  };
+}
+
+function refused(reason: RefusalReason): Identification {
+  return { status: 'refused', reason, who: null, expiredAtMs: null };
+}

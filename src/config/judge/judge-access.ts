@@ -1,0 +1,57 @@
+import { acceptsTokens, speaksTls } from '../resolve/resolve-access.ts';
+import type { Settled } from '../resolve/settle.ts';
+import type { Bench, Path } from './bench.ts';
+import { judgeDiscoveryUrl } from './judge-sections.ts';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** What the API's credentials and its TLS need to be of use. */
+export function judgeAccess(config: Settled, bench: Bench): void {
+  if (acceptsTokens(config.api.auth)) judgeTokens(config, bench);
+  judgeTls(config, bench);
+}
+
+function judgeTokens({ api }: Settled, bench: Bench): void {
+  const { jwt } = api.auth;
+  const at = (name: string): Path => ['api', 'auth', 'jwt', name];
+  if (jwt.issuer === undefined && jwt.discovery_url === undefined) {
+    bench.refuse([at('issuer'), at('enabled'), at('discovery_url')], {
+      message: 'tokens are accepted, but nothing says whose',
+      suggestion: 'write issuer: https://login.example.com, or enabled: false',
+    });
+  }
+  const hasAudience = jwt.audience !== undefined && jwt.audience.length > 0;
+  if (!hasAudience && jwt.allowed_clients.length === 0) {
+    bench.refuse([at('audience'), at('allowed_clients')], {
+      message: 'every token of the issuer would be accepted, whomever it was made for',
+      suggestion: 'name the audience of this service, or its allowed_clients',
+    });
+  }
+  judgeSecure(jwt.issuer, at('issuer'), bench);
+  judgeSecure(jwt.discovery_url, at('discovery_url'), bench);
+  judgeDiscoveryUrl(jwt.discovery_url, at('discovery_url'), bench);
+}
+
+/** Who can answer in the issuer's place can make tokens. */
+function judgeSecure(text: string | undefined, path: Path, bench: Bench): void {
+  if (text === undefined) return;
+  const url = new URL(text);
+  if (url.protocol === 'https:' || LOOPBACK.test(url.hostname)) return;
+  bench.refuse([path], {
+    message: 'is plain http: whoever is in between could make tokens of his own',
+    suggestion: `write https://${url.host}${url.pathname}`,
+  });
+}
+
+function judgeTls({ tls }: Settled, bench: Bench): void {
+  const names = ['cert_file', 'key_file'] as const;
+  const isMeant = speaksTls(tls) || (tls.enabled === undefined && tls.key_file !== undefined);
+  if (!isMeant) return;
+  for (const name of names) {
+    if (tls[name] !== undefined) continue;
+    bench.refuse([['tls', name], ['tls']], {
+      message: 'is missing: TLS needs a certificate and its key',
+      suggestion: `write ${name}: /path/to/${name === 'cert_file' ? 'cert' : 'key'}.pem, or enabled: false`,
+    });
+  }
+}
