@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,13 +37,16 @@ export async function installPackage(): Promise<InstalledPackage> {
   const { stdout } = await run('npm', args, { cwd: ROOT, maxBuffer: 16 * 1024 * 1024 });
   const [packed] = Packed.parse(JSON.parse(stdout.slice(stdout.indexOf('['))));
   if (packed === undefined) throw new Error(`npm pack named no tarball: ${stdout}`);
-  const env = {
-    ...userEnvironment(),
-    XDG_CACHE_HOME: join(place, 'cache'),
-    TEMPORAL_CLI_PATH: await findTemporalCli({ cacheDir: join(ROOT, '.cache') }),
-  };
+  const env = { ...userEnvironment(), XDG_CACHE_HOME: join(place, 'cache') };
+  await fillCache(join(place, 'cache/watchkeeper/bin'));
   await npmInstall(folder, join(place, packed.filename), env);
   return { packed, folder, env, remove: () => rm(place, { recursive: true, force: true }) };
+}
+
+/** The Temporal CLI where the package looks for it, as if it had been obtained before. */
+async function fillCache(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await symlink(await findTemporalCli({ cacheDir: join(ROOT, '.cache') }), join(folder, 'temporal'));
 }
 
 async function npmInstall(folder: string, what: string, env: NodeJS.ProcessEnv): Promise<void> {
@@ -72,7 +75,9 @@ export async function anOldNode({ folder, env }: InstalledPackage): Promise<stri
 function userEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !/^(?:npm_(?:package|lifecycle|config_local)_|INIT_CWD$|CONFIG_(?:FILE|PATH)$|NODE_)/.test(name),
+      !/^(?:npm_(?:package|lifecycle|config_local)_|INIT_CWD$|CONFIG_(?:FILE|PATH)$|TEMPORAL_CLI_PATH$|NODE_)/.test(
+        name,
+      ),
   );
   const path = (process.env['PATH'] ?? '').split(delimiter).filter((place) => !place.startsWith(ROOT));
   return { ...Object.fromEntries(kept), PATH: path.join(delimiter), NO_COLOR: '1' };
