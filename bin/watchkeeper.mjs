@@ -2,15 +2,15 @@
 // Starts Watchkeeper on a Node that can run it: this one where it is new enough, else the one that the package brought.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { nodeFlagsOf } from './node-flags.mjs';
+import { MAIN_FILE } from './places.mjs';
 
 const LEAST_NODE = 24;
 // Name look-ups share this pool with the disk; it is read once, before its first use.
 process.env.UV_THREADPOOL_SIZE ??= '16';
-const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 const words = process.argv.slice(2);
-const args = [...nodeFlagsOf(words[0]), main, ...words];
+const args = [...nodeFlagsOf(words[0]), MAIN_FILE, ...words];
 
 if (Number(process.versions.node.split('.')[0]) >= LEAST_NODE) {
   process.removeAllListeners('warning');
@@ -19,7 +19,7 @@ if (Number(process.versions.node.split('.')[0]) >= LEAST_NODE) {
   if (words[0] === 'worker' && process.execve !== undefined && process.channel === undefined) {
     process.execve(process.execPath, [process.execPath, ...args]);
   }
-  await import(main);
+  await import(pathToFileURL(MAIN_FILE).href);
 } else {
   const node = broughtNode();
   if (node === null) {

@@ -1,11 +1,12 @@
 import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { CACHE_FOLDER } from '../../bin/places.mjs';
 
 /** What still holds the process this long after its work is done is given up. */
 const LINGER_MS = 2_500;
 
 // Halves the time to the first word. Not in the shared temporary folder, where others could plant code.
-enableCompileCache(fileURLToPath(new URL('../../.cache/compiled', import.meta.url)));
+enableCompileCache(join(CACHE_FOLDER, 'compiled'));
 const [{ createProgram }, { asksForJson, withPlainJsonFlag }, { reportFailure }] = await Promise.all([
   import('./program.ts'),
   import('./global-options.ts'),

@@ -6,6 +6,7 @@ import { addActionCommand } from './command/action-command.ts';
 import { addGlobalOptions, globalOptionsOf } from './global-options.ts';
 import { examplesText } from './help/examples-text.ts';
 import { addHelpCommand } from './help/help-command.ts';
+import { addScriptCommands } from './script/script-command.ts';
 import { addTemporalCommands } from './temporal/temporal-command.ts';
 
 const DEFAULT_UI_PORT = 8233;
@@ -40,6 +41,7 @@ export function createProgram(actions: readonly Action[] = CATALOGUE): Command {
   addProcesses(program);
   for (const action of actions) addActionCommand(groupOf(program, action), action);
   addTemporalCommands(program);
+  addScriptCommands(program);
   addHelpCommand(program);
   return program;
 }

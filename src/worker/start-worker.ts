@@ -10,7 +10,7 @@ import type { Store } from '../ports/store.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
 import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
 import { announceEnvironments } from './announce-environments.ts';
-import { bundleWorkflows } from './bundle-workflows.ts';
+import { bundleWorkflows, PREBUILT_BUNDLE } from './bundle-workflows.ts';
 import { Caretaker } from './caretaker.ts';
 import { persist } from './persist.ts';
 import { PROBE_WORKER_OPTIONS, probeSlots, WORKER_OPTIONS } from './worker-options.ts';
@@ -25,7 +25,7 @@ export interface WorkerStart {
   readonly environments: readonly string[];
   /** Shards expected at most on this worker. */
   readonly shards: number;
-  /** File of a bundle made before, to start faster; bundled from source when absent. */
+  /** File of a bundle made before, to start faster; else the build's, or one made from source. */
   readonly workflowBundle?: string;
   readonly maxCachedWorkflows?: number;
 }
@@ -45,9 +45,7 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   const loops = new ShardLoops({ ...start, fleet, worker: identity, nowMs: Date.now, chance: Math.random });
   const stopping = new AbortController();
   const [workflowBundle, connection] = await Promise.all([
-    start.workflowBundle === undefined
-      ? bundleWorkflows().then((code) => ({ code }))
-      : { codePath: start.workflowBundle },
+    workflowCode(start.workflowBundle ?? PREBUILT_BUNDLE),
     persist({
       what: `connect to Temporal at ${temporal.address}`,
       attempt: () => NativeConnection.connect(connectionOptions(temporal.address)),
@@ -77,6 +75,12 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
       await connection.close();
     },
   };
+}
+
+async function workflowCode(
+  bundle: string | null,
+): Promise<{ readonly code: string } | { readonly codePath: string }> {
+  return bundle === null ? { code: await bundleWorkflows() } : { codePath: bundle };
 }
 
 async function createWorkers(

@@ -18,6 +18,8 @@ const SOURCES = globSync('{src,test,tools,bin,config,docs,.ci}/**/*', { cwd: ROO
   .filter((entry) => entry.isFile())
   .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
 const ROOT_FILES = globSync(['*.{md,json,jsonc,js,cjs,ts}', '.*.{json,cjs}', 'LICENSE'], { cwd: ROOT });
+/** The document that is implemented: its lines have a test of their own, `runbook.test.ts`. */
+const IMPLEMENTED = ['docs/spec/runbook.md', 'docs/runbook.md'];
 const DOCUMENTS = [...SOURCES, ...ROOT_FILES].filter((path) => path.endsWith('.md')).sort();
 
 /** What a clone does not have: it is made when the program runs. */
@@ -49,8 +51,12 @@ test('every command line works as it stands', () => {
 });
 
 test('every address of the API is one that it answers', () => {
-  const unknown = (document: string) =>
-    [...document.matchAll(/https?:\/\/(?:localhost|127\.0\.0\.1):8080(\/[\w/.-]*)?/g)]
+  const unknown = (document: string, path: string) =>
+    [
+      ...(IMPLEMENTED.includes(path) ? '' : document).matchAll(
+        /https?:\/\/(?:localhost|127\.0\.0\.1):8080(\/[\w/.-]*)?/g,
+      ),
+    ]
       .map(([, route = '/']) => route)
       .filter((route) => !isRoute(route));
   expect(inAll(unknown)).toEqual([]);
@@ -236,7 +242,8 @@ function lineFault(words: readonly string[]): string | null {
 
 function disarm(command: Command): void {
   command.exitOverride().configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
-  if (command.commands.length === 0) command.action(() => undefined);
+  if (command.commands.length === 0 || command.registeredArguments.length > 0)
+    command.action(() => undefined);
   command.commands.forEach(disarm);
 }
 

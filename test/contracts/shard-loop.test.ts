@@ -30,6 +30,8 @@ let probed: { readonly server: string; readonly atMs: number }[];
 let failing: Set<string>;
 let contract: ToolContract | null;
 let probeMs: number;
+/** Probes under way, and the most there were. */
+let underWay: { now: number; most: number };
 let sent: SequencedEdge[];
 /** How many edges each message had. */
 let messages: number[];
@@ -44,6 +46,7 @@ beforeEach(async () => {
   failing = new Set();
   contract = null;
   probeMs = 1;
+  underWay = { now: 0, most: 0 };
   sent = [];
   messages = [];
   errors = [];
@@ -194,6 +197,16 @@ test('with fewer slots than servers every server has its turn, and a free slot i
   expect(new Set(turns.map(({ server }) => server)).size).toBe(20);
 }, 15_000);
 
+test('there are never more checks at once than slots', async () => {
+  probeMs = 30;
+  await watch(
+    names(20).map((name) => aServer(name).every(100).build()),
+    3,
+  );
+  await until({ what: 'several rounds', ask: () => probed.length >= 60, limitMs: 10_000 });
+  expect(underWay.most).toBe(3);
+}, 15_000);
+
 test('of two attempts that attach at once neither leaves a loop that nobody can stop', async () => {
   const one = await planOf([aServer('a').every(200).build()]);
   const other = await planOf([aServer('a').every(200).build(), aServer('b').every(200).build()]);
@@ -228,7 +241,9 @@ async function planOf(specs: readonly ServerSpec[], maxConcurrentChecks = 50): P
 function aProber(): Prober {
   const note = async (server: string): Promise<void> => {
     probed.push({ server, atMs: nowMs() });
+    underWay = { now: underWay.now + 1, most: Math.max(underWay.most, underWay.now + 1) };
     await new Promise((resolve) => setTimeout(resolve, probeMs));
+    underWay.now -= 1;
   };
   return {
     probeMcp: async ({ server }) => {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runAttempts, type Attempted } from './attempts.ts';
 
 const RETRY = { attempts: 3, initialDelayMs: 4, backoffFactor: 2, maxDelayMs: 10 };
@@ -40,4 +40,19 @@ test('each attempt is bounded by what is left of the budget', async () => {
   });
   expect(limits[0]).toBeGreaterThan(250);
   expect(limits[1]).toBeLessThanOrEqual(201);
+});
+
+test('the wait before each further attempt doubles, up to the longest', async () => {
+  vi.spyOn(Math, 'random').mockReturnValue(1);
+  const startsMs: number[] = [];
+  const retry = { attempts: 4, initialDelayMs: 30, backoffFactor: 2, maxDelayMs: 100 };
+  await runAttempts({ ...POLICY, retry }, () => {
+    startsMs.push(performance.now());
+    return Promise.resolve(BUSY);
+  });
+  const waits = startsMs.slice(1).map((startMs, index) => startMs - (startsMs[index] ?? 0));
+  const least = [29, 59, 99, 99];
+  expect(waits).toHaveLength(least.length);
+  for (const [index, ms] of least.entries()) expect(waits[index]).toBeGreaterThanOrEqual(ms);
+  expect(waits[0]).toBeLessThan(waits[2] ?? 0);
 });

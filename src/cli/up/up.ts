@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { nodeFlagsOf } from '../../../bin/node-flags.mjs';
+import { CACHE_FOLDER, MAIN_FILE } from '../../../bin/places.mjs';
 import { findTemporalCli } from '../../../tools/temporal-cli.mjs';
 import { refuseOpenHost } from '../../api/start-api.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { formatProblem, type Problem } from '../../config/problem.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { VERSION } from '../../wiring/version.ts';
-import { bundleWorkflows } from '../../worker/bundle-workflows.ts';
+import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
 import { untilToldToStop } from '../process/until-told-to-stop.ts';
 import { lookOf } from '../present/look.ts';
@@ -24,7 +24,6 @@ export interface UpFlags extends InstallationFlags {
   readonly temporalUiPort: number;
 }
 
-const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const DRAIN_MS = 25_000;
 const TEMPORAL_DRAIN_MS = 5_000;
 /** Of a long list of warnings so many are said; `config validate` says them all. */
@@ -91,9 +90,7 @@ async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal
   const { flags, configuration, say } = tree;
   const { api, dataDir } = configuration.installation;
   say('Starting Temporal, a worker and the API...');
-  const bundle = join(dataDir, 'workflow-bundle.js');
-  const [code] = await Promise.all([bundleWorkflows(), startTemporal(tree, supervisor)]);
-  writeFileSync(bundle, code);
+  const [bundle] = await Promise.all([workflowBundle(dataDir), startTemporal(tree, supervisor)]);
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
   supervisor.start(childPlan('api', flags, { WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
@@ -107,15 +104,21 @@ async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal
   });
 }
 
+/** The file that workers read their workflows from, now and when they are started again. */
+async function workflowBundle(dataDir: string): Promise<string> {
+  if (PREBUILT_BUNDLE !== null) return PREBUILT_BUNDLE;
+  const bundle = join(dataDir, 'workflow-bundle.js');
+  writeFileSync(bundle, await bundleWorkflows());
+  return bundle;
+}
+
 async function startTemporal({ flags, configuration, say }: Tree, supervisor: Supervisor): Promise<void> {
   const { dataDir, temporal } = configuration.installation;
-  const executable = await findTemporalCli({ cacheDir: join(PACKAGE, '.cache'), say }).catch(
-    (error: unknown) => {
-      throw new AppError('PRECONDITION_MISSING', error instanceof Error ? error.message : String(error), {
-        cause: error,
-      });
-    },
-  );
+  const executable = await findTemporalCli({ cacheDir: CACHE_FOLDER, say }).catch((error: unknown) => {
+    throw new AppError('PRECONDITION_MISSING', error instanceof Error ? error.message : String(error), {
+      cause: error,
+    });
+  });
   const { host, port } = splitAddress(temporal.address);
   const { namespace } = temporal;
   supervisor.start(
@@ -154,7 +157,7 @@ function childPlan(role: 'worker' | 'api', flags: UpFlags, env: NodeJS.ProcessEn
   return {
     role,
     command: process.execPath,
-    args: [...nodeFlagsOf(role), join(PACKAGE, 'src/cli/main.ts'), role, ...asArguments(flags)],
+    args: [...nodeFlagsOf(role), MAIN_FILE, role, ...asArguments(flags)],
     // Name look-ups share this pool with the disk: four slow ones must not hold up a thousand probes.
     env: { UV_THREADPOOL_SIZE: '16', ...process.env, ...env },
     hasChannel: true,

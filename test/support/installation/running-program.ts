@@ -15,15 +15,19 @@ export interface RunningProgram {
 }
 
 export interface ProgramStart {
-  /** A file for Node, and its arguments. */
+  /** Another program than this Node. */
+  readonly command?: string;
+  /** Its arguments; for Node a file and the file's arguments. */
   readonly words: readonly string[];
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Starts a program of ours on this Node. */
-export async function startProgram({ words, cwd, env = process.env }: ProgramStart): Promise<RunningProgram> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...words], {
+/** Starts a program, by itself one of ours on this Node. */
+export async function startProgram(start: ProgramStart): Promise<RunningProgram> {
+  const { command, words, cwd, env = process.env } = start;
+  const args = command === undefined ? ['--disable-warning=ExperimentalWarning', ...words] : words;
+  const child = spawn(command ?? process.execPath, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env,
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,2 @@
+export const MAIN_FILE: string;
+export const CACHE_FOLDER: string;
