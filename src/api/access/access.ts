@@ -4,7 +4,7 @@ import type { Authenticator, RateLimiter } from '../../ports/access.ts';
 /** Who may use the API, once a kind of credential is configured. */
 export interface Access {
   readonly authenticator: Authenticator;
-  /** Lower-case name of the header; null where API keys are not accepted. */
+  /** Name of the header; null where API keys are not accepted. */
   readonly apiKeyHeader: string | null;
   readonly acceptsTokens: boolean;
   /** Null where nobody is limited. */

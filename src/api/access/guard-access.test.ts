@@ -1,6 +1,7 @@
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { CryptoKey } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { startOidcIssuer } from '../../../test/support/official/oidc-issuer.ts';
 import type { OidcIssuer } from '../../../test/support/official/oidc-issuer.ts';
@@ -74,7 +75,7 @@ function open(limit: { requests: number; windowSeconds: number } | null): void {
         roleMap: {},
       },
     }),
-    apiKeyHeader: 'x-api-key',
+    apiKeyHeader: 'X-API-Key',
     acceptsTokens: true,
     limiter: limit === null ? null : createMemoryLimiter(limit),
     onRefusal: (refusal, leftOut) => said.push({ refusal, leftOut }),
@@ -100,11 +101,18 @@ async function keyOf(role: Role, name: string = role): Promise<string> {
   return made.output.result.key;
 }
 
+const envelope = z.object({
+  error: z
+    .object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.unknown()) })
+    .partial()
+    .default({}),
+});
+
 interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly error: { readonly code?: string; readonly message?: string; readonly details?: object };
+  readonly error: z.output<typeof envelope>['error'];
 }
 
 interface Asked {
@@ -125,8 +133,8 @@ async function ask(
     { incoming: { socket: { remoteAddress: from } } },
   );
   const text = await answered.text();
-  const body: unknown = answered.headers.get('content-type')?.includes('json') ? JSON.parse(text) : {};
-  const error = typeof body === 'object' && body !== null && 'error' in body ? Object(body.error) : {};
+  const isJson = answered.headers.get('content-type')?.includes('json') === true;
+  const { error } = envelope.parse(isJson ? JSON.parse(text) : {});
   return { status: answered.status, headers: answered.headers, text, error };
 }
 
@@ -185,9 +193,9 @@ describe('without a credential', () => {
       for (const from of [STRANGER, '127.0.0.1', '::1']) {
         const refused = await ask(path, { from });
         expect(refused).toMatchObject({ status: 401, error: { code: 'UNAUTHORIZED' } });
-        expect(refused.error.message).toContain('x-api-key');
+        expect(refused.error.message).toContain('X-API-Key');
         expect(refused.headers.get('www-authenticate')).toBe(
-          'Bearer realm="watchkeeper", ApiKey realm="watchkeeper", header="x-api-key"',
+          'Bearer realm="watchkeeper", ApiKey realm="watchkeeper", header="X-API-Key"',
         );
         expect(refused.headers.get('x-request-id')).not.toBeNull();
       }

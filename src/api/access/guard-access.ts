@@ -1,8 +1,6 @@
 import type { MiddlewareHandler } from 'hono';
 import { networkOf } from '../../domain/access/client-network.ts';
-import { createBudget } from '../../domain/access/refusal-budget.ts';
 import type { Refusal } from '../../domain/access/refusal.ts';
-import { explainRefusal } from '../../domain/access/refusal.ts';
 import { isAtLeast } from '../../domain/access/role.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { Allowance, Identification } from '../../ports/access.ts';
@@ -12,14 +10,13 @@ import type { ApiContext } from '../request.ts';
 import type { Access } from './access.ts';
 import { addressOf, credentialOf, isOfThisMachine } from './client.ts';
 import { rateHeaders } from './rate-headers.ts';
+import { createRefusalRecorder } from './refusal-recorder.ts';
 import { challengeOf, failureOf } from './refuse.ts';
 import type { Turned } from './refuse.ts';
 import { roleOfRequest } from './route-roles.ts';
 
 type Accepted = Extract<Identification, { status: 'accepted' }>;
 
-/** Log lines about refusals, in a minute: enough to see what goes on, too few to fill a disk. */
-const LOG_RULES = { windowMs: 60_000, perKind: 5, inAll: 60 } as const;
 const LONGEST_PATH = 200;
 const UNDECIDED_RETRY_S = '5';
 
@@ -49,35 +46,9 @@ export function accessHeaders(): MiddlewareHandler<ApiEnv> {
   };
 }
 
-function createGuard(access: Access, { store, defaultEnvironment, nowMs, onFailure }: ApiDependencies) {
-  const logged = createBudget(LOG_RULES);
-
-  const say = (refusal: Refusal): void => {
-    const kind = JSON.stringify([refusal.reason, refusal.address, refusal.who]);
-    const admission = logged.admit(kind, nowMs());
-    if (admission.isAdmitted) access.onRefusal(refusal, admission.leftOut);
-  };
-
-  const audit = async (refusal: Refusal): Promise<void> => {
-    const { reason, address, method, path, requestId, who, role } = refusal;
-    await store
-      .appendAudit({
-        atMs: nowMs(),
-        environment: defaultEnvironment,
-        who: who ?? 'nobody',
-        role: role ?? 'viewer',
-        via: 'http',
-        action: 'api/ask',
-        subject: null,
-        phase: 'refused',
-        outcome: explainRefusal(reason).code,
-        requestId,
-        input: { reason, address, method, path },
-      })
-      .catch((error: unknown) => {
-        onFailure({ requestId, method, path, error });
-      });
-  };
+function createGuard(access: Access, dependencies: ApiDependencies) {
+  const recorder = createRefusalRecorder(access, dependencies);
+  const { nowMs } = dependencies;
 
   const turnAway = async (
     c: ApiContext,
@@ -90,8 +61,7 @@ function createGuard(access: Access, { store, defaultEnvironment, nowMs, onFailu
     const path = c.req.path.slice(0, LONGEST_PATH);
     const requestId = c.get('requestId');
     const refusal = { ...known, reason: turned.reason, address: addressOf(c), method, path, requestId };
-    say(refusal);
-    await audit(refusal);
+    await recorder.record(refusal);
     return failureOf(turned, access, nowMs());
   };
 
@@ -119,7 +89,7 @@ function createGuard(access: Access, { store, defaultEnvironment, nowMs, onFailu
   };
 
   const undecided = (c: ApiContext, cause: string): AppError => {
-    if (logged.admit('undecided', nowMs()).isAdmitted) access.onUndecided(cause);
+    recorder.sayUndecided(cause);
     addHeaders(c, [['retry-after', UNDECIDED_RETRY_S]]);
     // Said above, sparingly: who sends tokens while the issuer is away must not fill the log.
     c.set('isFailureSaid', true);
