@@ -1,9 +1,11 @@
 import { matchedRoutes } from 'hono/route';
+import type { Action } from '../../actions/action.ts';
+import { actionRoutes } from '../../actions/action-route.ts';
 import { CATALOGUE } from '../../actions/catalogue.ts';
 import { isAtLeast } from '../../domain/access/role.ts';
 import type { Role } from '../../domain/access/role.ts';
 import type { ApiContext } from '../request.ts';
-import { ROUTE_TABLE } from '../routes/route-table.ts';
+import { ROUTE_TABLE, routerPath } from '../routes/route-table.ts';
 
 /** `open` needs no credential. */
 export type RouteRole = Role | 'open';
@@ -14,6 +16,7 @@ const OTHER_ROUTES: Readonly<Record<string, RouteRole>> = {
   'GET /readyz': 'open',
   'GET /': 'viewer',
   'GET /status.css': 'viewer',
+  'GET /openapi.json': 'viewer',
   // What was found last; with ?run=true it is server/check, which asks for its own role.
   'GET /status/dual-check': 'viewer',
 };
@@ -27,15 +30,20 @@ export const ROUTE_ROLES: ReadonlyMap<string, RouteRole> = new Map([
 /** Where several actions share a route the least of their roles: each action asks for its own again. */
 function rolesOfActions(): ReadonlyMap<string, Role> {
   const roles = new Map<string, Role>();
-  for (const { name, role } of CATALOGUE) {
-    const routes = ROUTE_TABLE[name] ?? [];
-    if ('notOverHttp' in routes) continue;
-    for (const { method, path } of routes) {
+  for (const action of CATALOGUE) {
+    for (const { method, path } of routesOf(action)) {
       const known = roles.get(`${method} ${path}`);
-      if (known === undefined || isAtLeast(known, role)) roles.set(`${method} ${path}`, role);
+      if (known === undefined || isAtLeast(known, action.role)) roles.set(`${method} ${path}`, action.role);
     }
   }
   return roles;
+}
+
+function routesOf(action: Action): readonly Route[] {
+  const others = ROUTE_TABLE[action.name] ?? [];
+  if ('notOverHttp' in others) return [];
+  const own = actionRoutes(action).map(({ method, path }) => ({ method, path: routerPath(path) }));
+  return [...others, ...own];
 }
 
 interface Route {
