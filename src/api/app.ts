@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { withBoundedRefusals } from './access/bounded-refusals.ts';
+import { accessHeaders, guardAccess } from './access/guard-access.ts';
 import type { ApiEnv } from './api-env.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createFleetCache } from './fleet-cache.ts';
@@ -18,11 +20,15 @@ import { serverRoutes } from './routes/servers.ts';
 import { serviceRoutes } from './routes/service.ts';
 
 /** The HTTP API, without a socket: `app.request('/status/health')` works as it is. */
-export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
+export function createApp(given: ApiDependencies): Hono<ApiEnv> {
+  const { access, nowMs } = given;
+  const dependencies = { ...given, store: withBoundedRefusals(given.store, nowMs) };
   const app = new Hono<ApiEnv>();
   const cache = createFleetCache(dependencies);
   answerWithEnvelopes(app, dependencies.onFailure);
-  app.use(requestId(), plainHeaders(), originGuard(), limitBody());
+  app.use(requestId(), plainHeaders(), limitBody());
+  if (access === undefined) app.use(originGuard());
+  else app.use(accessHeaders(), guardAccess(access, dependencies));
   healthRoutes(app, dependencies, cache);
   serverRoutes(app, dependencies, cache);
   dualCheckRoutes(app, dependencies, cache);

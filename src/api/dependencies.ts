@@ -1,3 +1,4 @@
+import type { Access } from './access/access.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
@@ -10,6 +11,8 @@ export interface ApiDependencies {
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;
   readonly version: string;
+  /** Absent where no credential is configured: then only this machine may ask, and it may do everything. */
+  readonly access?: Access;
   /** Where people find the workflows; no link is shown without it. */
   readonly temporalUiUrl?: string;
   /** Epoch milliseconds. */

@@ -28,12 +28,12 @@ export async function environmentOf(
   });
 }
 
-/** Who asks over HTTP: without authentication it is this machine, as `local` with every right. */
+/** All that an action may use for a request. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
   const { store, prober, control, nowMs } = dependencies;
   return {
     environment: await environmentOf(c, dependencies),
-    caller: { who: 'local', role: 'admin', via: 'http', requestId: c.get('requestId') },
+    caller: c.get('caller'),
     store,
     prober,
     control,

@@ -35,6 +35,22 @@ test.each(['0.0.0.0', '::', '192.168.1.5', 'example.com', ''])('refuses to liste
   expect(failure).toMatchObject({ code: 'UNSAFE_BIND', exitCode: 2, details: { host } });
 });
 
+test('listens for all once a credential is asked for', async () => {
+  const access = {
+    authenticator: { identify: () => Promise.reject(new Error('not asked')), close: () => Promise.resolve() },
+    apiKeyHeader: 'x-api-key',
+    acceptsTokens: false,
+    limiter: null,
+    onRefusal: () => undefined,
+    onUndecided: () => undefined,
+  };
+  const api = await startApi({ dependencies: { ...dependencies, access }, host: '0.0.0.0', port: 0 });
+  const here = api.url.replace('0.0.0.0', '127.0.0.1');
+  expect((await fetch(`${here}/livez`)).status).toBe(200);
+  expect((await fetch(`${here}/status/health`)).status).toBe(401);
+  await api.close();
+});
+
 test('names the port that is taken', async () => {
   const first = await startApi({ dependencies, host: '127.0.0.1', port: 0 });
   const port = Number(new URL(first.url).port);

@@ -56,7 +56,7 @@ describe('who may use the API', () => {
     const text = `authentication: { jwt_enabled: true, jwt_discovery_url: "${DISCOVERY}", jwt_audience: wk, jwt_issuer: "${POOL}", api_key_enabled: true, api_key_header: X-Key, rate_limiting: { enabled: true, requests_per_minute: 120 } }`;
     expect(installationOf(text).api).toMatchObject({
       auth: {
-        apiKeyHeader: 'x-key',
+        apiKeyHeader: 'X-Key',
         tokens: { issuer: POOL, discoveryUrl: DISCOVERY, audiences: ['wk'] },
       },
       rateLimit: { requests: 120, windowSeconds: 60 },

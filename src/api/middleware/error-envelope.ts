@@ -17,7 +17,7 @@ export interface ErrorEnvelope {
 export function answerWithEnvelopes(app: Hono<ApiEnv>, onFailure: ApiDependencies['onFailure']): void {
   app.onError((thrown, c) => {
     const failure = toAppError(thrown);
-    if (failure.httpStatus >= 500) report(c, thrown, onFailure);
+    if (failure.httpStatus >= 500 && c.get('isFailureSaid') !== true) report(c, thrown, onFailure);
     return envelope(c, failure);
   });
   app.notFound((c) => {

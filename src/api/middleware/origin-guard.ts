@@ -7,7 +7,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
 
 /**
- * While the API is open to this machine, keeps web pages out (SURFACE section 4): the Host must be loopback, which
+ * While the API is open to this machine, which acts as `local` with every right, keeps web pages out (SURFACE section 4): the Host must be loopback, which
  * stops names rebound to it, and a change needs `application/json` and no foreign Origin.
  */
 export function originGuard(): MiddlewareHandler<ApiEnv> {
@@ -17,6 +17,7 @@ export function originGuard(): MiddlewareHandler<ApiEnv> {
       refuseForeignOrigin(c);
       refuseOtherMediaTypes(c);
     }
+    c.set('caller', { who: 'local', role: 'admin', via: 'http', requestId: c.get('requestId') });
     await next();
   };
 }

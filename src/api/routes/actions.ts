@@ -11,7 +11,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import { outputOf } from '../output-of.ts';
 import { actionContext, flagOf } from '../request.ts';
 import type { ApiContext } from '../request.ts';
-import { whyNotOverHttp } from './route-table.ts';
+import { routerPath, whyNotOverHttp } from './route-table.ts';
 
 /** Parameters of the query that a route of an action takes beside the action's own fields. */
 export function routeParameters({ effect }: Pick<Action, 'effect'>): readonly string[] {
@@ -28,8 +28,7 @@ export function catalogueRoutes(
   for (const action of actions) {
     if (whyNotOverHttp(action.name) !== null) continue;
     for (const route of actionRoutes(action)) {
-      const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-      app.on(route.method, path, (c) => serve(c, dependencies, { action, route }));
+      app.on(route.method, routerPath(route.path), (c) => serve(c, dependencies, { action, route }));
     }
   }
 }

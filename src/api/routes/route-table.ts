@@ -25,6 +25,11 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   'breaker/reset': [{ method: 'POST', path: '/status/circuit-breaker/:name/reset' }],
 };
 
+/** A path of `actionRoutes` in the router's spelling: `{server}` as `:server`. */
+export function routerPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
 /** Why an action is not reached over HTTP; null when it is. */
 export function whyNotOverHttp(action: string): string | null {
   const routes = ROUTE_TABLE[action] ?? [];

@@ -7,6 +7,7 @@ import { refuseOpenHost } from '../../api/start-api.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { formatProblem, type Problem } from '../../config/problem.ts';
 import { AppError } from '../../domain/error/app-error.ts';
+import { asksForCredentials } from '../../wiring/create-access.ts';
 import { VERSION } from '../../wiring/version.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
@@ -14,6 +15,7 @@ import { untilToldToStop } from '../process/until-told-to-stop.ts';
 import { lookOf } from '../present/look.ts';
 import { lockData, type DataLock } from './data-lock.ts';
 import { requireFreePort } from './free-port.ts';
+import { ownApi } from './own-api.ts';
 import { showChanges } from './show-changes.ts';
 import { Supervisor, type ChildPlan } from './supervisor.ts';
 import { temporalServerPlan, untilListening } from './temporal-server.ts';
@@ -88,15 +90,16 @@ async function runTree(tree: Tree): Promise<void> {
 
 async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal): Promise<void> {
   const { flags, configuration, say } = tree;
-  const { api, dataDir } = configuration.installation;
+  const { dataDir } = configuration.installation;
+  const api = ownApi(configuration.installation);
   say('Starting Temporal, a worker and the API...');
   const [bundle] = await Promise.all([workflowBundle(dataDir), startTemporal(tree, supervisor)]);
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
-  supervisor.start(childPlan('api', flags, { WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
+  supervisor.start(childPlan('api', flags, { ...api.env, WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
-  whereLines(tree).forEach(say);
+  whereLines(tree, api.url).forEach(say);
   void showChanges({
-    url: `http://${api.host}:${api.port}`,
+    api,
     environments: configuration.environments.map(({ environment }) => environment),
     look: lookOf(process.stdout, process.env['NO_COLOR'] === undefined),
     say,
@@ -129,7 +132,7 @@ async function startTemporal({ flags, configuration, say }: Tree, supervisor: Su
 
 async function requirePorts({ flags, configuration }: Tree): Promise<void> {
   const { api, temporal } = configuration.installation;
-  refuseOpenHost(api.host);
+  refuseOpenHost(api.host, asksForCredentials(api));
   const { host, port } = splitAddress(temporal.address);
   if (host !== '127.0.0.1' && host !== 'localhost') {
     throw new AppError(
@@ -169,9 +172,9 @@ function uiUrlOf({ flags, configuration }: Tree): string {
   return `http://127.0.0.1:${flags.temporalUiPort}/namespaces/${namespace}/workflows`;
 }
 
-function whereLines(tree: Tree): readonly string[] {
+function whereLines(tree: Tree, apiUrl: string): readonly string[] {
   const { configuration } = tree;
-  const { api, logging } = configuration.installation;
+  const { logging } = configuration.installation;
   const watched = configuration.environments.map(
     ({ environment, release: { settings, hash } }) =>
       `${settings.servers.length} servers of ${environment} (release ${hash.slice(0, 8)})`,
@@ -179,8 +182,8 @@ function whereLines(tree: Tree): readonly string[] {
   return [
     `Watchkeeper ${VERSION} watches ${watched.join(' and ')}. Ctrl-C stops it.`,
     '',
-    `  Status page   http://${api.host}:${api.port}/`,
-    `  API           http://${api.host}:${api.port}/status/health`,
+    `  Status page   ${apiUrl}/`,
+    `  API           ${apiUrl}/status/health`,
     `  Temporal UI   ${uiUrlOf(tree)}`,
     `  Log           ${join(logging.directory, 'enhanced_status_check.log')}`,
     '',
