@@ -4,6 +4,7 @@ import type { ApiEnv } from '../api-env.ts';
 import { isLoopback } from '../loopback.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
 
 /**
@@ -15,8 +16,8 @@ export function originGuard(): MiddlewareHandler<ApiEnv> {
     refuseForeignHost(c);
     if (!SAFE_METHODS.has(c.req.method)) {
       refuseForeignOrigin(c);
-      refuseOtherMediaTypes(c);
     }
+    if (METHODS_WITH_BODY.has(c.req.method)) refuseOtherMediaTypes(c);
     await next();
   };
 }

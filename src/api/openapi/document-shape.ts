@@ -32,6 +32,8 @@ export interface OperationObject {
   readonly responses: Readonly<Record<string, Answer | Reference>>;
   /** The least role that may do it, once authentication is configured; null where anybody may. */
   readonly 'x-role': string | null;
+  /** The command line that does the same. */
+  readonly 'x-command'?: string;
 }
 
 export interface OpenApiDocument {
