@@ -1,10 +1,10 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ApiEnv } from '../api-env.ts';
 import { isLoopback } from '../loopback.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
-const METHODS_WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
 
 /**
@@ -16,8 +16,8 @@ export function originGuard(): MiddlewareHandler<ApiEnv> {
     refuseForeignHost(c);
     if (!SAFE_METHODS.has(c.req.method)) {
       refuseForeignOrigin(c);
+      if (isTaken(c)) refuseOtherMediaTypes(c);
     }
-    if (METHODS_WITH_BODY.has(c.req.method)) refuseOtherMediaTypes(c);
     await next();
   };
 }
@@ -31,6 +31,11 @@ export function refuseForeignOrigin(c: Context<ApiEnv>): void {
   throw new AppError('FORBIDDEN', 'Requests of other web pages are refused. Use the command line or curl.', {
     details: { origin: origin ?? null, sec_fetch_site: site ?? null },
   });
+}
+
+/** Whether a route takes this method here; where none does, that is what has to be said. */
+function isTaken(c: Context<ApiEnv>): boolean {
+  return matchedRoutes(c).some(({ method }) => method !== 'ALL');
 }
 
 function refuseForeignHost(c: Context<ApiEnv>): void {

@@ -26,7 +26,7 @@ export interface OperationObject {
   readonly description: string;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: {
-    readonly required: boolean;
+    readonly required: true;
     readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
   };
   readonly responses: Readonly<Record<string, Answer | Reference>>;

@@ -81,7 +81,8 @@ function objectOf(operation: Operation, shelf: Shelf): OperationObject {
     parameters: parametersOf(operation),
     ...(body && {
       requestBody: {
-        required: !body.safeParse({}).success,
+        // Also where no field is: a change has to say that it is JSON, so that no web page can send it.
+        required: true,
         content: { [JSON_TYPE]: { schema: inputSchema(body) } },
       },
     }),

@@ -54,7 +54,7 @@ function bodyMarkup({ requestBody }: OperationObject): Markup | '' {
   const fields = fieldsBelow(schemaNode(media.schema));
   if (fields.length === 0)
     return html`<h4>Body</h4>
-      <p>None, or <code>{}</code>.</p>`;
+      <p><code>{}</code>, since a change has to say that it is JSON.</p>`;
   return html`<h4>Body</h4>
     <ul class="fields">
       ${fields.map(
