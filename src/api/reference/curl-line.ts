@@ -4,7 +4,7 @@ import type { PlacedOperation } from './operation-markup.ts';
 
 /** A line for the shell that asks this operation of a service. */
 export function curlLine({ method, path, operation }: PlacedOperation, origin: string): string {
-  const url = `${origin}${path.replaceAll(/\{\w+\}/g, 'SERVER')}`;
+  const url = `${origin}${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => name.toUpperCase())}`;
   if (method === 'get') return `curl -s '${url}'`;
   const [media] = Object.values(operation.requestBody?.content ?? {});
   const fields = media === undefined ? [] : fieldsBelow(schemaNode(media.schema));
