@@ -102,6 +102,11 @@ describe('requests that are not right', () => {
   test('a known path with another method is 405 and says which it takes', async () => {
     const refused = await ask('http://localhost/status/dual-check', { method: 'DELETE', headers: JSON_TYPE });
     expect(refused).toMatchObject({ status: 405, body: refusedAs('METHOD_NOT_ALLOWED') });
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const unsaid = await ask('http://localhost/api/v1/servers/check', { method });
+      expect(unsaid).toMatchObject({ status: 405, body: refusedAs('METHOD_NOT_ALLOWED') });
+      expect(unsaid.headers.get('allow')).toBe('POST');
+    }
     expect(refused.headers.get('allow')).toBe('GET, POST');
     expect(refused.headers.get('x-request-id')).not.toBeNull();
   });

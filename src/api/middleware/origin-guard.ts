@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ApiEnv } from '../api-env.ts';
 import { isLoopback } from '../loopback.ts';
@@ -15,7 +16,7 @@ export function originGuard(): MiddlewareHandler<ApiEnv> {
     refuseForeignHost(c);
     if (!SAFE_METHODS.has(c.req.method)) {
       refuseForeignOrigin(c);
-      refuseOtherMediaTypes(c);
+      if (isTaken(c)) refuseOtherMediaTypes(c);
     }
     c.set('caller', { who: 'local', role: 'admin', via: 'http', requestId: c.get('requestId') });
     await next();
@@ -31,6 +32,11 @@ export function refuseForeignOrigin(c: Context<ApiEnv>): void {
   throw new AppError('FORBIDDEN', 'Requests of other web pages are refused. Use the command line or curl.', {
     details: { origin: origin ?? null, sec_fetch_site: site ?? null },
   });
+}
+
+/** Whether a route takes this method here; where none does, that is what has to be said. */
+function isTaken(c: Context<ApiEnv>): boolean {
+  return matchedRoutes(c).some(({ method }) => method !== 'ALL');
 }
 
 function refuseForeignHost(c: Context<ApiEnv>): void {
