@@ -290,11 +290,11 @@ const MISTAKES: readonly Mistake[] = [
   ],
   ['an SNS topic', 'alerting:\n  sns_topic_arn: x', 2, 'alerting.sns_topic_arn', 'use a webhook channel'],
   [
-    'a file of an older family',
-    'status_check_system:\n  enabled: true',
-    1,
+    'a key of an older family among ours',
+    'monitoring:\n  enabled: true\nstatus_check_system:\n  enabled: true',
+    3,
     'status_check_system',
-    'write the servers under servers, as config/examples/minimal_config.yaml does',
+    'write all of the file in one spelling; config/default.yaml has ours',
   ],
   [
     'a key beside the wrapper',
