@@ -110,7 +110,8 @@ const VARIABLES: readonly Row[] = [
 ];
 
 describe('environment variables', () => {
-  it.each(VARIABLES)('%s=%s beats the file', (variable, value, file, observe, before, after) => {
+  it.each(VARIABLES)('%s=%s beats the file', (...row) => {
+    const [variable, value, file, observe, before, after] = row;
     expect(observe(load(file))).toEqual(before);
     expect(observe(load(file, { [variable]: value }))).toEqual(after);
     // An empty variable counts as unset.
