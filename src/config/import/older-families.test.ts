@@ -357,7 +357,8 @@ describe('a broken file of an older family', () => {
     for (const breaks of Object.values(BROKEN)) expect(breaks).toHaveLength(5);
   });
 
-  it.each(cases)('%s: %s', (file, _what, found, replacement, line, path, words) => {
+  it.each(cases)('%s: %s', (...each) => {
+    const [file, , found, replacement, line, path, words] = each;
     const whole = textOf(file);
     expect(whole).toContain(found);
     const broken = written(
