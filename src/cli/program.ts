@@ -3,6 +3,7 @@ import type { Action } from '../actions/action.ts';
 import { CATALOGUE } from '../actions/catalogue.ts';
 import { VERSION } from '../wiring/version.ts';
 import { addActionCommand } from './command/action-command.ts';
+import { addConfigCommands } from './config/config-command.ts';
 import { addGlobalOptions, globalOptionsOf } from './global-options.ts';
 import { examplesText } from './help/examples-text.ts';
 import { addHelpCommand } from './help/help-command.ts';
@@ -40,6 +41,7 @@ export function createProgram(actions: readonly Action[] = CATALOGUE): Command {
   addGlobalOptions(program);
   addProcesses(program);
   for (const action of actions) addActionCommand(groupOf(program, action), action);
+  addConfigCommands(program);
   addTemporalCommands(program);
   addScriptCommands(program);
   addHelpCommand(program);

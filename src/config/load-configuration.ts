@@ -52,7 +52,7 @@ export function loadConfiguration(input: LoadInput): LoadedConfiguration {
   const files = paths.flatMap((path) => loadFile(path, input, problems));
   problems.push(...disagreements(files));
   const [first] = files;
-  if (problems.length > 0 || first === undefined) throw invalid(problems);
+  if (problems.length > 0 || first === undefined) throw invalidConfiguration(problems);
   return {
     installation: first.installation,
     environments: files.map((file) => file.loaded),
@@ -145,7 +145,8 @@ function isSame(first: Installation, second: Installation, key: InstallationKey)
   return key.valueOf(first) === key.valueOf(second);
 }
 
-function invalid(problems: readonly Problem[]): AppError {
+/** CONFIG_INVALID with every problem in its message and in `details.problems`. */
+export function invalidConfiguration(problems: readonly Problem[]): AppError {
   const head = `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; nothing was changed.`;
   const message = [head, ...problems.map((problem) => `  ${formatProblem(problem)}`)].join('\n');
   return new AppError('CONFIG_INVALID', message, { details: { problems } });

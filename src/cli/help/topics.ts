@@ -28,8 +28,18 @@ export const TOPICS: ReadonlyMap<string, string> = new Map([
     config/current_config.yaml    in the working directory
 
   --environment NAME picks one of several; by default the first file's.
-  --data-dir FOLDER and these variables beat the file: DATABASE_URL, TEMPORAL_ADDRESS,
-  TEMPORAL_NAMESPACE, LOG_LEVEL.
+  --data-dir FOLDER and these variables beat the file: DATABASE_URL, LOG_LEVEL,
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE, MCP_STATUS_CHECK_ENABLED,
+  MCP_STATUS_CHECK_INTERVAL and MCP_STATUS_CHECK_TIMEOUT (seconds), MCP_GATEWAY_BASE_URL
+  (every server at BASE/mcp/NAME), JWT_TOKEN and API_KEY (of every server without an
+  auth_config).
+
+    watchkeeper config validate FILE    all that is wrong with it
+    watchkeeper config show             which values hold, and where each comes from
+    watchkeeper config diff FILE        what it would change
+    watchkeeper config migrate FILE     an older file anew, in the present spelling
+    watchkeeper config import FILE      servers of an MCP client, a registry, Gatus or
+                                        Prometheus
 
   The least that is needed:
 

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { addSearchAttributes, readSearchAttributes } from '../../wiring/search-attributes.ts';
 import { createTemporalClient, type TemporalAddress } from '../../wiring/temporal-client.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { selectFields } from '../command/select-fields.ts';
-import { CURRENT_CONFIG, loadInstallation } from '../process/installation-options.ts';
+import { configuredPaths, loadInstallation } from '../process/installation-options.ts';
 
 export interface SetUpOptions extends GlobalOptions {
   readonly dryRun: boolean;
@@ -35,11 +34,7 @@ export async function setUpTemporal(options: SetUpOptions): Promise<void> {
 /** A cluster can be made ready before there is a configuration. */
 function addressOf(options: GlobalOptions): TemporalAddress {
   const { env } = process;
-  const isConfigured =
-    options.config.length > 0 ||
-    [env['CONFIG_FILE'], env['CONFIG_PATH']].some(Boolean) ||
-    existsSync(CURRENT_CONFIG);
-  if (isConfigured) return loadInstallation(options).installation.temporal;
+  if (configuredPaths(options.config).length > 0) return loadInstallation(options).installation.temporal;
   return {
     address: env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
     namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',

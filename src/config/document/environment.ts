@@ -9,6 +9,7 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
   DATABASE_URL: ['storage.url'],
   TEMPORAL_ADDRESS: ['temporal.address'],
   TEMPORAL_NAMESPACE: ['temporal.namespace'],
+  TEMPORAL_TASK_QUEUE: ['temporal.task_queue'],
   LOG_LEVEL: ['logging.level'],
   MCP_STATUS_CHECK_ENABLED: ['monitoring.enabled'],
   MCP_STATUS_CHECK_INTERVAL: ['monitoring.health_check_interval_seconds'],
@@ -20,6 +21,8 @@ const VARIABLES: Readonly<Record<string, readonly string[]>> = {
 
 const GATEWAY = 'MCP_GATEWAY_BASE_URL';
 const TOKEN = 'JWT_TOKEN';
+const API_KEY = 'API_KEY';
+const API_KEY_HEADER = 'X-API-Key';
 
 /** The document with what the environment says in its place. An empty variable counts as unset. */
 export function withEnvironment(root: LocatedMap, env: Environment, report: Report): LocatedMap {
@@ -31,7 +34,7 @@ export function withEnvironment(root: LocatedMap, env: Environment, report: Repo
   }
   return withServers(
     withServers(changed, (server) => throughGateway(server, root, env)),
-    (server) => withToken(server, env, report),
+    (server) => withApiKey(withToken(server, env, report), env, report),
   );
 }
 
@@ -73,6 +76,24 @@ function withToken(server: LocatedMap, env: Environment, report: Report): Locate
   return withValue(server, ['jwt_token'], {
     keyAt: { variable: TOKEN },
     value: { kind: 'scalar', at: server.at, value: '${JWT_TOKEN}' },
+  });
+}
+
+/** API_KEY likewise, as every server's `X-API-Key`. */
+function withApiKey(server: LocatedMap, env: Environment, report: Report): LocatedMap {
+  if ((env[API_KEY] ?? '') === '' || server.entries.has('auth_config')) return server;
+  const headers = server.entries.get('auth_headers')?.value;
+  const names = headers?.kind === 'map' ? [...headers.entries.keys()] : [];
+  if (names.some((name) => name.toLowerCase() === API_KEY_HEADER.toLowerCase())) return server;
+  report.warn('key-from-environment', {
+    at: server.at,
+    path: textAt(server, ['server_name']) ?? 'servers[]',
+    message: `gets its ${API_KEY_HEADER} from the environment variable API_KEY, which is set`,
+    suggestion: 'unset API_KEY, or give the server an auth_config, if that is not meant',
+  });
+  return withValue(server, ['auth_headers', API_KEY_HEADER], {
+    keyAt: { variable: API_KEY },
+    value: { kind: 'scalar', at: server.at, value: '${API_KEY}' },
   });
 }
 

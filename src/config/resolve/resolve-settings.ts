@@ -3,7 +3,8 @@ import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import { parseDuration } from '../duration.ts';
 import type { Settled } from './settle.ts';
 
-const INSTALLATION_KEYS = new Set([
+/** Root keys that a release does not have, but for `storage.retention`. */
+export const INSTALLATION_SECTIONS: ReadonlySet<string> = new Set([
   'data_dir',
   'public_url',
   'temporal_ui_url',
@@ -33,7 +34,7 @@ export function resolveSettings(config: Settled, servers: readonly ServerSpec[])
 
 /** Without the installation's settings, which a release never holds. */
 function documentOf(config: Settled): Readonly<Record<string, unknown>> {
-  const release = Object.entries(config).filter(([key]) => !INSTALLATION_KEYS.has(key));
+  const release = Object.entries(config).filter(([key]) => !INSTALLATION_SECTIONS.has(key));
   return { ...Object.fromEntries(release), storage: { retention: config.storage.retention } };
 }
 

@@ -100,7 +100,7 @@ export const configurationSchema = z.strictObject({
       .string()
       .regex(
         /^[a-z][a-z0-9_-]{0,62}$/,
-        'is not an environment name: lower-case letters, digits, - and _, beginning with a letter',
+        'is not an environment name; write lower-case letters, digits, - and _, beginning with a letter',
       )
       .default('development'),
     'Which environment this file describes',

@@ -26,9 +26,9 @@ export const count = (min: number, max: number): z.ZodInt => z.int().min(min).ma
 export const httpUrl = (): z.ZodString => z.string().check(mustBeHttpUrl);
 
 export const headerName = (): z.ZodString =>
-  z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name');
+  z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name; write it like X-API-Key');
 
-const DURATION = 'must be a duration above zero, a number with its unit: 30s, 5m, 48h, 90d';
+const DURATION = 'must be a duration above zero with its unit; write it like 30s, 5m, 48h or 90d';
 
 export const duration = (): z.ZodString =>
   z.string({ error: DURATION }).refine((text) => (parseDuration(text) ?? 0) > 0, { error: DURATION });

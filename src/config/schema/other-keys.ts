@@ -84,12 +84,6 @@ export const REFUSED_KEYS: readonly RefusedKey[] = [
   { name: 'sns_topic_arn', instead: WEBHOOK },
 ];
 
-/** Root keys by which the files of older systems are recognised (inv. 2.7). */
-export const OLDER_FAMILY_KEYS: ReadonlySet<string> = new Set([
-  ...['system', 'mcp', 'rest', 'restaurant_search_servers', 'reasoning_servers', 'status_check_servers'],
-  ...['health_checks', 'mcp_monitoring', 'status_check_system', 'circuit_breaker_defaults'],
-]);
-
 interface AliasKey {
   readonly from: string;
   readonly to: string;
