@@ -246,9 +246,11 @@ describe('in a world that is well, and in one with faults', () => {
   });
 });
 
-test('an emergency check says 5 when every server is down', async () => {
+test('an emergency check says 5 when every server is down, here and over the API', async () => {
   fleet.plant(Object.fromEntries(SERVERS.map((name) => [name, 'down'])));
-  expect(await commandCode('python3 scripts/emergency_health_check.py')).toBe(5);
+  const check = 'python3 scripts/emergency_health_check.py';
+  expect(await commandCode(check)).toBe(5);
+  expect(await commandCode(`${check} --api-url ${installation.apiUrl}`)).toBe(5);
 });
 
 test('validation of a server that is not there is 3', async () => {
