@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { loadConfiguration, type LoadedConfiguration } from '../../config/load-configuration.ts';
+import { CURRENT_CONFIG } from './current-config.ts';
 
 /** Flags that every process of an installation takes alike. */
 export interface InstallationFlags {
   readonly config: readonly string[];
   readonly dataDir?: string;
 }
-
-/** What `up` runs when no `--config` is given (SURFACE section 5). */
-export const CURRENT_CONFIG = 'config/current_config.yaml';
 
 export function loadInstallation({ config, dataDir }: InstallationFlags): LoadedConfiguration {
   const isNamed =
