@@ -28,10 +28,7 @@ export interface ProgramParts {
 }
 
 /** Every command of `watchkeeper`. What a command needs is loaded when it runs, so that help is quick. */
-export function createProgram({
-  actions = COMMANDS,
-  addScripts = addScriptsLater,
-}: ProgramParts = {}): Command {
+export function createProgram({ actions = COMMANDS, addScripts }: ProgramParts = {}): Command {
   const program = new Command('watchkeeper')
     .description('Watches fleets of MCP servers, durably.')
     .version(VERSION)
@@ -47,7 +44,8 @@ export function createProgram({
   addCompletionCommand(program);
   addTop(program);
   for (const action of actions) addActionCommand(groupOf(program, action), action);
-  addScripts(program);
+  if (addScripts !== undefined) addScripts(program);
+  else addScriptsLater(program, (scripts) => createProgram({ actions, addScripts: scripts }));
   addHelpCommand(program);
   groupCommands(program);
   return program;

@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { textWidth } from '../../src/cli/present/text-width.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { COMMANDS } from '../../src/cli/surface/commands.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
@@ -130,7 +131,7 @@ const ENDINGS: readonly (readonly [
 ];
 
 describe('exit codes', () => {
-  test.each(ENDINGS)('%d: %s', async (code, _why, words, error) => {
+  test.each(ENDINGS)('%d: %s', async (...[code, , words, error]) => {
     const line = words.includes('--config') ? words : [...words, '--config', 'config.json'];
     const outcome = await runCommand({ words: [...line, '--json'], folder });
     expect(outcome.code, outcome.stderr).toBe(code);
@@ -276,8 +277,7 @@ const hasScript = existsSync('/usr/bin/script');
 async function onTerminal(
   words: readonly string[],
   size: string,
-  keys: readonly string[],
-  env: NodeJS.ProcessEnv = {},
+  { keys = [], env = {} }: { readonly keys?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
 ) {
   const line = `stty ${size}; "${process.execPath}" --disable-warning=ExperimentalWarning "${MAIN}" ${words.join(' ')} --config config.json`;
   const child = spawn('script', ['-qefc', line, '/dev/null'], {
@@ -303,7 +303,7 @@ const LEAVE_SCREEN = '\u001b[?25h\u001b[?1049l';
 
 describe.skipIf(!hasScript)('on a terminal', () => {
   test('top takes the whole screen, is steered by keys, and gives it back', async () => {
-    const { code, screen } = await onTerminal(['top'], 'rows 12 cols 40', ['s', '/sea\r', 'q']);
+    const { code, screen } = await onTerminal(['top'], 'rows 12 cols 40', { keys: ['s', '/sea\r', 'q'] });
     expect(screen.startsWith(ENTER_SCREEN)).toBe(true);
     expect(screen.trimEnd().endsWith(LEAVE_SCREEN)).toBe(true);
     expect(screen).toContain('by name');
@@ -312,7 +312,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
   });
 
   test('Ctrl-C ends top with 130, and the terminal is as it was', async () => {
-    const { code, screen } = await onTerminal(['top'], 'rows 12 cols 80', ['\u0003']);
+    const { code, screen } = await onTerminal(['top'], 'rows 12 cols 80', { keys: ['\u0003'] });
     expect(code).toBe(130);
     expect(screen).toContain(LEAVE_SCREEN);
   });
@@ -328,8 +328,8 @@ describe.skipIf(!hasScript)('on a terminal', () => {
       'breaker show',
     ];
     for (const words of lines) {
-      const { screen } = await onTerminal([words, '--no-color', '--no-pager'], `rows 50 cols ${columns}`, []);
-      const widest = Math.max(...screen.split(/\r?\n/).map((line) => [...line].length));
+      const { screen } = await onTerminal([words, '--no-color', '--no-pager'], `rows 50 cols ${columns}`);
+      const widest = Math.max(...screen.split(/\r?\n/).map((line) => textWidth(line)));
       expect(widest, `${words}:\n${screen}`).toBeLessThanOrEqual(columns);
       expect(screen.trim(), words).not.toBe('');
     }
@@ -337,22 +337,23 @@ describe.skipIf(!hasScript)('on a terminal', () => {
 
   test('long output goes through the pager, unless it is not wanted', async () => {
     const pager = { PAGER: "sed 's/^/paged: /'" };
-    const paged = await onTerminal(['servers list --no-color'], 'rows 4 cols 80', [], pager);
+    const paged = await onTerminal(['servers list --no-color'], 'rows 4 cols 80', { env: pager });
     expect(paged.screen).toContain('paged: STATUS');
-    const plain = await onTerminal(['servers list', '--no-pager'], 'rows 4 cols 80', [], pager);
+    const plain = await onTerminal(['servers list', '--no-pager'], 'rows 4 cols 80', { env: pager });
     expect(plain.screen).not.toContain('paged');
-    const short = await onTerminal(['servers list'], 'rows 40 cols 80', [], pager);
+    const short = await onTerminal(['servers list'], 'rows 40 cols 80', { env: pager });
     expect(short.screen).not.toContain('paged');
   });
 
   test('--no-color and NO_COLOR keep shapes and words, without colour', async () => {
-    const coloured = await onTerminal(['status'], 'rows 40 cols 80', [], {
-      TERM: 'xterm',
-      NO_COLOR: undefined,
+    const coloured = await onTerminal(['status'], 'rows 40 cols 80', {
+      env: {
+        TERM: 'xterm',
+        NO_COLOR: undefined,
+      },
     });
-    // eslint-disable-next-line no-control-regex -- colours begin so
     expect(coloured.screen).toMatch(/\u001b\[\d+m/);
-    const plain = await onTerminal(['status', '--no-color'], 'rows 40 cols 80', [], { TERM: 'xterm' });
+    const plain = await onTerminal(['status', '--no-color'], 'rows 40 cols 80', { env: { TERM: 'xterm' } });
     expect(plain.screen).not.toContain('\u001b[');
     expect(plain.screen).toMatch(/[●▲■◌] \w+/);
   });

@@ -29,6 +29,7 @@ const Diagnosis = z.object({
   ),
 });
 type Diagnosis = z.output<typeof Diagnosis>;
+type Status = Diagnosis['status'];
 
 interface Visit {
   readonly folder: string;
@@ -56,11 +57,10 @@ async function visit({
 }
 
 /** The one line of this name and status that speaks of this; each that is not ok has a cure. */
-function expectLine({ lines }: Diagnosis, name: string, status: string, word: string | RegExp): void {
+function expectLine({ lines }: Diagnosis, line: `${Status} ${string}`, word: string | RegExp): void {
+  const [status, name] = line.split(' ');
   const said = lines.filter((line) => line.name === name && line.status === status);
-  expect(said.map(({ message, cure }) => `${message} ${cure ?? ''}`).join('\n'), `${name} ${status}`).toMatch(
-    word,
-  );
+  expect(said.map(({ message, cure }) => `${message} ${cure ?? ''}`).join('\n'), line).toMatch(word);
   for (const line of said) if (status !== 'ok') expect(line.cure).not.toBeNull();
 }
 
@@ -96,8 +96,8 @@ describe('faults that are planted, without Temporal', () => {
   test('no configuration, and no Temporal', async () => {
     const found = await visit({ folder, env: away });
     expect(found).toMatchObject({ code: 1, status: 'fail' });
-    expectLine(found, 'configuration', 'warn', 'watchkeeper init');
-    expectLine(found, 'temporal', 'fail', '127.0.0.1:1');
+    expectLine(found, 'warn configuration', 'watchkeeper init');
+    expectLine(found, 'fail temporal', '127.0.0.1:1');
   });
 
   test('a configuration that is wrong, a variable that is not set, a secret that is not there', async () => {
@@ -111,9 +111,9 @@ describe('faults that are planted, without Temporal', () => {
       ],
     };
     const found = await visit({ folder, config, env: away });
-    expectLine(found, 'configuration', 'fail', /monitorin/);
-    expectLine(found, 'environment-variables', 'fail', 'NOT_SET_ANYWHERE');
-    expectLine(found, 'secret-files', 'fail', '/nowhere/secret');
+    expectLine(found, 'fail configuration', /monitorin/);
+    expectLine(found, 'fail environment-variables', 'NOT_SET_ANYWHERE');
+    expectLine(found, 'fail secret-files', '/nowhere/secret');
     expect(found.lines.map(({ name }) => name)).not.toContain('store');
   });
 
@@ -154,16 +154,16 @@ describe('faults that are planted, without Temporal', () => {
     };
     const found = await visit({ folder, config, env: away });
     expect(found.code).toBe(1);
-    expectLine(found, `port-${portOf(squatter)}`, 'fail', 'taken by another program');
-    expectLine(found, 'log-directory', 'fail', 'logs-are-a-file');
-    expectLine(found, 'store', 'fail', 'not a database');
-    expectLine(found, 'worker', 'warn', 'not a database');
-    expectLine(found, 'secret-files', 'warn', 'chmod 600');
-    expectLine(found, 'servers', 'fail', /nameless.*name:/);
-    expectLine(found, 'servers', 'fail', /refused.*connection: .*ECONN(REFUSED|RESET)/);
-    expectLine(found, 'servers', 'fail', /garbled.*HTTP:/);
-    expectLine(found, 'servers', 'fail', /untrusted.*TLS: .*self-signed/i);
-    expectLine(found, 'clock', 'fail', /behind/);
+    expectLine(found, `fail port-${portOf(squatter)}`, 'taken by another program');
+    expectLine(found, 'fail log-directory', 'logs-are-a-file');
+    expectLine(found, 'fail store', 'not a database');
+    expectLine(found, 'warn worker', 'not a database');
+    expectLine(found, 'warn secret-files', 'chmod 600');
+    expectLine(found, 'fail servers', /nameless.*name:/);
+    expectLine(found, 'fail servers', /refused.*connection: .*ECONN(REFUSED|RESET)/);
+    expectLine(found, 'fail servers', /garbled.*HTTP:/);
+    expectLine(found, 'fail servers', /untrusted.*TLS: .*self-signed/i);
+    expectLine(found, 'fail clock', /behind/);
 
     writeFileSync(join(folder, 'ca.pem'), certificate?.cert ?? '');
     const trusting = await visit({
@@ -171,7 +171,7 @@ describe('faults that are planted, without Temporal', () => {
       config,
       env: { ...away, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
     });
-    expectLine(trusting, 'certificates', 'warn', /127\.0\.0\.1:\d+ expires in 9 days/);
+    expectLine(trusting, 'warn certificates', /127\.0\.0\.1:\d+ expires in 9 days/);
   });
 
   test("a store of another program, of a newer release, or below a folder that is a file; an address that is nobody's", async () => {
@@ -184,12 +184,12 @@ describe('faults that are planted, without Temporal', () => {
       api: { host: '127.0.0.1', port: 1 },
       servers: [serverAt('refused', 'http://127.0.0.1:1')],
     };
-    expectLine(await visit({ folder, config, env: away }), 'store', 'fail', 'another program');
+    expectLine(await visit({ folder, config, env: away }), 'fail store', 'another program');
     database.exec('DROP TABLE songs; CREATE TABLE meta (key TEXT); PRAGMA user_version = 99');
     database.close();
     const found = await visit({ folder, config, env: away });
-    expectLine(found, 'store-schema', 'fail', 'newer release');
-    expectLine(found, 'worker', 'warn', 'another schema version');
+    expectLine(found, 'fail store-schema', 'newer release');
+    expectLine(found, 'warn worker', 'another schema version');
   });
 
   test('few file descriptors', () => {
@@ -201,7 +201,7 @@ describe('faults that are planted, without Temporal', () => {
       encoding: 'utf8',
       env: { ...process.env, ...away, CONFIG_FILE: '', CONFIG_PATH: '' },
     });
-    expectLine(Diagnosis.parse(JSON.parse(stdout)), 'file-descriptors', 'fail', 'ulimit -n 512');
+    expectLine(Diagnosis.parse(JSON.parse(stdout)), 'fail file-descriptors', 'ulimit -n 512');
   });
 
   test('no Temporal CLI at the place that is named', async () => {
@@ -260,8 +260,8 @@ describe('an installation that runs', () => {
     const attribute = SEARCH_ATTRIBUTES[0]?.name ?? '';
     const { operatorService } = installation.client.connection;
     await operatorService.removeSearchAttributes({ namespace: 'default', searchAttributes: [attribute] });
-    expectLine(await look(), 'search-attributes', 'fail', attribute);
-    expectLine(await look({ TEMPORAL_NAMESPACE: 'nowhere' }), 'temporal-namespace', 'fail', 'nowhere');
+    expectLine(await look(), 'fail search-attributes', attribute);
+    expectLine(await look({ TEMPORAL_NAMESPACE: 'nowhere' }), 'fail temporal-namespace', 'nowhere');
 
     await worker.kill('SIGKILL');
     await until({
@@ -270,7 +270,7 @@ describe('an installation that runs', () => {
         (await look()).lines.some(({ name, status }) => name === 'stale-shards' && status === 'fail'),
       limitMs: 60_000,
     });
-    expectLine(await look(), 'stale-shards', 'fail', 'shard 0: 2 overdue');
+    expectLine(await look(), 'fail stale-shards', 'shard 0: 2 overdue');
   });
 
   test('a worker that has left figures once, long ago', async () => {
@@ -298,7 +298,7 @@ describe('an installation that runs', () => {
       config: { environment: 'development', storage: { url }, ...config },
       env: { TEMPORAL_ADDRESS: installation.temporal.address },
     });
-    expectLine(found, 'worker', 'fail', 'nobody watches development');
+    expectLine(found, 'fail worker', 'nobody watches development');
   });
 });
 

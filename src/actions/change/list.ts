@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { timelineSince, type TimelineEntry } from '../../domain/timeline/timeline.ts';
+import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction, type ActionContext } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
 import { mapBounded } from '../map-bounded.ts';
+import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
 
 const CONCURRENT_READS = 8;
 /** Of each source so many of the newest are looked through. */
@@ -12,7 +14,8 @@ const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const sinceField = z
   .string()
   .regex(/^\d+[smhd]$/, 'a number with its unit, such as 30m, 2h or 1d')
-  .transform((text) => Number(text.slice(0, -1)) * UNIT_MS[unitOf(text)]);
+  .default('1h')
+  .describe('How far to look back, such as 30m, 2h or 1d');
 
 const entrySchema = z.object({
   id: z.string(),
@@ -39,8 +42,9 @@ export const changeList = defineAction({
   role: 'viewer',
   runs: 'inline',
   input: z.object({
-    since: sinceField.prefault('1h').describe('How far to look back, such as 30m, 2h or 1d'),
+    since: sinceField,
     limit: z.int().min(1).max(1000).default(100).describe('How many changes at most, newest first'),
+    cursor: cursorField,
   }),
   output: z.object({
     environment: z.string(),
@@ -49,21 +53,40 @@ export const changeList = defineAction({
     /** Changes of that time that the limit left out. */
     left_out: z.number(),
     changes: z.array(entrySchema),
+    next_cursor: nextCursorField,
   }),
   exitCode: () => 0,
-  run: async (context, { since, limit }) => {
+  run: async (context, { since, limit, cursor }) => {
     const nowMs = context.nowMs();
-    const sinceMs = nowMs - since;
+    const sinceMs = nowMs - spanMs(since);
     const all = timelineSince(await readSources(context), sinceMs);
+    const begin = placeAfter(all, cursor);
+    const changes = all.slice(begin, begin + limit);
+    const last = changes.at(-1);
+    const leftOut = Math.max(0, all.length - begin - changes.length);
     return {
       environment: context.environment,
       timestamp: new Date(nowMs).toISOString(),
       since: new Date(sinceMs).toISOString(),
-      left_out: Math.max(0, all.length - limit),
-      changes: all.slice(0, limit).map(presentEntry),
+      left_out: leftOut,
+      changes: changes.map(presentEntry),
+      next_cursor: leftOut > 0 && last !== undefined ? toCursor(last.id) : null,
     };
   },
 });
+
+/** Where the page after the entry that a cursor names begins. */
+function placeAfter(all: readonly TimelineEntry[], cursor: string | undefined): number {
+  if (cursor === undefined) return 0;
+  const wanted = parseCursor(cursor);
+  const place = all.findIndex(({ id }) => id === wanted);
+  if (place >= 0) return place + 1;
+  throw new AppError(
+    'INVALID_REQUEST',
+    'The cursor is not one of these changes, or its time is past. Leave it out to begin anew.',
+    { details: { cursor } },
+  );
+}
 
 async function readSources({ store, environment }: ActionContext) {
   const [edges, releases, audit, assignments] = await Promise.all([
@@ -80,6 +103,11 @@ async function readSources({ store, environment }: ActionContext) {
 
 function presentEntry({ id, atMs, kind, subject, says }: TimelineEntry): z.output<typeof entrySchema> {
   return { id, timestamp: new Date(atMs).toISOString(), kind, server_name: subject, message: says };
+}
+
+/** Of a text that the schema has let through. */
+function spanMs(text: string): number {
+  return Number(text.slice(0, -1)) * UNIT_MS[unitOf(text)];
 }
 
 function unitOf(text: string): keyof typeof UNIT_MS {

@@ -3,8 +3,11 @@ import { withPlainJsonFlag } from '../global-options.ts';
 import { examplesText } from '../help/examples-text.ts';
 import { SCRIPT_GROUP } from './script-group.ts';
 
+/** Makes the program anew, with these scripts. */
+type WholeProgram = (addScripts: (program: Command) => void) => Command;
+
 /** `watchkeeper script ...` without its scripts: the line is read again, with them, once it turns out to be one. */
-export function addScriptsLater(program: Command): void {
+export function addScriptsLater(program: Command, wholeProgram: WholeProgram): void {
   program
     .command(SCRIPT_GROUP.name)
     .summary(SCRIPT_GROUP.summary)
@@ -15,11 +18,9 @@ export function addScriptsLater(program: Command): void {
     .allowUnknownOption()
     .helpOption(false)
     .action(async () => {
-      const [{ createProgram }, { addScriptCommands }] = await Promise.all([
-        import('../program.ts'),
-        import('./script-command.ts'),
-      ]);
-      const whole = createProgram({ addScripts: addScriptCommands });
-      await whole.parseAsync(withPlainJsonFlag(process.argv.slice(2)), { from: 'user' });
+      const { addScriptCommands } = await import('./script-command.ts');
+      await wholeProgram(addScriptCommands).parseAsync(withPlainJsonFlag(process.argv.slice(2)), {
+        from: 'user',
+      });
     });
 }

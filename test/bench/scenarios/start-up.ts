@@ -26,9 +26,9 @@ const LINES: readonly Line[] = [
 ];
 
 /** How long commands take to answer, by how long Node itself takes, both in turns. */
-export async function startUp({ defer }: Bench): Promise<Outcome> {
+export async function startUp(bench: Bench): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-bench-'));
-  defer(() => {
+  bench.defer(() => {
     rmSync(folder, { recursive: true, force: true });
     return Promise.resolve();
   });
