@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import { inputFields } from './input-fields.ts';
-import type { InputField } from './input-fields.ts';
+import type { InputField } from './input-words.ts';
 
 export const API_PREFIX = '/api/v1';
 

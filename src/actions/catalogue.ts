@@ -4,6 +4,7 @@ import { breakerClose } from './breaker/close.ts';
 import { breakerOpen } from './breaker/open.ts';
 import { breakerReset } from './breaker/reset.ts';
 import { breakerShow } from './breaker/show.ts';
+import { changeList } from './change/list.ts';
 import { contractAccept } from './contract/accept.ts';
 import { contractDiff } from './contract/diff.ts';
 import { contractShow } from './contract/show.ts';
@@ -28,6 +29,7 @@ export const CATALOGUE: readonly Action[] = [
   serverShow,
   serverHistory,
   metricsShow,
+  changeList,
   contractShow,
   contractDiff,
   contractAccept,

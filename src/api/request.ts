@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Action, ActionContext } from '../actions/action.ts';
-import { inputFromWords } from '../actions/input-fields.ts';
-import type { InputField } from '../actions/input-fields.ts';
+import { inputFromWords } from '../actions/input-words.ts';
+import type { InputField } from '../actions/input-words.ts';
 import { runAction } from '../actions/run-action.ts';
 import type { ActionResult } from '../actions/run-action.ts';
 import { AppError } from '../domain/error/app-error.ts';

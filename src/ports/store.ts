@@ -81,6 +81,8 @@ export interface ReleaseStore {
   environments(): Promise<readonly string[]>;
   putPlan(plan: ShardPlan): Promise<void>;
   plan(id: string): Promise<ShardPlan | null>;
+  /** The one put last, null before the first. */
+  newestPlan(environment: string): Promise<ShardPlan | null>;
 }
 
 export interface HistoryQuery {

@@ -224,6 +224,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/show': ['servers', 'show', 'search'],
   'server/history': ['history', 'search', '--limit', '5'],
   'metrics/show': ['metrics', 'search'],
+  'change/list': ['changes', '--since', '2h'],
   'contract/show': ['contract', 'show', 'search'],
   'contract/diff': ['contract', 'diff', 'search'],
   'contract/accept': ['contract', 'accept', 'search'],

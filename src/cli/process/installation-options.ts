@@ -1,14 +1,12 @@
 import { existsSync } from 'node:fs';
 import { loadConfiguration, type LoadedConfiguration } from '../../config/load-configuration.ts';
+import { CURRENT_CONFIG } from './current-config.ts';
 
 /** Flags that every process of an installation takes alike. */
 export interface InstallationFlags {
   readonly config: readonly string[];
   readonly dataDir?: string;
 }
-
-/** What `up` runs when no `--config` is given (SURFACE section 5). */
-export const CURRENT_CONFIG = 'config/current_config.yaml';
 
 /** The files that a process or a command reads: named, by the environment, or the current one; empty where there is none. */
 export function configuredPaths(named: readonly string[]): readonly string[] {

@@ -23,6 +23,8 @@ const OPTIONS: GlobalOptions = {
   quiet: false,
   color: false,
   input: false,
+  jq: null,
+  pager: false,
   timeoutMs: null,
 };
 
