@@ -17,6 +17,8 @@ const OTHER_ROUTES: Readonly<Record<string, RouteRole>> = {
   'GET /': 'viewer',
   'GET /status.css': 'viewer',
   'GET /openapi.json': 'viewer',
+  'GET /docs': 'viewer',
+  'GET /docs.css': 'viewer',
   // What was found last; with ?run=true it is server/check, which asks for its own role.
   'GET /status/dual-check': 'viewer',
 };
