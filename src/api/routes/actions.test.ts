@@ -210,9 +210,12 @@ describe('dangerous changes and long ones', () => {
   async function post(query: string) {
     const app = new Hono<ApiEnv>();
     const { store } = api.fleet;
-    const { prober, control, nowMs } = api.context();
+    const { prober, control, nowMs, caller } = api.context();
     answerWithEnvelopes(app, () => undefined);
-    app.use(requestId());
+    app.use(requestId(), (c, next) => {
+      c.set('caller', caller);
+      return next();
+    });
     const dependencies = { store, prober, control, nowMs, defaultEnvironment: 'development', version: '1' };
     catalogueRoutes(app, { ...dependencies, onFailure: () => undefined }, [restart]);
     const response = await app.request(`http://localhost${path}${query}`, { method: 'POST' });
