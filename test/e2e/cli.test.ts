@@ -11,6 +11,7 @@ import { CATALOGUE } from '../../src/actions/catalogue.ts';
 import { mapBounded } from '../../src/actions/map-bounded.ts';
 import { serverCheck } from '../../src/actions/server/check.ts';
 import { serverHistory } from '../../src/actions/server/history.ts';
+import type { ApiKey } from '../../src/domain/access/api-key.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/names.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
@@ -216,6 +217,18 @@ function muteVisits(server: Server): Promise<number> {
 /** Processes at once. */
 const AT_ONCE = 3;
 
+const OLD_KEY: ApiKey = {
+  id: 'old',
+  name: 'grafana',
+  role: 'viewer',
+  secretHash: 'of nothing',
+  createdBy: 'a test',
+  createdAtMs: 0,
+  expiresAtMs: null,
+  revokedAtMs: null,
+  lastUsedAtMs: null,
+};
+
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/status': ['status'],
@@ -236,6 +249,9 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'mode/pause': ['mode', 'pause', '--reason', 'a test'],
   'mode/resume': ['mode', 'resume', '--reason', 'a test'],
   'audit/list': ['audit', 'list'],
+  'key/list': ['keys', 'list'],
+  'key/create': ['keys', 'create', 'ci'],
+  'key/revoke': ['keys', 'revoke', OLD_KEY.name],
 };
 
 const CHANGES = CATALOGUE.filter(({ effect }) => effect !== 'read').map(({ name }) => LINES[name] ?? []);
@@ -248,6 +264,7 @@ describe('beside a running worker', () => {
     target = await startFleetTarget();
     installation = await startInstallation({ config: watchedConfig(target, ['search', 'reasoning']) });
     await installation.start('worker');
+    await installation.store.addKey(OLD_KEY);
     await until({
       what: 'the first checks',
       ask: async () => (await installation.store.allStates('development')).length === 2,
