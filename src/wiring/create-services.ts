@@ -5,6 +5,7 @@ import type { Installation } from '../config/installation.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
+import { withAuditFile } from './audit-copied-store.ts';
 import { createProbing } from './create-probing.ts';
 import { openStore } from './open-store.ts';
 import { createTemporalClient } from './temporal-client.ts';
@@ -39,7 +40,9 @@ export async function createServices({ installation, echo }: ServicesOptions): P
   const prober = createProbing();
   const client = createTemporalClient(temporal);
   return {
-    store,
+    store: withAuditFile(store, join(logging.directory, 'audit.log'), (message) => {
+      log.error(message);
+    }),
     prober,
     control: createTemporalControl(client),
     log,

@@ -16,6 +16,7 @@ export interface CaretakerOptions {
 const MINUTE_MS = 60_000;
 const ROLL_UP_EVERY_MS = 5 * MINUTE_MS;
 const PURGE_EVERY_MS = 30 * MINUTE_MS;
+const SAY_AUDIT_HEAD_EVERY_MS = 60 * MINUTE_MS;
 
 /** The store's housekeeping and the process's own figures. Every step is idempotent: several workers may do it. */
 export class Caretaker {
@@ -32,6 +33,7 @@ export class Caretaker {
     this.#every(MINUTE_MS, 'write the figures of this worker', () => this.#writeFigures());
     this.#every(ROLL_UP_EVERY_MS, 'roll minutes up into hours', () => this.#rollUp());
     this.#every(PURGE_EVERY_MS, 'delete what is past its retention', () => this.#purge());
+    this.#every(SAY_AUDIT_HEAD_EVERY_MS, 'say the head of the audit log', () => this.#sayAuditHead());
   }
 
   stop(): void {
@@ -55,6 +57,14 @@ export class Caretaker {
     const minuteMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
     const rssBytes = process.memoryUsage.rss();
     await store.putFigures({ worker: identity, minuteMs, pools: prober.pools(), rssBytes, ...meter.take() });
+  }
+
+  /** In the log, out of reach of who can change the store: what is cut off the audit log shows against it. */
+  async #sayAuditHead(): Promise<void> {
+    const { store, log } = this.#options;
+    const last = await store.lastAuditSequence();
+    const [head] = await store.auditAfter(last - 1, 1);
+    if (head !== undefined) log.info('The head of the audit log', { sequence: last, audit_head: head.hash });
   }
 
   async #rollUp(): Promise<void> {

@@ -19,16 +19,18 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
     installation: configuration.installation,
     releases: configuration.environments.map(({ release }) => release),
     writes: !isDryRun && (action.effect !== 'read' || action.leavesRecord === true),
+    warn: (message) => void process.stderr.write(`Warning: ${message}\n`),
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control } = services;
+    const { store, prober, control, auditCopies } = services;
     const context: ActionContext = {
       environment,
       caller: { who: 'local', role: 'admin', via: 'cli', requestId },
       store,
       prober,
       control,
+      auditCopies,
       nowMs: Date.now,
       idempotencyKey: null,
       signal,

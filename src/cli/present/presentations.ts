@@ -1,3 +1,4 @@
+import { auditPresentations } from './audit.ts';
 import { breakerPresentations } from './breaker.ts';
 import { contractPresentations } from './contract.ts';
 import { genericPresentation } from './generic.ts';
@@ -16,6 +17,7 @@ const PRESENTATIONS: ReadonlyMap<string, Presentation> = new Map([
   ...breakerPresentations,
   ...modePresentations,
   ...keyPresentations,
+  ...auditPresentations,
 ]);
 
 /** How an action's output is shown: its own presentation, or one that fits any output. */

@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import { appendAuditLines } from '../adapters/log/audit-file.ts';
+import type { Store } from '../ports/store.ts';
+
+/**
+ * The store, with each audit record copied to a file as it is written. A copy that cannot be written is said once and
+ * made up for later: the record itself is in the store.
+ */
+export function withAuditFile(store: Store, path: string, onTrouble: (message: string) => void): Store {
+  const place = resolve(path);
+  let isBroken = false;
+  const copy = async (): Promise<void> => {
+    try {
+      await store.copyAudit(place, (records) => {
+        appendAuditLines(place, records);
+      });
+      isBroken = false;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!isBroken) onTrouble(`The audit log's copy ${path} cannot be written: ${reason}`);
+      isBroken = true;
+    }
+  };
+  return {
+    ...store,
+    appendAudit: async (record) => {
+      await store.appendAudit(record);
+      await copy();
+    },
+  };
+}
