@@ -1,4 +1,5 @@
 /** What middleware hands on to the routes. */
 export interface ApiEnv {
-  Variables: { requestId: string };
+  /** `who` is there once it is known. */
+  Variables: { requestId: string; who?: string };
 }

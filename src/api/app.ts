@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { ApiEnv } from './api-env.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createFleetCache } from './fleet-cache.ts';
+import { accessLog } from './middleware/access-log.ts';
 import { answerWithEnvelopes } from './middleware/error-envelope.ts';
 import { limitBody } from './middleware/limit-body.ts';
 import { originGuard } from './middleware/origin-guard.ts';
@@ -22,7 +23,7 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const cache = createFleetCache(dependencies);
   answerWithEnvelopes(app, dependencies.onFailure);
-  app.use(requestId(), plainHeaders(), originGuard(), limitBody());
+  app.use(requestId(), accessLog(dependencies), plainHeaders(), originGuard(), limitBody());
   healthRoutes(app, dependencies, cache);
   serverRoutes(app, dependencies, cache);
   dualCheckRoutes(app, dependencies, cache);

@@ -1,4 +1,5 @@
 import type { Control } from '../ports/control.ts';
+import type { AccessLog } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
 
@@ -14,6 +15,8 @@ export interface ApiDependencies {
   readonly temporalUiUrl?: string;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
+  /** Told of every request that was answered; none is where it is absent. */
+  readonly accessLog?: Pick<AccessLog, 'request'>;
   /** Told of every failure that is ours, with its cause; the answer never shows it. */
   readonly onFailure: (failure: ApiFailure) => void;
 }

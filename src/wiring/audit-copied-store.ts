@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { appendAuditLines } from '../adapters/log/audit-file.ts';
+import type { Installation } from '../config/installation.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
@@ -28,4 +29,13 @@ export function withAuditFile(store: Store, path: string, onTrouble: (message: s
       await copy();
     },
   };
+}
+
+/** The same for an installation: beside its other log files, where it writes any. */
+export function withAuditCopy(
+  store: Store,
+  { directory, toFile }: Pick<Installation['logging'], 'directory' | 'toFile'>,
+  onTrouble: (message: string) => void,
+): Store {
+  return toFile ? withAuditFile(store, join(directory, 'audit.log'), onTrouble) : store;
 }

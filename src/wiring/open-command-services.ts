@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
 import type { Control } from '../ports/control.ts';
@@ -7,7 +7,7 @@ import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 import { openAuditCopies } from '../adapters/log/audit-file.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
-import { withAuditFile } from './audit-copied-store.ts';
+import { withAuditCopy } from './audit-copied-store.ts';
 import { withConfiguredServers } from './configured-store.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
@@ -36,12 +36,11 @@ export interface CommandServicesOptions {
 export async function openCommandServices(options: CommandServicesOptions): Promise<CommandServices> {
   const { installation, releases, writes, warn } = options;
   const { url } = installation.storage;
-  const { directory } = installation.logging;
   const stored = writes || !isMissingFile(url) ? await openStore(url) : await openThrowawayStore();
   const prober = createLazyProber();
   const control = createLazyControl(installation.temporal);
   return {
-    store: withConfiguredServers(withAuditFile(stored, join(directory, 'audit.log'), warn), releases),
+    store: withConfiguredServers(withAuditCopy(stored, installation.logging, warn), releases),
     prober,
     control,
     auditCopies: openAuditCopies(),

@@ -38,7 +38,14 @@ test('the retention is that of the release read last, even after a return to an 
   const release = vi.spyOn(store, 'release');
   const purge = vi.spyOn(store, 'purge');
   const prober = createProbing();
-  const log = { info: ignore, warn: ignore, error: ignore, check: ignore };
+  const log = {
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    check: ignore,
+    collection: ignore,
+    became: ignore,
+  };
   const careful = { store, prober, log, identity: 'w', environments: ['production'], meter: new Meter() };
   const caretaker = new Caretaker(careful);
   await putRelease(store, 'a', { createdAtMs: 1, checksMs: 1_000_000 });
@@ -61,7 +68,7 @@ test('the head of the audit log is said each hour', async () => {
   const store = await bench.open();
   const prober = createProbing();
   const info = vi.fn();
-  const log = { info, warn: ignore, error: ignore, check: ignore };
+  const log = { info, warn: ignore, error: ignore, check: ignore, collection: ignore, became: ignore };
   const caretaker = new Caretaker({
     store,
     prober,

@@ -1,13 +1,13 @@
 import type { Meter } from '../activities/watch-shard/meter.ts';
 import type { RetentionSettings } from '../domain/release/release.ts';
-import type { Log } from '../ports/log.ts';
+import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface CaretakerOptions {
   readonly store: Store;
   readonly prober: Prober;
-  readonly log: Log;
+  readonly log: Log & CollectionLog;
   readonly identity: string;
   readonly environments: readonly string[];
   readonly meter: Meter;
@@ -53,10 +53,13 @@ export class Caretaker {
   }
 
   async #writeFigures(): Promise<void> {
-    const { store, prober, identity, meter } = this.#options;
+    const { store, prober, identity, meter, log } = this.#options;
     const minuteMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
     const rssBytes = process.memoryUsage.rss();
-    await store.putFigures({ worker: identity, minuteMs, pools: prober.pools(), rssBytes, ...meter.take() });
+    const figures = meter.take();
+    const { checks, commits, overruns, lagP99Ms } = figures;
+    log.collection(`Collected ${checks} checks in a minute`, { commits, overruns, lag_p99_ms: lagP99Ms });
+    await store.putFigures({ worker: identity, minuteMs, pools: prober.pools(), rssBytes, ...figures });
   }
 
   /** In the log, out of reach of who can change the store: what is cut off the audit log shows against it. */

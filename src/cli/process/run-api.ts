@@ -3,6 +3,7 @@ import { toAppError } from '../../domain/error/app-error.ts';
 import { createServices } from '../../wiring/create-services.ts';
 import { VERSION } from '../../wiring/version.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
+import { sayLogLine } from './say-log-line.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 /** `watchkeeper api`: answers on the configured address until told to stop, and drains. */
@@ -11,7 +12,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
   const stop = untilToldToStop();
   const { installation, environments } = loadInstallation(flags);
   const temporalUiUrl = installation.temporal.uiUrl ?? process.env['WATCHKEEPER_TEMPORAL_UI_URL'];
-  const services = await createServices({ installation, echo: null });
+  const services = await createServices({ installation, echo: sayLogLine(process.stderr) });
   process.on('SIGHUP', () => {
     services.log.reopen();
   });
@@ -23,6 +24,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
       version: VERSION,
       ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
       nowMs: Date.now,
+      accessLog: services.log,
       onFailure: ({ requestId, method, path, error }) => {
         const { code, message } = toAppError(error);
         services.log.error(`${method} ${path} failed: ${message}`, { code, request_id: requestId });
