@@ -76,8 +76,8 @@ export function shownPath(url: string): string {
   return `${pathname.slice(0, LONGEST_PATH)}${query === '' ? '' : `?${query}`}`;
 }
 
-/** Holds because the only server that we run gives its bindings as the environment; without a socket it is empty. */
+/** The only server that we run gives its bindings as the environment; without a socket it is empty. */
 function connectionOf(c: Context<ApiEnv>): Connection {
   const bindings: unknown = c.env;
-  return typeof bindings === 'object' && bindings !== null ? (bindings as Connection) : {};
+  return typeof bindings === 'object' && bindings !== null ? bindings : {};
 }

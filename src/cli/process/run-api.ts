@@ -3,6 +3,7 @@ import { toAppError } from '../../domain/error/app-error.ts';
 import { createServices } from '../../wiring/create-services.ts';
 import { VERSION } from '../../wiring/version.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
+import { logTheEnd } from './log-the-end.ts';
 import { sayLogLine } from './say-log-line.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
@@ -16,23 +17,24 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
   process.on('SIGHUP', () => {
     services.log.reopen();
   });
-  const api = await startApi({
-    ...installation.api,
-    dependencies: {
-      ...services,
-      defaultEnvironment: environments[0]?.environment ?? 'development',
-      version: VERSION,
-      ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
-      nowMs: Date.now,
-      accessLog: services.log,
-      onFailure: ({ requestId, method, path, error }) => {
-        const { code, message } = toAppError(error);
-        services.log.error(`${method} ${path} failed: ${message}`, { code, request_id: requestId });
+  await logTheEnd(services, 'API', async () => {
+    const api = await startApi({
+      ...installation.api,
+      dependencies: {
+        ...services,
+        defaultEnvironment: environments[0]?.environment ?? 'development',
+        version: VERSION,
+        ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
+        nowMs: Date.now,
+        accessLog: services.log,
+        onFailure: ({ requestId, method, path, error }) => {
+          const { code, message } = toAppError(error);
+          services.log.error(`${method} ${path} failed: ${message}`, { code, request_id: requestId });
+        },
       },
-    },
+    });
+    services.log.info(`The API answers on ${api.url}`);
+    await stop;
+    await api.close();
   });
-  services.log.info(`The API answers on ${api.url}`);
-  await stop;
-  await api.close();
-  await services.close();
 }
