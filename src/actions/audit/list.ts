@@ -24,7 +24,7 @@ export const auditList = defineAction({
   runs: 'inline',
   input: z.object({
     limit: z.int().min(1).max(1000).default(50).describe('How many records, newest first'),
-    who: z.string().min(1).optional().describe('Only what this one did'),
+    who: z.string().min(1).optional().describe('Only what this caller did'),
     action: z.string().min(1).optional().describe('Only this action, such as breaker/open, or this noun'),
     since: z.string().optional().describe('Only since then: a time, ISO 8601, or how long ago, such as 24h'),
     cursor: cursorField,
