@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
+import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
@@ -22,6 +23,8 @@ export interface ActionContext {
   readonly store: ActionStore;
   readonly prober: Prober;
   readonly control: Control;
+  /** Files of the machine that asks; absent where that is not this one. */
+  readonly auditCopies?: AuditCopies;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
   /** Given by the caller for a change that may be repeated; null when it was not. */

@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import { auditList } from './audit/list.ts';
+import { auditVerify } from './audit/verify.ts';
 import { breakerClose } from './breaker/close.ts';
 import { breakerOpen } from './breaker/open.ts';
 import { breakerReset } from './breaker/reset.ts';
@@ -41,6 +42,7 @@ export const CATALOGUE: readonly Action[] = [
   modePause,
   modeResume,
   auditList,
+  auditVerify,
   keyCreate,
   keyList,
   keyRevoke,

@@ -4,6 +4,7 @@ import { accessHeaders, guardAccess } from './access/guard-access.ts';
 import type { ApiEnv } from './api-env.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createFleetCache } from './fleet-cache.ts';
+import { accessLog } from './middleware/access-log.ts';
 import { answerWithEnvelopes } from './middleware/error-envelope.ts';
 import { limitBody } from './middleware/limit-body.ts';
 import { originGuard } from './middleware/origin-guard.ts';
@@ -26,7 +27,7 @@ export function createApp(given: ApiDependencies): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
   const cache = createFleetCache(dependencies);
   answerWithEnvelopes(app, dependencies.onFailure);
-  app.use(requestId(), plainHeaders(), limitBody());
+  app.use(requestId(), accessLog(dependencies), plainHeaders(), limitBody());
   if (access === undefined) app.use(originGuard());
   else app.use(accessHeaders(), guardAccess(access, dependencies));
   healthRoutes(app, dependencies, cache);

@@ -1,5 +1,6 @@
 import type { Access } from './access/access.ts';
 import type { Control } from '../ports/control.ts';
+import type { AccessLog } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
 
@@ -17,6 +18,8 @@ export interface ApiDependencies {
   readonly temporalUiUrl?: string;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
+  /** Told of every request that was answered; none is where it is absent. */
+  readonly accessLog?: Pick<AccessLog, 'request'>;
   /** Told of every failure that is ours, with its cause; the answer never shows it. */
   readonly onFailure: (failure: ApiFailure) => void;
 }

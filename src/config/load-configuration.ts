@@ -138,6 +138,11 @@ const INSTALLATION_KEYS: readonly InstallationKey[] = [
   { path: ['logging', 'level'], valueOf: (it) => it.logging.level },
   { path: ['logging', 'format'], valueOf: (it) => it.logging.format },
   { path: ['logging', 'directory'], valueOf: (it) => it.logging.directory },
+  { path: ['logging', 'log_to_file'], valueOf: (it) => String(it.logging.toFile) },
+  { path: ['logging', 'log_to_console'], valueOf: (it) => String(it.logging.toConsole) },
+  { path: ['logging', 'file_rotation'], valueOf: (it) => String(it.logging.rotation !== null) },
+  { path: ['logging', 'max_file_size'], valueOf: (it) => it.logging.rotation?.maxBytes },
+  { path: ['logging', 'backup_count'], valueOf: (it) => it.logging.rotation?.backups },
   { path: ['data_dir'], valueOf: (it) => it.dataDir },
 ];
 

@@ -1,5 +1,5 @@
 import type { ApiKey } from '../domain/access/api-key.ts';
-import type { AuditRecord, SequencedAuditRecord } from '../domain/audit/audit-record.ts';
+import type { AuditRecord, ChainedAuditRecord } from '../domain/audit/audit-record.ts';
 import type { CheckView } from '../domain/check/check-view.ts';
 import type { SequencedCommand, ServerCommand } from '../domain/command/command.ts';
 import type { ShardPlan } from '../domain/plan/shard-plan.ts';
@@ -134,12 +134,31 @@ export interface RecordStore {
   /** Checks by hand of a server that is not configured are refused elsewhere; this only counts. */
   countChecks(environment: string): Promise<number>;
   enqueue(environment: string, who: string, command: ServerCommand): Promise<number>;
+  /** Chains the record to the one before it, of whatever environment, in the same transaction. */
   appendAudit(record: AuditRecord): Promise<void>;
-  /** Newest first; with `before` only lines of a lower sequence. */
-  audit(environment: string, limit: number, before?: number): Promise<readonly SequencedAuditRecord[]>;
+  /** Newest first. */
+  audit(environment: string, limit: number, filter?: AuditFilter): Promise<readonly ChainedAuditRecord[]>;
+  /** Those of all environments after `sequence`, ascending. */
+  auditAfter(sequence: number, limit: number): Promise<readonly ChainedAuditRecord[]>;
+  /** The highest number that a record was ever given, also where it is no longer there; 0 before the first. */
+  lastAuditSequence(): Promise<number>;
+  /**
+   * Gives `write` what the copy of this name lacks, in order, and remembers that it has it. Processes take turns. A
+   * copy that breaks in between has some records twice, and never lacks one.
+   */
+  copyAudit(copy: string, write: (records: readonly ChainedAuditRecord[]) => void): Promise<void>;
   beginIdempotent(key: string, requestHash: string): Promise<IdempotencyStart>;
   finishIdempotent(key: string, response: string): Promise<void>;
   figures(fromMs: number): Promise<readonly WorkerFigures[]>;
+}
+
+export interface AuditFilter {
+  readonly who?: string;
+  /** An action's whole name, or its noun for all of that. */
+  readonly action?: string;
+  readonly sinceMs?: number;
+  /** Only records of a lower sequence. */
+  readonly before?: number;
 }
 
 export interface ContractVersion {

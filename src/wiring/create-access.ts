@@ -1,9 +1,9 @@
 import { createAuthenticator } from '../adapters/auth/inbound/authenticator.ts';
 import { createMemoryLimiter } from '../adapters/limit/memory-limiter.ts';
 import type { Installation } from '../config/installation.ts';
-import type { Refusal } from '../domain/access/refusal.ts';
 import type { Authenticator, RateLimiter } from '../ports/access.ts';
-import type { Log } from '../ports/log.ts';
+import type { Refusal } from '../domain/access/refusal.ts';
+import type { AccessLog, Log } from '../ports/log.ts';
 import type { KeyStore } from '../ports/store.ts';
 
 /** Who may use the API, as the API needs it. */
@@ -18,7 +18,7 @@ export interface ConfiguredAccess {
 
 export interface AccessParts {
   readonly store: KeyStore;
-  readonly log: Log;
+  readonly log: Log & Pick<AccessLog, 'authFailed'>;
   readonly nowMs: () => number;
   /** See the authenticator's. */
   readonly ownKey: string | null;
@@ -49,7 +49,7 @@ export function createAccess(
     acceptsTokens: tokens !== null,
     limiter: api.rateLimit === null ? null : createMemoryLimiter(api.rateLimit),
     onRefusal: (refusal, leftOut) => {
-      sayRefusal(log, refusal, leftOut);
+      log.authFailed({ ...refusal, leftOut });
     },
     onUndecided: (cause) => {
       log.error(`auth failed: tokens cannot be judged: ${cause}`);
@@ -59,17 +59,4 @@ export function createAccess(
 
 export function asksForCredentials({ auth }: Pick<Installation['api'], 'auth'>): boolean {
   return auth.apiKeyHeader !== null || auth.tokens !== null;
-}
-
-/** The runbook looks for lines with `auth` and `fail` in them (SURFACE section 7). */
-function sayRefusal(log: Log, refusal: Refusal, leftOut: number): void {
-  const { reason, address, who, method, path, requestId } = refusal;
-  log.warn(`auth failed: ${reason}`, {
-    address: address ?? 'unknown',
-    ...(who === null ? {} : { who }),
-    method,
-    path,
-    request_id: requestId,
-    ...(leftOut === 0 ? {} : { left_out: leftOut }),
-  });
 }

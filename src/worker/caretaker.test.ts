@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSqliteBench, type SqliteBench } from '../../test/contracts/store/sqlite-bench.ts';
+import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import { Meter } from '../activities/watch-shard/meter.ts';
 import { createProbing } from '../wiring/create-probing.ts';
 import type { Store } from '../ports/store.ts';
@@ -37,7 +38,14 @@ test('the retention is that of the release read last, even after a return to an 
   const release = vi.spyOn(store, 'release');
   const purge = vi.spyOn(store, 'purge');
   const prober = createProbing();
-  const log = { info: ignore, warn: ignore, error: ignore, check: ignore };
+  const log = {
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    check: ignore,
+    collection: ignore,
+    became: ignore,
+  };
   const careful = { store, prober, log, identity: 'w', environments: ['production'], meter: new Meter() };
   const caretaker = new Caretaker(careful);
   await putRelease(store, 'a', { createdAtMs: 1, checksMs: 1_000_000 });
@@ -55,3 +63,45 @@ test('the retention is that of the release read last, even after a return to an 
   caretaker.stop();
   await prober.close();
 });
+
+test('the head of the audit log is said each hour', async () => {
+  const store = await bench.open();
+  const prober = createProbing();
+  const info = vi.fn();
+  const log = { info, warn: ignore, error: ignore, check: ignore, collection: ignore, became: ignore };
+  const caretaker = new Caretaker({
+    store,
+    prober,
+    log,
+    identity: 'w',
+    environments: [],
+    meter: new Meter(),
+  });
+  for (const requestId of ['r1', 'r2']) await store.appendAudit({ ...AN_AUDIT_RECORD, requestId });
+  caretaker.start();
+  vi.advanceTimersByTime(2 * HALF_HOUR_MS);
+  await vi.waitFor(() => {
+    expect(info).toHaveBeenCalledTimes(1);
+  });
+  const [, last] = await store.auditAfter(0, 2);
+  expect(info.mock.calls[0]).toEqual([
+    expect.any(String),
+    { sequence: 2, audit_head: last?.hash ?? 'nothing' },
+  ]);
+  caretaker.stop();
+  await prober.close();
+});
+
+const AN_AUDIT_RECORD: AuditRecord = {
+  atMs: 0,
+  environment: 'production',
+  who: 'ann',
+  role: 'admin',
+  via: 'cli',
+  action: 'breaker/open',
+  subject: null,
+  phase: 'after',
+  outcome: 'done',
+  requestId: 'r',
+  input: {},
+};

@@ -1,13 +1,13 @@
 import type { Meter } from '../activities/watch-shard/meter.ts';
 import type { RetentionSettings } from '../domain/release/release.ts';
-import type { Log } from '../ports/log.ts';
+import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 
 export interface CaretakerOptions {
   readonly store: Store;
   readonly prober: Prober;
-  readonly log: Log;
+  readonly log: Log & CollectionLog;
   readonly identity: string;
   readonly environments: readonly string[];
   readonly meter: Meter;
@@ -16,6 +16,7 @@ export interface CaretakerOptions {
 const MINUTE_MS = 60_000;
 const ROLL_UP_EVERY_MS = 5 * MINUTE_MS;
 const PURGE_EVERY_MS = 30 * MINUTE_MS;
+const SAY_AUDIT_HEAD_EVERY_MS = 60 * MINUTE_MS;
 
 /** The store's housekeeping and the process's own figures. Every step is idempotent: several workers may do it. */
 export class Caretaker {
@@ -32,6 +33,7 @@ export class Caretaker {
     this.#every(MINUTE_MS, 'write the figures of this worker', () => this.#writeFigures());
     this.#every(ROLL_UP_EVERY_MS, 'roll minutes up into hours', () => this.#rollUp());
     this.#every(PURGE_EVERY_MS, 'delete what is past its retention', () => this.#purge());
+    this.#every(SAY_AUDIT_HEAD_EVERY_MS, 'say the head of the audit log', () => this.#sayAuditHead());
   }
 
   stop(): void {
@@ -51,10 +53,21 @@ export class Caretaker {
   }
 
   async #writeFigures(): Promise<void> {
-    const { store, prober, identity, meter } = this.#options;
+    const { store, prober, identity, meter, log } = this.#options;
     const minuteMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
     const rssBytes = process.memoryUsage.rss();
-    await store.putFigures({ worker: identity, minuteMs, pools: prober.pools(), rssBytes, ...meter.take() });
+    const figures = meter.take();
+    const { checks, commits, overruns, lagP99Ms } = figures;
+    log.collection(`Collected ${checks} checks in a minute`, { commits, overruns, lag_p99_ms: lagP99Ms });
+    await store.putFigures({ worker: identity, minuteMs, pools: prober.pools(), rssBytes, ...figures });
+  }
+
+  /** In the log, out of reach of who can change the store: what is cut off the audit log shows against it. */
+  async #sayAuditHead(): Promise<void> {
+    const { store, log } = this.#options;
+    const last = await store.lastAuditSequence();
+    const [head] = await store.auditAfter(last - 1, 1);
+    if (head !== undefined) log.info('The head of the audit log', { sequence: last, audit_head: head.hash });
   }
 
   async #rollUp(): Promise<void> {

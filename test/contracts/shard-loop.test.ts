@@ -67,6 +67,8 @@ beforeEach(async () => {
       warn: () => undefined,
       error: (message) => void errors.push(message),
       check: () => undefined,
+      collection: () => undefined,
+      became: () => undefined,
     },
     worker: 'test',
     nowMs,

@@ -4,6 +4,7 @@ import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
 import { loadInstallation } from '../process/installation-options.ts';
+import { sayWarning } from '../say-warning.ts';
 import type { RunnerRequest } from './action-runner.ts';
 
 export interface OpenedContext {
@@ -19,16 +20,18 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
     installation: configuration.installation,
     releases: configuration.environments.map(({ release }) => release),
     writes: !isDryRun && (action.effect !== 'read' || action.leavesRecord === true),
+    warn: sayWarning,
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control } = services;
+    const { store, prober, control, auditCopies } = services;
     const context: ActionContext = {
       environment,
       caller: { who: 'local', role: 'admin', via: 'cli', requestId },
       store,
       prober,
       control,
+      auditCopies,
       nowMs: Date.now,
       idempotencyKey: null,
       signal,

@@ -8,6 +8,7 @@ import type { Installation } from '../../config/installation.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { Release } from '../../domain/release/release.ts';
 import { openCommandServices } from '../../wiring/open-command-services.ts';
+import { sayWarning } from '../say-warning.ts';
 
 interface Running {
   readonly values: readonly EffectiveValue[];
@@ -20,7 +21,12 @@ interface Running {
  * does. Throws NO_DATA where nothing runs.
  */
 export async function readRunning(installation: Installation, environment: string): Promise<Running> {
-  const services = await openCommandServices({ installation, releases: [], writes: false });
+  const services = await openCommandServices({
+    installation,
+    releases: [],
+    writes: false,
+    warn: sayWarning,
+  });
   const { store } = services;
   try {
     const assignments = await store.assignments(environment);

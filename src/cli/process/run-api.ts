@@ -6,7 +6,9 @@ import { createAccess } from '../../wiring/create-access.ts';
 import { createServices } from '../../wiring/create-services.ts';
 import { VERSION } from '../../wiring/version.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
+import { logTheEnd } from './log-the-end.ts';
 import { takeOwnKey } from './own-key.ts';
+import { sayLogLine } from './say-log-line.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 /** `watchkeeper api`: answers on the configured address until told to stop, and drains. */
@@ -16,7 +18,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
   const ownKey = takeOwnKey(process.env);
   const { installation, environments } = loadInstallation(flags);
   const temporalUiUrl = installation.temporal.uiUrl ?? process.env['WATCHKEEPER_TEMPORAL_UI_URL'];
-  const services = await createServices({ installation, echo: null });
+  const services = await createServices({ installation, echo: sayLogLine(process.stderr) });
   const access = createAccess(installation, { ...services, nowMs: Date.now, ownKey });
   const { log } = services;
   let running: RunningApi | null = null;
@@ -24,31 +26,33 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
     log.reopen();
     running?.renewCertificate();
   });
-  const api = await startApi({
-    ...installation.api,
-    tls: installation.tls,
-    onCertificate: (outcome) => {
-      sayCertificate(log, outcome);
-    },
-    dependencies: {
-      ...services,
-      ...(access === null ? {} : { access }),
-      defaultEnvironment: environments[0]?.environment ?? 'development',
-      version: VERSION,
-      ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
-      nowMs: Date.now,
-      onFailure: ({ requestId, method, path, error }) => {
-        const { code, message } = toAppError(error);
-        log.error(`${method} ${path} failed: ${message}`, { code, request_id: requestId });
+  await logTheEnd(services, 'API', async () => {
+    const api = await startApi({
+      ...installation.api,
+      tls: installation.tls,
+      onCertificate: (outcome) => {
+        sayCertificate(log, outcome);
       },
-    },
+      dependencies: {
+        ...services,
+        ...(access === null ? {} : { access }),
+        defaultEnvironment: environments[0]?.environment ?? 'development',
+        version: VERSION,
+        ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
+        nowMs: Date.now,
+        accessLog: log,
+        onFailure: ({ requestId, method, path, error }) => {
+          const { code, message } = toAppError(error);
+          log.error(`${method} ${path} failed: ${message}`, { code, request_id: requestId });
+        },
+      },
+    });
+    running = api;
+    log.info(`The API answers on ${api.url}, ${describeAccess(installation)}`);
+    await stop;
+    await api.close();
+    await access?.authenticator.close();
   });
-  running = api;
-  log.info(`The API answers on ${api.url}, ${describeAccess(installation)}`);
-  await stop;
-  await api.close();
-  await access?.authenticator.close();
-  await services.close();
 }
 
 function describeAccess({ api }: Installation): string {

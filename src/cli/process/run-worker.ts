@@ -6,6 +6,7 @@ import type { RunningWorker } from '../../worker/start-worker.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { expectedShards } from './expected-shards.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
+import { logTheEnd } from './log-the-end.ts';
 import { sayLogLine } from './say-log-line.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
@@ -21,12 +22,13 @@ export async function runWorker(flags: InstallationFlags): Promise<void> {
   process.on('SIGHUP', () => {
     services.log.reopen();
   });
-  const worker = await Promise.race([start(configuration, services), stop]);
-  if (worker !== undefined) {
-    await Promise.race([stop, worker.done]);
-    await worker.stop();
-  }
-  await services.close();
+  await logTheEnd(services, 'worker', async () => {
+    const worker = await Promise.race([start(configuration, services), stop]);
+    if (worker !== undefined) {
+      await Promise.race([stop, worker.done]);
+      await worker.stop();
+    }
+  });
 }
 
 async function start(

@@ -8,6 +8,7 @@ import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { formatProblem, type Problem } from '../../config/problem.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { asksForCredentials } from '../../wiring/create-access.ts';
+import { createLog } from '../../wiring/create-log.ts';
 import { VERSION } from '../../wiring/version.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
@@ -68,10 +69,18 @@ async function runTree(tree: Tree): Promise<void> {
   const stop = untilToldToStop();
   await requirePorts(tree);
   const { lock, say } = tree;
-  const supervisor = new Supervisor({ say: sayTrouble, onStarted: lock.note });
+  const log = createLog(tree.configuration.installation.logging, null);
+  const supervisor = new Supervisor({
+    say: (line) => {
+      sayTrouble(line);
+      log.error(line);
+    },
+    onStarted: lock.note,
+  });
   // A terminal that is closed ends everything; elsewhere this signal asks for new log files, after a rotation.
   if (!process.stdout.isTTY) {
     process.on('SIGHUP', () => {
+      log.reopen();
       supervisor.passOn('SIGHUP');
     });
   }
@@ -84,6 +93,7 @@ async function runTree(tree: Tree): Promise<void> {
     say('\nStopping: checks under way are recorded first...');
     await Promise.all([supervisor.stop('worker', DRAIN_MS), supervisor.stop('api', DRAIN_MS)]);
     await supervisor.stop('temporal', TEMPORAL_DRAIN_MS);
+    await log.close();
     say('Stopped. Everything recorded is in place for the next start.');
   }
 }

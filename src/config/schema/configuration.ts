@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { apiSection, tlsSection } from './access-sections.ts';
-import { count, duration, httpUrl, key, seconds } from './key.ts';
+import { byteSize, count, duration, httpUrl, key, seconds } from './key.ts';
 import { mcpSection, restSection } from './path-sections.ts';
 import { headerMap, serverEntry } from './server-entry.ts';
 
@@ -147,6 +147,17 @@ export const configurationSchema = z.strictObject({
       ),
       format: key(z.enum(['text', 'json']).default('text'), 'Form of a log line'),
       directory: key(z.string().min(1).default('logs'), 'Folder for log files'),
+      log_to_file: key(z.boolean().default(true), 'false: no log file is written, audit.log included'),
+      log_to_console: key(
+        z.boolean().default(true),
+        'Say what is not a check or a request on standard error too',
+      ),
+      file_rotation: key(
+        z.boolean().default(true),
+        'Move full log files aside; false leaves it to config/logrotate.conf. audit.log is only ever moved by that',
+      ),
+      max_file_size: key(byteSize().default('100MB'), 'Size at which a log file is full'),
+      backup_count: key(count(1, 1000).default(5), 'Full log files kept of each name'),
     })
     .prefault({}),
   servers: z.array(serverEntry).default([]),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseByteSize } from '../byte-size.ts';
 import { parseDuration } from '../duration.ts';
 
 /**
@@ -32,6 +33,11 @@ const DURATION = 'must be a duration above zero with its unit; write it like 30s
 
 export const duration = (): z.ZodString =>
   z.string({ error: DURATION }).refine((text) => (parseDuration(text) ?? 0) > 0, { error: DURATION });
+
+const BYTE_SIZE = 'must be a size of at least 1KB with its unit: 512KB, 100MB, 1GB';
+
+export const byteSize = (): z.ZodString =>
+  z.string({ error: BYTE_SIZE }).refine((text) => (parseByteSize(text) ?? 0) >= 1024, { error: BYTE_SIZE });
 
 function mustBeHttpUrl(payload: z.core.ParsePayload<string>): void {
   const complaint = complaintAbout(payload.value);

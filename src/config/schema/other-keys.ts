@@ -43,9 +43,6 @@ export const PENDING_KEYS: readonly PendingKey[] = [
     (key) => `monitoring.${key}`,
   ),
   ...['workers', 'cors_enabled', 'cors_origins'].map((key) => `api.${key}`),
-  ...['file_rotation', 'max_file_size', 'backup_count', 'log_to_file', 'log_to_console'].map(
-    (key) => `logging.${key}`,
-  ),
   ...['mcp_call', 'slo', 'host', 'deploy', 'migration_settings'].map((key) => `servers[].${key}`),
   ...['auto_refresh_enabled', 'max_refresh_attempts'].map((key) => `servers[].auth_config.${key}`),
 ]

@@ -202,6 +202,8 @@ interface AuditTable {
   readonly environment_id: number;
   readonly at_ms: number;
   readonly body: JsonText<AuditRecord>;
+  readonly previous_hash: string;
+  readonly hash: string;
 }
 
 interface ApiKeysTable {

@@ -3,6 +3,7 @@ import { AppError } from '../../../../domain/error/app-error.ts';
 import { SCHEMA_VERSION_1 } from './schema-version-1.ts';
 import { SCHEMA_VERSION_2 } from './schema-version-2.ts';
 import { SCHEMA_VERSION_3 } from './schema-version-3.ts';
+import { chainAudit } from './schema-version-4.ts';
 
 /** One step forwards. Its number is its place in the list, counted from 1, and becomes the file's `user_version`. */
 export interface Migration {
@@ -30,6 +31,7 @@ export const MIGRATIONS: readonly Migration[] = [
       database.exec(SCHEMA_VERSION_3);
     },
   },
+  { name: 'chain of the audit log', up: chainAudit },
 ];
 
 /**

@@ -3,6 +3,7 @@ import type { ServerState } from '../../../../domain/server/server-state.ts';
 import type { SequencedEdge } from '../../../../domain/watch/edge.ts';
 import type { HistoryQuery, NewStates, Page, RecordStore, RollupQuery } from '../../../../ports/store.ts';
 import type { Rollup } from '../../../../domain/rollup/rollup.ts';
+import { createAuditLog } from './audit-log.ts';
 import { createBreather } from '../file/breather.ts';
 import type { CheckReader } from './check-reader.ts';
 import type { CheckWriter } from '../shard/check-writer.ts';
@@ -22,6 +23,7 @@ export function createRecordStore(parts: StoreParts, reader: CheckReader, writer
   return {
     ...createIdempotency(parts),
     ...createPeopleLog(parts),
+    ...createAuditLog(parts),
     ...createContractReader(parts),
     allStates: (environment) =>
       connection.read(async () => (await statesSince(parts, environment, null)).states),
