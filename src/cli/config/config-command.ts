@@ -69,7 +69,7 @@ interface OutputOptions {
   readonly dryRun?: boolean;
 }
 
-/** `watchkeeper config ...`: configuration files, on this machine (ADR 18). */
+/** `watchkeeper config ...`: configuration files, on this machine (ADR 23). */
 export function addConfigCommands(program: Command): void {
   const group = program
     .command('config')
