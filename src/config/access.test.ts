@@ -116,7 +116,7 @@ describe('what cannot work is said, with its place and its cure', () => {
     ['no key', 'tls: { cert_file: a }', 'tls.key_file', 'key.pem'],
     ['a key alone', 'tls: { key_file: a }', 'tls.cert_file', 'cert.pem'],
     ['an old TLS', 'tls: { cert_file: a, key_file: b, min_version: 1.1 }', 'tls.min_version', ''],
-    ['another type', 'authentication: { type: magic }', 'api.auth.jwt.enabled', ''],
+    ['another type', 'authentication: { type: magic }', 'authentication.type', ''],
     [
       'two windows',
       'api: { rate_limit: { window_seconds: 10 } }\nauthentication: { rate_limiting: { requests_per_minute: 5 } }',
