@@ -15,7 +15,7 @@ const sinceField = z
   .string()
   .regex(/^\d+[smhd]$/, 'a number with its unit, such as 30m, 2h or 1d')
   .default('1h')
-  .describe('How far to look back, such as 30m, 2h or 1d');
+  .describe('How far back to look, in minutes, hours or days: 30m, 2h, 1d');
 
 const entrySchema = z.object({
   id: z.string(),

@@ -346,7 +346,7 @@ export const COMMANDS: readonly CommandFacts[] = [
         flag: '--since',
         kind: 'text',
         choices: [],
-        description: 'How far to look back, such as 30m, 2h or 1d',
+        description: 'How far back to look, in minutes, hours or days: 30m, 2h, 1d',
         required: false,
         defaultValue: '1h',
       },
