@@ -3,6 +3,7 @@ import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { Service } from '../ports/service.ts';
 import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
 
 export type ActionStore = RecordStore & ReleaseStore & KeyStore;
@@ -22,6 +23,7 @@ export interface ActionContext {
   readonly store: ActionStore;
   readonly prober: Prober;
   readonly control: Control;
+  readonly service: Service;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
   /** Given by the caller for a change that may be repeated; null when it was not. */

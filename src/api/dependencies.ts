@@ -1,5 +1,6 @@
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { Service } from '../ports/service.ts';
 import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
 
 /** What the API is made of. */
@@ -7,9 +8,9 @@ export interface ApiDependencies {
   readonly store: RecordStore & ReleaseStore & KeyStore & Pick<StoreCare, 'ping'>;
   readonly prober: Prober;
   readonly control: Control;
+  readonly service: Service;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;
-  readonly version: string;
   /** Where people find the workflows; no link is shown without it. */
   readonly temporalUiUrl?: string;
   /** Epoch milliseconds. */

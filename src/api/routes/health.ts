@@ -14,12 +14,11 @@ import type { ApiContext } from '../request.ts';
 
 /** `GET /status/health`: 503 when the fleet is UNHEALTHY or nothing is known any more (SURFACE section 4). */
 export function healthRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
-  const startedMs = dependencies.nowMs();
   const headOf = (fleet: FleetAtMoment): object => ({
     ...presentFleetTotals(fleet),
     system_info: {
-      version: dependencies.version,
-      uptime_seconds: Math.round((fleet.nowMs - startedMs) / 1000),
+      version: dependencies.service.version,
+      uptime_seconds: Math.round((fleet.nowMs - dependencies.service.startedAtMs) / 1000),
       dual_monitoring_enabled: fleet.servers.some(({ spec }) => spec.mcp !== null && spec.rest !== null),
     },
   });

@@ -12,8 +12,10 @@ interface PartStanding {
 
 /** `/livez`: this process answers. `/readyz`: it can also reach the store and Temporal. */
 export function serviceRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies): void {
-  const { store, control, nowMs, version } = dependencies;
-  app.get('/livez', (c) => c.json({ status: 'alive', version, timestamp: new Date(nowMs()).toISOString() }));
+  const { store, control, nowMs, service } = dependencies;
+  app.get('/livez', (c) =>
+    c.json({ status: 'alive', version: service.version, timestamp: new Date(nowMs()).toISOString() }),
+  );
 
   app.get('/readyz', async (c) => {
     const [storeStanding, temporalStanding] = await Promise.all([

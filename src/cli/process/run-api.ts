@@ -1,7 +1,7 @@
 import { startApi } from '../../api/start-api.ts';
 import { toAppError } from '../../domain/error/app-error.ts';
+import { createService } from '../../wiring/create-service.ts';
 import { createServices } from '../../wiring/create-services.ts';
-import { VERSION } from '../../wiring/version.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
@@ -20,7 +20,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
     dependencies: {
       ...services,
       defaultEnvironment: environments[0]?.environment ?? 'development',
-      version: VERSION,
+      service: createService('api'),
       ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
       nowMs: Date.now,
       onFailure: ({ requestId, method, path, error }) => {
