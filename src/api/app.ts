@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import type { CacheFigures } from '../domain/figures/cache-figures.ts';
 import type { ApiEnv } from './api-env.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createFleetCache } from './fleet-cache.ts';
@@ -16,11 +17,14 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { serverRoutes } from './routes/servers.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { systemRoutes } from './routes/system.ts';
 
 /** The HTTP API, without a socket: `app.request('/status/health')` works as it is. */
-export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
+export function createApp(given: ApiDependencies): Hono<ApiEnv> {
   const app = new Hono<ApiEnv>();
-  const cache = createFleetCache(dependencies);
+  const cache = createFleetCache(given);
+  const caches = (): readonly CacheFigures[] => [...given.service.caches(), cache.figures()];
+  const dependencies = { ...given, service: { ...given.service, caches } };
   answerWithEnvelopes(app, dependencies.onFailure);
   app.use(requestId(), plainHeaders(), originGuard(), limitBody());
   healthRoutes(app, dependencies, cache);
@@ -31,6 +35,7 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   serviceRoutes(app, dependencies);
   catalogueRoutes(app, dependencies);
   referenceRoutes(app, dependencies);
+  systemRoutes(app, dependencies);
   homeRoutes(app, dependencies, cache);
   return app;
 }

@@ -12,7 +12,7 @@ export interface BuildFacts {
 export interface Service {
   readonly role: 'api' | 'cli';
   readonly version: string;
-  readonly build: BuildFacts;
+  readonly build: () => BuildFacts;
   readonly nodeVersion: string;
   /** Epoch milliseconds. */
   readonly startedAtMs: number;

@@ -1,17 +1,15 @@
-import type { Service } from '../ports/service.ts';
+import type { BuildFacts, Service } from '../ports/service.ts';
 import { readBuildFacts } from './build-facts.ts';
 import { createProcessMeter } from './process-meter.ts';
 import { VERSION } from './version.ts';
 
-/** This process as its own surfaces speak of it. What it is built from is read when first asked for. */
+/** This process as its own surfaces speak of it. */
 export function createService(role: Service['role']): Service {
-  let build: Service['build'] | null = null;
+  let known: BuildFacts | null = null;
   return {
     role,
     version: VERSION,
-    get build() {
-      return (build ??= readBuildFacts());
-    },
+    build: () => (known ??= readBuildFacts()),
     nodeVersion: process.version,
     startedAtMs: performance.timeOrigin,
     process: createProcessMeter(),

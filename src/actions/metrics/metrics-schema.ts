@@ -57,6 +57,13 @@ const latency = z.object({
   samples: z.number(),
 });
 
+export const responseTimes = z.object({
+  mcp: latency,
+  rest: latency,
+  combined: latency,
+  window_seconds: z.number(),
+});
+
 const inEveryBody = {
   timestamp: isoTime,
   time_range: z.union([z.string(), z.number()]),
@@ -67,7 +74,7 @@ const inEveryBody = {
     currently_open_circuits: z.number(),
     currently_open_servers: z.array(z.string()),
   }),
-  response_times: z.object({ mcp: latency, rest: latency, combined: latency, window_seconds: z.number() }),
+  response_times: responseTimes,
   combined_metrics: combinedMetrics,
 };
 

@@ -4,7 +4,10 @@ export type ActionRoutes =
 
 /** By name of the action. Its place under `/api/v1` follows from the catalogue (`actionRoutes`). */
 export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
-  'server/status': [{ method: 'GET', path: '/status/health' }],
+  'server/status': [
+    { method: 'GET', path: '/status/health' },
+    { method: 'GET', path: '/status/health/detailed' },
+  ],
   'server/check': [
     { method: 'GET', path: '/status/dual-check' },
     { method: 'POST', path: '/status/dual-check' },
@@ -18,6 +21,8 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/metrics/:name' },
     { method: 'GET', path: '/metrics' },
   ],
+  'performance/show': [{ method: 'GET', path: '/status/performance' }],
+  'system/info': [{ method: 'GET', path: '/status/system-info' }],
   'breaker/show': [
     { method: 'GET', path: '/status/circuit-breaker' },
     { method: 'GET', path: '/status/circuit-breaker/:name' },

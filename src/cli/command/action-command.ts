@@ -13,6 +13,7 @@ export const WATCHABLE: ReadonlySet<string> = new Set([
   'server/check',
   'server/history',
   'metrics/show',
+  'performance/show',
   'breaker/show',
 ]);
 

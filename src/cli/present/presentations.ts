@@ -4,6 +4,7 @@ import { genericPresentation } from './generic.ts';
 import { keyPresentations } from './key.ts';
 import { metricsPresentation } from './metrics.ts';
 import { modePresentations } from './mode.ts';
+import { performancePresentation } from './performance.ts';
 import type { Presentation } from './presentation.ts';
 import { serverShowPresentation } from './server-show.ts';
 import { serverPresentations } from './server.ts';
@@ -12,6 +13,7 @@ const PRESENTATIONS: ReadonlyMap<string, Presentation> = new Map([
   ...serverPresentations,
   serverShowPresentation,
   metricsPresentation,
+  performancePresentation,
   ...contractPresentations,
   ...breakerPresentations,
   ...modePresentations,

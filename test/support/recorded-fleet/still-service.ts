@@ -7,7 +7,7 @@ export function stillService(nowMs: number): Service {
   return {
     role: 'api',
     version: '1.2.3',
-    build: { gitCommit: '0123456789abcdef0123456789abcdef01234567', builtAt: null },
+    build: () => ({ gitCommit: '0123456789abcdef0123456789abcdef01234567', builtAt: null }),
     nodeVersion: 'v24.0.0',
     startedAtMs: nowMs - 60_000,
     process: () => ({
