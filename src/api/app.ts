@@ -3,6 +3,7 @@ import type { CacheFigures } from '../domain/figures/cache-figures.ts';
 import type { ApiEnv } from './api-env.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createFleetCache } from './fleet-cache.ts';
+import { legacyRoutes } from './legacy/legacy-routes.ts';
 import { answerWithEnvelopes } from './middleware/error-envelope.ts';
 import { limitBody } from './middleware/limit-body.ts';
 import { originGuard } from './middleware/origin-guard.ts';
@@ -27,6 +28,7 @@ export function createApp(given: ApiDependencies): Hono<ApiEnv> {
   const dependencies = { ...given, service: { ...given.service, caches } };
   answerWithEnvelopes(app, dependencies.onFailure);
   app.use(requestId(), plainHeaders(), originGuard(), limitBody());
+  legacyRoutes(app, dependencies, cache);
   healthRoutes(app, dependencies, cache);
   serverRoutes(app, dependencies, cache);
   dualCheckRoutes(app, dependencies, cache);

@@ -34,6 +34,10 @@ const mcpResult = z.object({
   protocol_version: z.string().nullable(),
   session_lost: z.boolean(),
   jsonrpc_version: z.literal('2.0'),
+  request_id: z
+    .string()
+    .nullable()
+    .describe('Of the answer shown; null where none is, since ids are not kept'),
   tools_list_response: z.unknown(),
   tools_count: z.number().nullable(),
   expected_tools_found: z.array(z.string()),
@@ -174,13 +178,15 @@ function presentMcp(view: CheckView, raw: string | null): z.output<typeof mcpRes
   const probe = view.mcp;
   const found = listOf(probe.expectedFound);
   const missing = listOf(probe.missing);
+  const answer = parsedBody(raw);
   return {
     ...commonFields(view, probe),
     era: probe.era,
     protocol_version: probe.protocolVersion,
     session_lost: probe.sessionLost,
     jsonrpc_version: '2.0',
-    tools_list_response: parsedBody(raw),
+    request_id: idIn(answer),
+    tools_list_response: answer,
     tools_count: probe.toolsCount,
     expected_tools_found: found,
     missing_tools: missing,
@@ -285,6 +291,13 @@ function rateOf(verdict: Verdict): number | null {
 /** Output types are mutable lists; what is kept is not. */
 function listOf<T>(values: readonly T[]): T[] {
   return [...values];
+}
+
+const identified = z.object({ id: z.union([z.string(), z.number()]) });
+
+function idIn(answer: unknown): string | null {
+  const parsed = identified.safeParse(answer);
+  return parsed.success ? String(parsed.data.id) : null;
 }
 
 /** A body that is JSON is shown as JSON, any other as text. */

@@ -61,7 +61,7 @@ async function json(c: ApiContext, dependencies: ApiDependencies, server?: strin
 function formatOf(c: ApiContext): 'json' | 'prometheus' {
   const format = c.req.query('format') ?? 'json';
   if (format === 'json' || format === 'prometheus') return format;
-  throw new AppError('INVALID_REQUEST', `format is json or prometheus, not ${format}.`, {
-    details: { problems: [{ field: 'format', message: 'expected json or prometheus' }] },
+  throw new AppError('INVALID_REQUEST', `format is json, prometheus or legacy, not ${format}.`, {
+    details: { problems: [{ field: 'format', message: 'expected json, prometheus or legacy' }] },
   });
 }

@@ -7,11 +7,15 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   'server/status': [
     { method: 'GET', path: '/status/health' },
     { method: 'GET', path: '/status/health/detailed' },
+    { method: 'GET', path: '/health' },
+    { method: 'GET', path: '/healthz' },
+    { method: 'GET', path: '/status' },
   ],
   'server/check': [
     { method: 'GET', path: '/status/dual-check' },
     { method: 'POST', path: '/status/dual-check' },
     { method: 'POST', path: '/status/servers/:name/check' },
+    { method: 'POST', path: '/status/health-check' },
   ],
   'server/list': [{ method: 'GET', path: '/status/servers' }],
   'server/show': [{ method: 'GET', path: '/status/servers/:name' }],
@@ -27,7 +31,12 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/circuit-breaker' },
     { method: 'GET', path: '/status/circuit-breaker/:name' },
   ],
-  'breaker/reset': [{ method: 'POST', path: '/status/circuit-breaker/:name/reset' }],
+  'breaker/open': [{ method: 'POST', path: '/status/circuit-breaker' }],
+  'breaker/close': [{ method: 'POST', path: '/status/circuit-breaker' }],
+  'breaker/reset': [
+    { method: 'POST', path: '/status/circuit-breaker/:name/reset' },
+    { method: 'POST', path: '/status/circuit-breaker' },
+  ],
 };
 
 /** Why an action is not reached over HTTP; null when it is. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEGACY_ENDPOINTS } from '../../domain/release/compatibility.ts';
 import { apiSection, tlsSection } from './access-sections.ts';
 import { count, duration, httpUrl, key, seconds } from './key.ts';
 import { mcpSection, restSection } from './path-sections.ts';
@@ -71,6 +72,21 @@ const globalSettings = z.strictObject({
   circuit_breaker_enabled: key(
     z.boolean().optional(),
     'Whether breakers are kept where circuit_breaker does not say',
+  ),
+});
+
+const compatibilitySection = z.strictObject({
+  enabled: key(
+    z.boolean().default(true),
+    'false: neither the older endpoints nor the older form of answers exist',
+  ),
+  legacy_endpoints: key(
+    z.array(z.enum(LEGACY_ENDPOINTS)).default([...LEGACY_ENDPOINTS]),
+    'Which endpoints of the older servers exist',
+  ),
+  response_format: key(
+    z.enum(['standard', 'legacy_compatible']).default('standard'),
+    'Form of the paths that both have; legacy_compatible is the envelope of the older servers, ?format=json the standard one',
   ),
 });
 
@@ -149,6 +165,7 @@ export const configurationSchema = z.strictObject({
       directory: key(z.string().min(1).default('logs'), 'Folder for log files'),
     })
     .prefault({}),
+  backward_compatibility: compatibilitySection.prefault({}),
   servers: z.array(serverEntry).default([]),
 });
 
