@@ -506,7 +506,7 @@ describe('figures', () => {
     const credentials = theCredentials();
     const grant = aGrant(issuer);
     await credentials.headersFor({ type: 'none' });
-    for (const _ of [1, 2, 3]) await credentials.headersFor(grant);
+    for (let asked = 0; asked < 3; asked += 1) await credentials.headersFor(grant);
     expect(credentials.figures()).toEqual({
       attempts: 3,
       failures: {},

@@ -164,11 +164,12 @@ export function addWorkerMetrics(registry: Registry, workers: readonly WorkerFig
     const { name, help } = metric;
     const shape = { name, help, labelNames: ['worker', ...metric.labels], registers: [registry] };
     const put = putterOf(metric.type, shape);
-    for (const figures of workers) {
-      for (const [labels, value] of metric.samples(figures)) {
-        if (value !== null) put({ worker: figures.worker, ...labels }, value);
-      }
-    }
+    const samples = workers.flatMap((figures) =>
+      metric
+        .samples(figures)
+        .map(([labels, value]) => ({ labels: { worker: figures.worker, ...labels }, value })),
+    );
+    for (const { labels, value } of samples) if (value !== null) put(labels, value);
   }
 }
 

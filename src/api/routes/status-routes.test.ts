@@ -89,7 +89,10 @@ describe.each(NEW_ROUTES)('%s', (path) => {
   });
 
   test('takes no other method', async () => {
-    const { status, body } = await api.json(path, { method: 'DELETE' });
+    const { status, body } = await api.json(path, {
+      method: 'DELETE',
+      headers: { 'content-type': 'application/json' },
+    });
     expect({ status, body }).toMatchObject({ status: 405, body: { error: { code: 'METHOD_NOT_ALLOWED' } } });
   });
 });
