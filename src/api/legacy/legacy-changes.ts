@@ -14,11 +14,11 @@ import { outputOf } from '../output-of.ts';
 import { legacyEnvelope } from './envelope.ts';
 
 const serverNames = z.array(z.string()).nullish();
-const checkBody = z.strictObject({
+export const checkBody = z.strictObject({
   server_names: serverNames,
   timeout_seconds: z.number().positive().max(300).nullish(),
 });
-const breakerBody = z.strictObject({
+export const breakerBody = z.strictObject({
   action: z.enum(['open', 'close', 'reset']),
   server_names: serverNames,
   reason: z.string().max(500).optional(),

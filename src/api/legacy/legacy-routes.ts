@@ -41,7 +41,7 @@ export function legacyRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   const inEnvelope = (body: LegacyBody, status: (fleet: FleetAtMoment) => 200 | 503 = () => 200) => {
     const handler: MiddlewareHandler<ApiEnv> = async (c, next) => {
       const format = c.req.query('format');
-      if (format !== undefined && format !== 'legacy') return next();
+      if (c.req.method !== 'GET' || (format !== undefined && format !== 'legacy')) return next();
       const fleet = await fleetOf(c);
       const { enabled, responseFormat } = await settingsOf(fleet.environment);
       if (format === 'legacy' && !enabled) throw switchedOff(fleet.environment);
@@ -70,30 +70,30 @@ export function legacyRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   seedEndpoint('/healthz', 'status', legacyHealth);
   seedEndpoint('/status', 'overall_status', legacyStatus);
 
-  app.get(
+  app.use(
     '/status/health',
     inEnvelope(
       (_, fleet) => legacyFleetHealth(fleet),
       ({ servers }) => (isFailing(servers) ? 503 : 200),
     ),
   );
-  app.get(
+  app.use(
     '/status/servers',
     inEnvelope((_, { servers, nowMs }) =>
       legacyEnvelope('Server list retrieved', { servers: servers.map(legacyServer) }, nowMs),
     ),
   );
-  app.get(
+  app.use(
     '/status/servers/:name',
     inEnvelope((c, fleet) =>
       legacyEnvelope('Server status retrieved', legacyServer(serverOf(c, fleet)), fleet.nowMs),
     ),
   );
-  app.get(
+  app.use(
     '/status/metrics',
     inEnvelope((c, fleet) => metricsOf(c, dependencies, fleet)),
   );
-  app.get(
+  app.use(
     '/status/config',
     inEnvelope((_, fleet) => legacyConfig(fleet)),
   );

@@ -32,11 +32,7 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/circuit-breaker/:name' },
   ],
   'breaker/open': [{ method: 'POST', path: '/status/circuit-breaker' }],
-  'breaker/close': [{ method: 'POST', path: '/status/circuit-breaker' }],
-  'breaker/reset': [
-    { method: 'POST', path: '/status/circuit-breaker/:name/reset' },
-    { method: 'POST', path: '/status/circuit-breaker' },
-  ],
+  'breaker/reset': [{ method: 'POST', path: '/status/circuit-breaker/:name/reset' }],
 };
 
 /** Why an action is not reached over HTTP; null when it is. */
