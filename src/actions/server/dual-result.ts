@@ -4,6 +4,7 @@ import type { AvailablePath } from '../../domain/check/check.ts';
 import { failureKindOf, hasSucceeded } from '../../domain/probe/verdict.ts';
 import type { Verdict } from '../../domain/probe/verdict.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
+import { idIn, parsedBody } from './raw-body.ts';
 import { publicUrl } from './public-url.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
 
@@ -291,21 +292,4 @@ function rateOf(verdict: Verdict): number | null {
 /** Output types are mutable lists; what is kept is not. */
 function listOf<T>(values: readonly T[]): T[] {
   return [...values];
-}
-
-const identified = z.object({ id: z.union([z.string(), z.number()]) });
-
-function idIn(answer: unknown): string | null {
-  const parsed = identified.safeParse(answer);
-  return parsed.success ? String(parsed.data.id) : null;
-}
-
-/** A body that is JSON is shown as JSON, any other as text. */
-function parsedBody(raw: string | null): unknown {
-  if (raw === null) return null;
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return raw;
-  }
 }

@@ -70,6 +70,26 @@ export function legacyRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   seedEndpoint('/healthz', 'status', legacyHealth);
   seedEndpoint('/status', 'overall_status', legacyStatus);
 
+  envelopeRoutes(app, dependencies, inEnvelope);
+
+  app.post('/status/health-check', async (c) => {
+    await requireKept(c, null);
+    return c.json(await legacyCheck(await actionContext(c, dependencies), await jsonBodyOf(c)));
+  });
+  app.post('/status/circuit-breaker', async (c) => {
+    await requireKept(c, null);
+    const change = { body: await jsonBodyOf(c), dryRun: flagOf(c, 'dry_run') };
+    return c.json(await legacyBreaker(await actionContext(c, dependencies), change));
+  });
+}
+
+type InEnvelope = (
+  body: LegacyBody,
+  status?: (fleet: FleetAtMoment) => 200 | 503,
+) => MiddlewareHandler<ApiEnv>;
+
+/** The paths that both have. */
+function envelopeRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, inEnvelope: InEnvelope): void {
   app.use(
     '/status/health',
     inEnvelope(
@@ -97,16 +117,6 @@ export function legacyRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
     '/status/config',
     inEnvelope((_, fleet) => legacyConfig(fleet)),
   );
-
-  app.post('/status/health-check', async (c) => {
-    await requireKept(c, null);
-    return c.json(await legacyCheck(await actionContext(c, dependencies), await jsonBodyOf(c)));
-  });
-  app.post('/status/circuit-breaker', async (c) => {
-    await requireKept(c, null);
-    const change = { body: await jsonBodyOf(c), dryRun: flagOf(c, 'dry_run') };
-    return c.json(await legacyBreaker(await actionContext(c, dependencies), change));
-  });
 }
 
 function serverOf(c: ApiContext, { servers, environment }: FleetAtMoment): ServerNow {
