@@ -13,6 +13,7 @@ import { keyCreate } from './key/create.ts';
 import { keyList } from './key/list.ts';
 import { keyRevoke } from './key/revoke.ts';
 import { metricsShow } from './metrics/show.ts';
+import { performanceShow } from './performance/show.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
 import { modeShow } from './mode/show.ts';
@@ -21,6 +22,7 @@ import { serverHistory } from './server/history.ts';
 import { serverList } from './server/list.ts';
 import { serverShow } from './server/show.ts';
 import { serverStatus } from './server/status.ts';
+import { systemInfo } from './system/info.ts';
 
 /** Everything that can be done, in the order that help shows it. */
 export const CATALOGUE: readonly Action[] = [
@@ -31,6 +33,7 @@ export const CATALOGUE: readonly Action[] = [
   serverHistory,
   metricsShow,
   changeList,
+  performanceShow,
   contractShow,
   contractDiff,
   contractAccept,
@@ -46,6 +49,7 @@ export const CATALOGUE: readonly Action[] = [
   keyCreate,
   keyList,
   keyRevoke,
+  systemInfo,
 ];
 
 /** The action of this name, `<noun>/<verb>`. */

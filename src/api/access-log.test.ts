@@ -1,3 +1,4 @@
+import { stillService } from '../../test/support/recorded-fleet/still-service.ts';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +34,7 @@ beforeEach(async () => {
     dependencies: {
       ...{ store, prober, control, nowMs },
       defaultEnvironment: world.fleet.environment,
-      version: '1.2.3',
+      service: stillService(nowMs()),
       accessLog: {
         request: (request) => {
           requests.push(request);

@@ -2,6 +2,7 @@ import type { Access } from './access/access.ts';
 import type { Control } from '../ports/control.ts';
 import type { AccessLog } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { Service } from '../ports/service.ts';
 import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
 
 /** What the API is made of. */
@@ -9,9 +10,9 @@ export interface ApiDependencies {
   readonly store: RecordStore & ReleaseStore & KeyStore & Pick<StoreCare, 'ping'>;
   readonly prober: Prober;
   readonly control: Control;
+  readonly service: Service;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;
-  readonly version: string;
   /** Absent where no credential is configured: then only this machine may ask, and it may do everything. */
   readonly access?: Access;
   /** Where people find the workflows; no link is shown without it. */

@@ -166,15 +166,15 @@ describe('failures of ours', () => {
   const appWith = (error: Error) => {
     const { store } = api.fleet;
     const broken = { ...store, statesSince: () => Promise.reject(error), ping: () => Promise.reject(error) };
-    const { prober, control, nowMs } = api.context();
+    const { prober, control, service, nowMs } = api.context();
     const onFailure = (failure: ApiFailure): void => void failures.push(failure);
     return createApp({
       store: broken,
       prober,
       control,
+      service,
       nowMs,
       defaultEnvironment: 'development',
-      version: '1',
       onFailure,
     });
   };
@@ -225,7 +225,7 @@ describe('failures of ours', () => {
   });
 
   test('/readyz does not wait for a part that never answers', async () => {
-    const { prober, control, nowMs } = api.context();
+    const { prober, control, service, nowMs } = api.context();
     const never = { ...control, ping: () => new Promise<void>(() => undefined) };
     const { store } = api.fleet;
     const onFailure = (): void => undefined;
@@ -233,9 +233,9 @@ describe('failures of ours', () => {
       store,
       prober,
       control: never,
+      service,
       nowMs,
       defaultEnvironment: 'development',
-      version: '1',
       onFailure,
     });
     const ready = await app.request('http://localhost/readyz');

@@ -10,10 +10,10 @@ let world: WatchedApi;
 let dependencies: ApiDependencies;
 beforeAll(async () => {
   world = await createWatchedApi([aServerSpec().build()]);
-  const { prober, control, nowMs } = world.context();
+  const { prober, control, service, nowMs } = world.context();
   const { store, environment } = world.fleet;
   const onFailure = (): void => undefined;
-  dependencies = { store, prober, control, nowMs, defaultEnvironment: environment, version: '1', onFailure };
+  dependencies = { store, prober, control, service, nowMs, defaultEnvironment: environment, onFailure };
 });
 afterAll(() => world.close());
 

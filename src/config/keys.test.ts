@@ -61,6 +61,17 @@ const CHANGES: Readonly<Record<string, readonly [Document, Document]>> = {
   version: [root({}), root({ version: '2' })],
   environment: [root({}), root({ environment: 'staging' })],
   dual_monitoring_enabled: [root({}), root({ dual_monitoring_enabled: false })],
+  'backward_compatibility.enabled': section('backward_compatibility', {}, { enabled: false }),
+  'backward_compatibility.legacy_endpoints': section(
+    'backward_compatibility',
+    {},
+    { legacy_endpoints: ['/health'] },
+  ),
+  'backward_compatibility.response_format': section(
+    'backward_compatibility',
+    {},
+    { response_format: 'legacy_compatible' },
+  ),
   public_url: [root({}), root({ public_url: 'https://a.example.com' })],
   temporal_ui_url: [root({}), root({ temporal_ui_url: 'https://a.example.com' })],
   data_dir: [root({}), root({ data_dir: 'x' })],

@@ -2,13 +2,13 @@ import type { ApiKey } from '../domain/access/api-key.ts';
 import type { AuditRecord, ChainedAuditRecord } from '../domain/audit/audit-record.ts';
 import type { CheckView } from '../domain/check/check-view.ts';
 import type { SequencedCommand, ServerCommand } from '../domain/command/command.ts';
+import type { WorkerFigures, WorkerSpan } from '../domain/figures/worker-figures.ts';
 import type { ShardPlan } from '../domain/plan/shard-plan.ts';
 import type { Release, RetentionSettings } from '../domain/release/release.ts';
 import type { Rollup, RollupPeriod } from '../domain/rollup/rollup.ts';
 import type { ServerState } from '../domain/server/server-state.ts';
 import type { ToolContract } from '../domain/tool-contract/tool-contract.ts';
 import type { Edge, SequencedEdge } from '../domain/watch/edge.ts';
-import type { PoolFigures } from './prober.ts';
 
 /** Leave to write for a shard. Only fences: Temporal alone decides who runs. */
 export interface ShardLease {
@@ -48,21 +48,6 @@ export interface ShardStore {
   /** Scheduled and confirming checks at or after `fromMs`, ascending: to rebuild an unfinished minute. */
   checksSince(environment: string, server: string, fromMs: number): Promise<readonly CheckView[]>;
   putFigures(figures: WorkerFigures): Promise<void>;
-}
-
-/** A worker's own figures for one minute. */
-export interface WorkerFigures {
-  readonly worker: string;
-  /** Start of the minute, epoch milliseconds. */
-  readonly minuteMs: number;
-  readonly checks: number;
-  /** From due time to start, in milliseconds. */
-  readonly lagP50Ms: number | null;
-  readonly lagP99Ms: number | null;
-  readonly overruns: number;
-  readonly commits: number;
-  readonly pools: readonly PoolFigures[];
-  readonly rssBytes: number;
 }
 
 export interface ReleaseStore {
@@ -149,7 +134,10 @@ export interface RecordStore {
   copyAudit(copy: string, write: (records: readonly ChainedAuditRecord[]) => void): Promise<void>;
   beginIdempotent(key: string, requestHash: string): Promise<IdempotencyStart>;
   finishIdempotent(key: string, response: string): Promise<void>;
+  /** Of minutes that began at or after `fromMs`, ascending. */
   figures(fromMs: number): Promise<readonly WorkerFigures[]>;
+  /** Of each worker that wrote figures since then, its first and its last: cheap for long stretches of time. */
+  workerSpans(fromMs: number): Promise<readonly WorkerSpan[]>;
 }
 
 export interface AuditFilter {

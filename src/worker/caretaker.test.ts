@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSqliteBench, type SqliteBench } from '../../test/contracts/store/sqlite-bench.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
+import { CacheCounts } from '../domain/figures/cache-figures.ts';
 import { Meter } from '../activities/watch-shard/meter.ts';
 import { createProbing } from '../wiring/create-probing.ts';
 import type { Store } from '../ports/store.ts';
@@ -46,7 +47,15 @@ test('the retention is that of the release read last, even after a return to an 
     collection: ignore,
     became: ignore,
   };
-  const careful = { store, prober, log, identity: 'w', environments: ['production'], meter: new Meter() };
+  const careful = {
+    store,
+    prober,
+    log,
+    identity: 'w',
+    environments: ['production'],
+    meter: new Meter(),
+    caches: () => [],
+  };
   const caretaker = new Caretaker(careful);
   await putRelease(store, 'a', { createdAtMs: 1, checksMs: 1_000_000 });
   await putRelease(store, 'b', { createdAtMs: 2, checksMs: 1 });
@@ -76,6 +85,7 @@ test('the head of the audit log is said each hour', async () => {
     identity: 'w',
     environments: [],
     meter: new Meter(),
+    caches: () => [],
   });
   for (const requestId of ['r1', 'r2']) await store.appendAudit({ ...AN_AUDIT_RECORD, requestId });
   caretaker.start();
@@ -105,3 +115,40 @@ const AN_AUDIT_RECORD: AuditRecord = {
   requestId: 'r',
   input: {},
 };
+test('each minute has the figures of pools, credentials, caches and the process', async () => {
+  const store = await bench.open();
+  const prober = createProbing();
+  const log = {
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    check: ignore,
+    collection: ignore,
+    became: ignore,
+  };
+  const meter = new Meter();
+  const caches = () => [new CacheCounts().build('config', [0], 5)];
+  const caretaker = new Caretaker({ store, prober, log, identity: 'w', environments: [], meter, caches });
+  meter.started(3);
+  caretaker.start();
+  vi.advanceTimersByTime(60_000);
+  const [figures] = await vi.waitFor(async () => {
+    const found = await store.figures(0);
+    expect(found).toHaveLength(1);
+    return found;
+  });
+  expect(figures).toMatchObject({
+    worker: 'w',
+    checks: 1,
+    running: 1,
+    pools: [],
+    poolTotals: { mcp: { pools: 0 }, rest: { pools: 0 } },
+    caches: [{ cache: 'auth_tokens' }, { cache: 'config', entries: 1, oldestAgeMs: 5 }],
+    credentials: { attempts: 0 },
+  });
+  expect(figures?.process.rssBytes).toBeGreaterThan(10_000_000);
+  expect(figures?.process.cpuPercent).toBeGreaterThan(0);
+  expect(figures?.process.memoryLimitBytes).toBeGreaterThan(figures?.process.rssBytes ?? 0);
+  caretaker.stop();
+  await prober.close();
+});

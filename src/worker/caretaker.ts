@@ -1,8 +1,11 @@
 import type { Meter } from '../activities/watch-shard/meter.ts';
+import type { CacheFigures } from '../domain/figures/cache-figures.ts';
+import { summarisePools } from '../domain/figures/pool-figures.ts';
 import type { RetentionSettings } from '../domain/release/release.ts';
 import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
+import { createProcessMeter } from '../wiring/process-meter.ts';
 
 export interface CaretakerOptions {
   readonly store: Store;
@@ -11,6 +14,8 @@ export interface CaretakerOptions {
   readonly identity: string;
   readonly environments: readonly string[];
   readonly meter: Meter;
+  /** Of the caches beside the prober's own. */
+  readonly caches: () => readonly CacheFigures[];
 }
 
 const MINUTE_MS = 60_000;
@@ -21,6 +26,7 @@ const SAY_AUDIT_HEAD_EVERY_MS = 60 * MINUTE_MS;
 /** The store's housekeeping and the process's own figures. Every step is idempotent: several workers may do it. */
 export class Caretaker {
   readonly #options: CaretakerOptions;
+  readonly #process = createProcessMeter();
   #timers: NodeJS.Timeout[] = [];
   /** By environment; releases are large, and the one that counts seldom changes. */
   readonly #retentions = new Map<string, { readonly hash: string; readonly retention: RetentionSettings }>();
@@ -53,13 +59,22 @@ export class Caretaker {
   }
 
   async #writeFigures(): Promise<void> {
-    const { store, prober, identity, meter, log } = this.#options;
-    const minuteMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
-    const rssBytes = process.memoryUsage.rss();
+    const { store, prober, identity, meter, log, caches } = this.#options;
+    const { totals, busiest } = summarisePools(prober.pools());
     const figures = meter.take();
     const { checks, commits, overruns, lagP99Ms } = figures;
     log.collection(`Collected ${checks} checks in a minute`, { commits, overruns, lag_p99_ms: lagP99Ms });
-    await store.putFigures({ worker: identity, minuteMs, pools: prober.pools(), rssBytes, ...figures });
+    await store.putFigures({
+      worker: identity,
+      minuteMs: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS,
+      startedAtMs: performance.timeOrigin,
+      ...figures,
+      pools: busiest,
+      poolTotals: totals,
+      caches: [...prober.caches(), ...caches()],
+      credentials: prober.credentials(),
+      process: this.#process(),
+    });
   }
 
   /** In the log, out of reach of who can change the store: what is cut off the audit log shows against it. */

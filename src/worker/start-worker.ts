@@ -55,7 +55,11 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   ]);
   const activities: Activities = { watchShard: createWatchShard(loops), planShards: createPlanShards(store) };
   const workers = await createWorkers(start, { connection, workflowBundle }, activities);
-  const caretaker = new Caretaker({ ...start, meter: loops.meter });
+  const caretaker = new Caretaker({
+    ...start,
+    meter: loops.meter,
+    caches: () => [loops.releaseCache()],
+  });
   caretaker.start();
   const runs = workers.map((worker) => worker.run());
   const announcing = announceEnvironments({

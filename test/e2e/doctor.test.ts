@@ -12,6 +12,7 @@ import { SEARCH_ATTRIBUTES } from '../../src/contract/names.ts';
 import { openStore } from '../../src/wiring/open-store.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
 import { runCommand } from '../support/installation/command.ts';
+import { workerFigures } from '../support/builders/worker-figures.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
 import { watchedConfig } from '../support/installation/watched-fleet.ts';
@@ -277,17 +278,7 @@ describe('an installation that runs', () => {
     const config = withTools(target);
     const url = `sqlite:${join(installation.folder, 'old.db')}`;
     const store = await openStore(url);
-    await store.putFigures({
-      worker: 'gone',
-      minuteMs: Date.now() - 1_800_000,
-      checks: 1,
-      lagP50Ms: 1,
-      lagP99Ms: 1,
-      overruns: 0,
-      commits: 1,
-      pools: [],
-      rssBytes: 1,
-    });
+    await store.putFigures(workerFigures(Date.now() - 1_800_000, { worker: 'gone' }));
     const release = (await installation.store.releases('development'))[0];
     if (release === undefined) throw new Error('no release');
     await store.putRelease(release);

@@ -157,7 +157,7 @@ const NEVER_CHECKED = {
   combined_metrics: null,
 } satisfies Partial<Unchecked>;
 
-function presentConfiguration(spec: ServerSpec): z.output<typeof configuration> {
+export function presentConfiguration(spec: ServerSpec): z.output<typeof configuration> {
   return {
     enabled: spec.enabled,
     interval_seconds: spec.intervalMs / 1000,

@@ -173,6 +173,7 @@ export class ShardLoop {
   #startChecks(due: WatchedServer[]): void {
     const free = Math.max(0, this.#options.maxConcurrentChecks - this.#underWay.size);
     this.#isShortOfSlots = due.length > free;
+    this.#options.meter.queued(Math.max(0, due.length - free));
     if (this.#isShortOfSlots) due.sort((one, other) => dueMsOf(one) - dueMsOf(other));
     for (const server of due.slice(0, free)) this.#startCheck(server);
   }
@@ -186,6 +187,7 @@ export class ShardLoop {
       })
       .then(() => {
         this.#underWay.delete(check);
+        this.#options.meter.ended();
         this.#reschedule(server);
       });
     this.#underWay.add(check);

@@ -1,3 +1,4 @@
+import type { CacheFigures } from '../../domain/figures/cache-figures.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { CollectionLog, Log } from '../../ports/log.ts';
 import type { Prober } from '../../ports/prober.ts';
@@ -47,7 +48,12 @@ export class ShardLoops {
 
   constructor(options: ShardLoopsOptions) {
     this.#options = options;
-    this.#releases = new ReleaseCache(options.store);
+    this.#releases = new ReleaseCache(options.store, options.nowMs);
+  }
+
+  /** Of the releases that the loops share. */
+  releaseCache(): CacheFigures {
+    return this.#releases.figures();
   }
 
   /** The loop for this shard and plan, adopted or started. */

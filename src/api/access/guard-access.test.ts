@@ -1,3 +1,4 @@
+import { stillService } from '../../../test/support/recorded-fleet/still-service.ts';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { CryptoKey } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -87,7 +88,7 @@ function open(limit: { requests: number; windowSeconds: number } | null): void {
     control,
     nowMs: () => nowMs,
     defaultEnvironment: 'development',
-    version: '1',
+    service: stillService(nowMs),
     onFailure: ({ error }) => {
       throw error;
     },

@@ -211,10 +211,10 @@ describe('dangerous changes and long ones', () => {
   async function post(query: string) {
     const app = new Hono<ApiEnv>();
     const { store } = api.fleet;
-    const { prober, control, nowMs } = api.context();
+    const { prober, control, service, nowMs } = api.context();
     answerWithEnvelopes(app, () => undefined);
     app.use(requestId(), originGuard());
-    const dependencies = { store, prober, control, nowMs, defaultEnvironment: 'development', version: '1' };
+    const dependencies = { store, prober, control, service, nowMs, defaultEnvironment: 'development' };
     catalogueRoutes(app, { ...dependencies, onFailure: () => undefined }, [restart]);
     const response = await app.request(`http://localhost${path}${query}`, {
       method: 'POST',

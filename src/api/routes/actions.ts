@@ -8,6 +8,7 @@ import { actionInput } from '../action-input.ts';
 import { answerChange } from '../answer.ts';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { nextLink } from '../next-link.ts';
 import { outputOf } from '../output-of.ts';
 import { actionContext, flagOf } from '../request.ts';
 import type { ApiContext } from '../request.ts';
@@ -60,7 +61,5 @@ async function serve(
 function linkNextPage(c: ApiContext, output: unknown): void {
   if (typeof output !== 'object' || output === null || !('next_cursor' in output)) return;
   if (typeof output.next_cursor !== 'string') return;
-  const url = new URL(c.req.url);
-  url.searchParams.set('cursor', output.next_cursor);
-  c.header('link', `<${url.pathname}${url.search}>; rel="next"`);
+  nextLink(c, output.next_cursor);
 }

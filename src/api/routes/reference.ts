@@ -11,20 +11,20 @@ interface KeptPage {
 }
 
 /** `/openapi.json`, and `/docs` for people. Both are made when they are first asked for, and then kept. */
-export function referenceRoutes(app: Hono<ApiEnv>, { version }: Pick<ApiDependencies, 'version'>): void {
+export function referenceRoutes(app: Hono<ApiEnv>, { service }: Pick<ApiDependencies, 'service'>): void {
   let document: Promise<string> | null = null;
   let page: KeptPage | null = null;
 
   app.get('/openapi.json', async (c) => {
     document ??= import('../openapi/document.ts').then(({ openApiDocument }) =>
-      JSON.stringify(openApiDocument(version)),
+      JSON.stringify(openApiDocument(service.version)),
     );
     return c.body(await document, 200, { 'content-type': 'application/json; charset=UTF-8' });
   });
 
   app.get('/docs', async (c) => {
     const { origin } = new URL(c.req.url);
-    if (page?.origin !== origin) page = { origin, text: await pageText(version, origin) };
+    if (page?.origin !== origin) page = { origin, text: await pageText(service.version, origin) };
     c.header('content-security-policy', POLICY);
     c.header('referrer-policy', 'no-referrer');
     return c.html(page.text);

@@ -12,8 +12,10 @@ interface PartStanding {
 
 /** `/livez`: this process answers. `/readyz`: it can also reach the store and Temporal. */
 export function serviceRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies): void {
-  const { store, control, nowMs, version, access } = dependencies;
-  app.get('/livez', (c) => c.json({ status: 'alive', version, timestamp: new Date(nowMs()).toISOString() }));
+  const { store, control, nowMs, service, access } = dependencies;
+  app.get('/livez', (c) =>
+    c.json({ status: 'alive', version: service.version, timestamp: new Date(nowMs()).toISOString() }),
+  );
 
   // Reasons name files and addresses; where others may ask, the part that is away must do.
   const shown = (standing: PartStanding): PartStanding =>

@@ -2,6 +2,7 @@ import type { ActionContext } from '../../actions/action.ts';
 import { nearestNames } from '../../actions/fleet/nearest-names.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
+import { createService } from '../../wiring/create-service.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
 import { loadInstallation } from '../process/installation-options.ts';
 import { sayWarning } from '../say-warning.ts';
@@ -32,6 +33,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       prober,
       control,
       auditCopies,
+      service: createService('cli'),
       nowMs: Date.now,
       idempotencyKey: null,
       signal,

@@ -11,6 +11,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
     return [...serverPresentations, serverShowPresentation];
   },
   metrics: async () => [(await import('./metrics.ts')).metricsPresentation],
+  performance: async () => [(await import('./performance.ts')).performancePresentation],
   contract: async () => (await import('./contract.ts')).contractPresentations,
   breaker: async () => (await import('./breaker.ts')).breakerPresentations,
   mode: async () => (await import('./mode.ts')).modePresentations,

@@ -3,8 +3,8 @@ import { toAppError } from '../../domain/error/app-error.ts';
 import type { Installation } from '../../config/installation.ts';
 import type { Log } from '../../ports/log.ts';
 import { createAccess } from '../../wiring/create-access.ts';
+import { createService } from '../../wiring/create-service.ts';
 import { createServices } from '../../wiring/create-services.ts';
-import { VERSION } from '../../wiring/version.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
 import { logTheEnd } from './log-the-end.ts';
 import { takeOwnKey } from './own-key.ts';
@@ -37,7 +37,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
         ...services,
         ...(access === null ? {} : { access }),
         defaultEnvironment: environments[0]?.environment ?? 'development',
-        version: VERSION,
+        service: createService('api'),
         ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
         nowMs: Date.now,
         accessLog: log,

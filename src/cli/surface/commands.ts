@@ -311,7 +311,7 @@ export const COMMANDS: readonly CommandFacts[] = [
         flag: '--time-range',
         kind: 'text',
         choices: [],
-        description: 'How far back: seconds, or 1h, 24h, 7d',
+        description: 'How far back: seconds, or 1m, 5m, 15m, 1h, 24h, 7d',
         required: false,
         defaultValue: '1h',
       },
@@ -372,12 +372,38 @@ export const COMMANDS: readonly CommandFacts[] = [
     load: async () => (await import('../../actions/change/list.ts')).changeList,
   },
   {
+    name: 'performance/show',
+    noun: 'performance',
+    verb: 'show',
+    summary: 'Show what watching costs and where it is tight',
+    description:
+      'Response times, connection pools, caches, the schedule, and what the processes cost, with advice where a figure calls for it. A figure that was not measured is null, and `not_measured` has the reason. Exit code 1 when there is advice, 3 when nothing was measured.',
+    examples: [
+      { command: 'watchkeeper performance', says: 'The last five minutes.' },
+      { command: 'watchkeeper performance --time-range 1h --json', says: 'The last hour, as JSON.' },
+    ],
+    cli: { path: ['performance'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'time_range',
+        flag: '--time-range',
+        kind: 'text',
+        choices: [],
+        description: 'How far back, up to a day: seconds, or 5m, 1h, 24h',
+        required: false,
+        defaultValue: '5m',
+      },
+    ],
+    load: async () => (await import('../../actions/performance/show.ts')).performanceShow,
+  },
+  {
     name: 'contract/show',
     noun: 'contract',
     verb: 'show',
     summary: 'Show what tools a server promises',
     description:
-      'The tools as last listed, or as listed under an older hash, with every version seen and how the last differs from the accepted one.',
+      'The tools as last listed, or as listed under an older hash, with every version seen, how the last differs from the accepted one, and what in its words a person should look at: hidden characters, instructions to the model, lures for secrets.',
     examples: [
       { command: 'watchkeeper contract show search', says: 'What search promises now.' },
       { command: 'watchkeeper contract show search --hash 3fa9', says: 'What it promised then.' },
@@ -415,7 +441,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'diff',
     summary: 'Show how the tools of a server have changed',
     description:
-      'Compares two versions of what a server promised, by default the accepted one with the one last seen, and says of each change whether it breaks callers. Exit code 1 when they differ.',
+      'Compares two versions of what a server promised, by default the accepted one with the one last seen, and says of each change whether it breaks callers. Changed descriptions and annotations are findings of their own, whatever they say. Exit code 1 when they differ.',
     examples: [
       { command: 'watchkeeper contract diff search', says: 'What changed since it was accepted.' },
       { command: 'watchkeeper contract diff search --from 3fa9 --to 77c0', says: 'Between two versions.' },
@@ -462,7 +488,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'accept',
     summary: 'Accept what tools a server promises now',
     description:
-      'Makes a version of the tool contract the baseline, by default the one last seen. Drift is measured from it from then on.',
+      'Makes a version of the tool contract the baseline, by default the one last seen. Drift is measured from it from then on, and its words are no longer suspicious.',
     examples: [
       { command: 'watchkeeper contract accept search', says: 'The change was meant.' },
       { command: 'watchkeeper contract accept search --hash 3fa9', says: 'Accept just this version.' },
@@ -722,8 +748,12 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'list',
     summary: 'List who did what',
     description:
-      'The newest lines of the append-only audit log: every change before and after, and every refusal.',
-    examples: [{ command: 'watchkeeper audit list --limit 20', says: 'The last twenty lines.' }],
+      'The newest records of the append-only audit log: every change before and after, and every refusal.',
+    examples: [
+      { command: 'watchkeeper audit list --limit 20', says: 'The last twenty records.' },
+      { command: 'watchkeeper audit list --who ann --since 24h', says: 'What ann did since yesterday.' },
+      { command: 'watchkeeper audit list --action breaker', says: 'What was done to breakers.' },
+    ],
     cli: { path: ['audit', 'list'], positionals: [] },
     effect: 'read',
     fields: [
@@ -732,9 +762,36 @@ export const COMMANDS: readonly CommandFacts[] = [
         flag: '--limit',
         kind: 'number',
         choices: [],
-        description: 'How many lines, newest first',
+        description: 'How many records, newest first',
         required: false,
         defaultValue: 50,
+      },
+      {
+        name: 'who',
+        flag: '--who',
+        kind: 'text',
+        choices: [],
+        description: 'Only what this caller did',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'action',
+        flag: '--action',
+        kind: 'text',
+        choices: [],
+        description: 'Only this action, such as breaker/open, or this noun',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'since',
+        flag: '--since',
+        kind: 'text',
+        choices: [],
+        description: 'Only since then: a time, ISO 8601, or how long ago, such as 24h',
+        required: false,
+        defaultValue: null,
       },
       {
         name: 'cursor',
@@ -747,6 +804,45 @@ export const COMMANDS: readonly CommandFacts[] = [
       },
     ],
     load: async () => (await import('../../actions/audit/list.ts')).auditList,
+  },
+  {
+    name: 'audit/verify',
+    noun: 'audit',
+    verb: 'verify',
+    summary: 'Prove that the audit log is whole',
+    description:
+      'Every record of the store, of all environments, carries the hash of the one before. This recomputes them all and names the first record that was changed, removed, reordered or inserted. What is cut off at the end shows only against a head hash kept elsewhere, such as the one that a worker logs each hour, or against a copy. Exit code 1 when something is wrong.',
+    examples: [
+      { command: 'watchkeeper audit verify', says: 'Is the log as it was written?' },
+      { command: 'watchkeeper audit verify --head 5f2c9a01', says: 'Is it still there up to that record?' },
+      {
+        command: 'watchkeeper audit verify --file logs/audit.log.1 --file logs/audit.log',
+        says: 'Do the files say the same, the oldest first?',
+      },
+    ],
+    cli: { path: ['audit', 'verify'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'head',
+        flag: '--head',
+        kind: 'text',
+        choices: [],
+        description: 'Hash of a record noted earlier, or the beginning of it: has to be in the chain',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'file',
+        flag: '--file',
+        kind: 'list',
+        choices: [],
+        description: 'Copies to compare with the store, the oldest first (only on the command line)',
+        required: false,
+        defaultValue: [],
+      },
+    ],
+    load: async () => (await import('../../actions/audit/verify.ts')).auditVerify,
   },
   {
     name: 'key/create',
@@ -869,5 +965,18 @@ export const COMMANDS: readonly CommandFacts[] = [
       },
     ],
     load: async () => (await import('../../actions/key/revoke.ts')).keyRevoke,
+  },
+  {
+    name: 'system/info',
+    noun: 'system',
+    verb: 'info',
+    summary: 'Show version, runtime and configuration at a glance',
+    description:
+      'Version and build, the process that answers, what is configured, and how much was checked. The API answers for itself; the command line for its own process, the rest comes from the store.',
+    examples: [{ command: 'watchkeeper system info', says: 'What runs here.' }],
+    cli: { path: ['system', 'info'], positionals: [] },
+    effect: 'read',
+    fields: [],
+    load: async () => (await import('../../actions/system/info.ts')).systemInfo,
   },
 ];

@@ -3,7 +3,7 @@ import { fleetHealthSchema } from '../../actions/server/fleet-health.ts';
 import { runAction } from '../../actions/run-action.ts';
 import { serverStatus } from '../../actions/server/status.ts';
 import type { ActionContext } from '../../actions/action.ts';
-import type { WorkerFigures } from '../../ports/store.ts';
+import type { WorkerFigures } from '../../domain/figures/worker-figures.ts';
 
 const MINUTE_MS = 60_000;
 /** Figures come once a minute; of a worker that is silent for longer nothing is shown. */
@@ -61,7 +61,7 @@ function presentWorker(figures: WorkerFigures, nowMs: number): TopReading['worke
     checks_per_second: figures.checks / (MINUTE_MS / 1_000),
     lag_p99_ms: figures.lagP99Ms,
     overruns: figures.overruns,
-    memory_bytes: figures.rssBytes,
+    memory_bytes: figures.process.rssBytes,
     age_seconds: Math.max(0, (nowMs - figures.minuteMs - MINUTE_MS) / 1_000),
   };
 }

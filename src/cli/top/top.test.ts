@@ -1,3 +1,4 @@
+import { workerFigures } from '../../../test/support/builders/worker-figures.ts';
 import { describe, expect, test } from 'vitest';
 import { createLook } from '../present/look.ts';
 import { textWidth } from '../present/text-width.ts';
@@ -165,11 +166,10 @@ describe('the keys', () => {
 });
 
 test('each worker counts with its newest minute', () => {
-  const figures = { lagP50Ms: 1, overruns: 0, commits: 1, pools: [], rssBytes: 1 };
   const minutes = [
-    { ...figures, worker: 'a', minuteMs: 0, checks: 600, lagP99Ms: 50 },
-    { ...figures, worker: 'a', minuteMs: 60_000, checks: 60, lagP99Ms: 5 },
-    { ...figures, worker: 'b', minuteMs: 60_000, checks: 120, lagP99Ms: 7 },
+    workerFigures(0, { worker: 'a', checks: 600, lagP99Ms: 50 }),
+    workerFigures(60_000, { worker: 'a', checks: 60, lagP99Ms: 5 }),
+    workerFigures(60_000, { worker: 'b', checks: 120, lagP99Ms: 7 }),
   ];
   const { checks_per_second, lag_p99_ms, workers } = presentWorkers(minutes, 130_000);
   expect({ checks_per_second, lag_p99_ms }).toEqual({ checks_per_second: 3, lag_p99_ms: 7 });

@@ -27,6 +27,11 @@ export function resolveSettings(config: Settled, servers: readonly ServerSpec[])
       minutesMs: durationMs(storage.retention.minutes),
       hoursMs: durationMs(storage.retention.hours),
     },
+    compatibility: {
+      enabled: config.backward_compatibility.enabled,
+      legacyEndpoints: config.backward_compatibility.legacy_endpoints,
+      responseFormat: config.backward_compatibility.response_format,
+    },
     servers,
     document: documentOf(config),
   };

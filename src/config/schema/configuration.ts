@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LEGACY_ENDPOINTS } from '../../domain/release/compatibility.ts';
 import { apiSection, tlsSection } from './access-sections.ts';
 import { byteSize, count, duration, httpUrl, key, seconds } from './key.ts';
 import { mcpSection, restSection } from './path-sections.ts';
@@ -71,6 +72,21 @@ const globalSettings = z.strictObject({
   circuit_breaker_enabled: key(
     z.boolean().optional(),
     'Whether breakers are kept where circuit_breaker does not say',
+  ),
+});
+
+const compatibilitySection = z.strictObject({
+  enabled: key(
+    z.boolean().default(true),
+    'false: neither the older endpoints nor the older form of answers exist',
+  ),
+  legacy_endpoints: key(
+    z.array(z.enum(LEGACY_ENDPOINTS)).default([...LEGACY_ENDPOINTS]),
+    'Which endpoints of the older servers exist',
+  ),
+  response_format: key(
+    z.enum(['standard', 'legacy_compatible']).default('standard'),
+    'Form of the paths that both have; legacy_compatible is the envelope of the older servers, ?format=json the standard one',
   ),
 });
 
@@ -160,6 +176,7 @@ export const configurationSchema = z.strictObject({
       backup_count: key(count(1, 1000).default(5), 'Full log files kept of each name'),
     })
     .prefault({}),
+  backward_compatibility: compatibilitySection.prefault({}),
   servers: z.array(serverEntry).default([]),
 });
 

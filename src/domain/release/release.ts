@@ -1,3 +1,4 @@
+import type { CompatibilitySettings } from './compatibility.ts';
 import type { ServerSpec } from '../server/server-spec.ts';
 
 /**
@@ -19,6 +20,8 @@ export interface ReleaseSettings {
   readonly shardSize: number;
   readonly maxConcurrentChecks: number;
   readonly retention: RetentionSettings;
+  /** Left out in releases older than the setting: then the standard holds. */
+  readonly compatibility?: CompatibilitySettings;
   readonly servers: readonly ServerSpec[];
   /** The canonical document as the operator wrote it, defaults and environment expanded, secrets not: for reading back. */
   readonly document: Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ const SUBJECTS: Readonly<Record<string, string>> = { server: 'search', name: 'se
 const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'server/check': { server_names: ['search'] },
   'key/create': { name: 'ci' },
+  'post/status_circuit_breaker': { action: 'reset', server_names: ['search'] },
 };
 
 /** What an action needs beside its subject, so that a walk over the catalogue can ask for it. */

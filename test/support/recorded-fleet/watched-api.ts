@@ -5,6 +5,7 @@ import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
 import { createMemoryControl } from './memory-control.ts';
 import type { MemoryControl } from './memory-control.ts';
+import { stillService } from './still-service.ts';
 import { createRecordedFleet } from './recorded-fleet.ts';
 import type { RecordedFleet } from './recorded-fleet.ts';
 
@@ -43,7 +44,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[]): Promise<Wa
     control,
     nowMs,
     defaultEnvironment: environment,
-    version: '1.2.3',
+    service: stillService(NOW_MS),
     onFailure: (failure) => failures.push(failure),
   });
   const json: WatchedApi['json'] = async (path, init) => {
@@ -71,6 +72,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[]): Promise<Wa
       store,
       prober,
       control,
+      service: stillService(NOW_MS),
       nowMs,
       idempotencyKey: null,
       signal: new AbortController().signal,

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { CredentialSpec } from '../../../domain/server/server-spec.ts';
 import { CredentialError, type Credentials } from '../../../ports/credentials.ts';
+import { CacheCounts } from '../../../domain/figures/cache-figures.ts';
+import { NO_CREDENTIALS } from '../../../domain/figures/credential-figures.ts';
 import { createEnvironmentSecrets } from '../../secrets/environment-secrets.ts';
 import { Access } from './access.ts';
 import { Deadline } from './deadline.ts';
@@ -31,6 +33,8 @@ function accessBy(headersFor: Credentials['headersFor'], workedAtMs: number | nu
   const credentials: Credentials = {
     headersFor,
     invalidate: () => undefined,
+    figures: () => NO_CREDENTIALS,
+    tokenCache: () => new CacheCounts().build('auth_tokens', [], 0),
     close: () => Promise.resolve(),
   };
   const secrets = createEnvironmentSecrets({ env: {} });
