@@ -28,6 +28,8 @@ const UNCOUNTED: ReadonlySet<string> = new Set([
   'maintenance',
   'mode',
   'oncall',
+  'performance',
+  'system',
 ]);
 const MAKING: ReadonlySet<string> = new Set(['create', 'start', 'add']);
 

@@ -41,11 +41,11 @@ export function createProgram({ actions = COMMANDS, addScripts }: ProgramParts =
     .addHelpText('after', `\nMore: watchkeeper help COMMAND, or a topic: ${TOPIC_NAMES.join(', ')}`);
   addGlobalOptions(program);
   addProcesses(program);
-  addConfigCommands(program);
   addTemporalCommands(program);
   addCompletionCommand(program);
   addTop(program);
   for (const action of actions) addActionCommand(groupOf(program, action), action);
+  addConfigCommands(program);
   if (addScripts !== undefined) addScripts(program);
   else addScriptsLater(program, (scripts) => createProgram({ actions, addScripts: scripts }));
   addHelpCommand(program);

@@ -41,7 +41,7 @@ export function legacyRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   const inEnvelope = (body: LegacyBody, status: (fleet: FleetAtMoment) => 200 | 503 = () => 200) => {
     const handler: MiddlewareHandler<ApiEnv> = async (c, next) => {
       const format = c.req.query('format');
-      if (c.req.method !== 'GET' || (format !== undefined && format !== 'legacy')) return next();
+      if (format !== undefined && format !== 'legacy') return next();
       const fleet = await fleetOf(c);
       const { enabled, responseFormat } = await settingsOf(fleet.environment);
       if (format === 'legacy' && !enabled) throw switchedOff(fleet.environment);
@@ -90,30 +90,30 @@ type InEnvelope = (
 
 /** The paths that both have. */
 function envelopeRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, inEnvelope: InEnvelope): void {
-  app.use(
+  app.get(
     '/status/health',
     inEnvelope(
       (_, fleet) => legacyFleetHealth(fleet),
       ({ servers }) => (isFailing(servers) ? 503 : 200),
     ),
   );
-  app.use(
+  app.get(
     '/status/servers',
     inEnvelope((_, { servers, nowMs }) =>
       legacyEnvelope('Server list retrieved', { servers: servers.map(legacyServer) }, nowMs),
     ),
   );
-  app.use(
+  app.get(
     '/status/servers/:name',
     inEnvelope((c, fleet) =>
       legacyEnvelope('Server status retrieved', legacyServer(serverOf(c, fleet)), fleet.nowMs),
     ),
   );
-  app.use(
+  app.get(
     '/status/metrics',
     inEnvelope((c, fleet) => metricsOf(c, dependencies, fleet)),
   );
-  app.use(
+  app.get(
     '/status/config',
     inEnvelope((_, fleet) => legacyConfig(fleet)),
   );

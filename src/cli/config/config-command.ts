@@ -64,6 +64,10 @@ const IMPORT: Told = {
   ],
 };
 
+const EXAMPLES = [VALIDATE, SHOW, MIGRATE].flatMap(({ examples: [first] }) =>
+  first === undefined ? [] : [{ command: first[0], says: first[1] }],
+);
+
 interface OutputOptions {
   readonly output?: string;
   readonly dryRun?: boolean;
@@ -74,7 +78,8 @@ export function addConfigCommands(program: Command): void {
   const group = program
     .command('config')
     .helpCommand(false)
-    .description('Check, show, compare and convert configurations');
+    .description('Check, show, compare and convert configurations')
+    .addHelpText('before', () => examplesText(EXAMPLES));
   add(group, VALIDATE)
     .argument('[FILE...]', 'files, each checked by itself; without any, those of --config')
     .option('--strict', 'exit code 1 when there are warnings', false)

@@ -6,6 +6,7 @@ export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
   contract: 'What tools servers promise, and how that changes',
   breaker: 'Show and force circuit breakers',
   mode: 'Pause and resume a whole environment',
+  system: 'What this service is and runs on',
   audit: 'Who did what',
   keys: 'Create, list and revoke API keys',
 };
@@ -14,7 +15,20 @@ export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
 const HEADINGS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
   [
     'Look',
-    ['status', 'check', 'servers', 'server', 'history', 'metrics', 'contract', 'breaker', 'top', 'changes'],
+    [
+      'status',
+      'check',
+      'servers',
+      'server',
+      'history',
+      'metrics',
+      'performance',
+      'contract',
+      'breaker',
+      'top',
+      'changes',
+      'system',
+    ],
   ],
   ['Run', ['init', 'up', 'worker', 'api', 'doctor', 'completion', 'temporal']],
   ['Respond', ['incident', 'silence', 'maintenance', 'alerts', 'oncall']],
