@@ -55,16 +55,20 @@ function describeRequest(
   measured: Pick<AnsweredRequest, 'bytes' | 'durationMs'>,
 ): AnsweredRequest {
   const { incoming, outgoing } = connectionOf(c);
-  const caller: Caller | undefined = c.get('caller');
   return {
     address: incoming?.socket.remoteAddress ?? null,
-    who: caller?.who ?? null,
+    who: callerOf(c)?.who ?? null,
     method: c.req.method,
     path: shownPath(c.req.url),
     status: outgoing?.statusCode ?? c.res.status,
     ...measured,
     requestId: c.get('requestId'),
   };
+}
+
+/** Nobody, where the request was refused before it was known who asks. */
+function callerOf(c: Context<ApiEnv>): Caller | undefined {
+  return c.get('caller');
 }
 
 /** The path with the parameters that may be shown; of the others only that there were some. */
