@@ -217,7 +217,7 @@ const FAULTS: readonly (readonly [
 ];
 
 describe('each fault is found, named, and has its cure', () => {
-  test.each(FAULTS)('%s', (_fault, facts, line, status, word) => {
+  test.each(FAULTS)('%s', (...[, facts, line, status, word]) => {
     const trouble = troubleOf(facts);
     expect(trouble).toHaveLength(1);
     expect(trouble[0]).toMatchObject({ name: line, status });
