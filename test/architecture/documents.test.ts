@@ -264,11 +264,19 @@ function isRoute(route: string): boolean {
   );
 }
 
+/** What a piece of a configuration is shown without. */
+const A_SERVER = `servers:
+  - server_name: search
+    mcp_endpoint_url: http://localhost:3000/mcp
+    mcp_expected_tools: [search]
+    rest_enabled: false
+`;
+
 function warningsOf(text: string): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-documents-'));
   try {
     const path = join(folder, 'watchkeeper.yaml');
-    writeFileSync(path, text);
+    writeFileSync(path, /^servers:/m.test(text) ? text : `${text}\n${A_SERVER}`);
     const { environments } = loadConfiguration({ paths: [path], env: {}, nowMs: 0 });
     return environments.flatMap(({ warnings }) => warnings.map(({ message }) => message));
   } finally {
