@@ -38,6 +38,8 @@ beforeAll(async () => {
     ...watchedConfig(target, ['good', 'bad', 'search-a', 'search-b']),
   };
   await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+  const client = { mcpServers: { search: { url: 'http://127.0.0.1:1/mcp' } } };
+  await writeFile(join(folder, 'mcp.json'), JSON.stringify(client));
   await writeFile(join(folder, 'broken.yaml'), 'environment: development\nservers: 3\n');
 });
 
@@ -55,6 +57,12 @@ const JSON_LINES: Readonly<Record<string, readonly string[]>> = {
   doctor: ['doctor'],
   top: ['top'],
   'temporal setup': ['temporal', 'setup', '--dry-run'],
+  script: ['script', '--list'],
+  'config validate': ['config', 'validate', 'config.json'],
+  'config show': ['config', 'show'],
+  'config diff': ['config', 'diff', 'config.json', 'config.json'],
+  'config migrate': ['config', 'migrate', 'config.json', '--dry-run'],
+  'config import': ['config', 'import', 'mcp.json', '--dry-run'],
 };
 /** Those that run until they are told to stop, or whose answer is text by its nature. */
 const NO_JSON: ReadonlySet<string> = new Set(['up', 'worker', 'api', 'completion', 'help']);
