@@ -116,7 +116,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   },
   'tail -f logs/errors.log': { line: ALWAYS(({ code }) => code === TIMED_OUT) },
   'tail -f logs/monitoring/monitoring_*.log': {
-    line: { look: ({ stdout }) => stdout.includes('UNHEALTHY'), well: false, faulty: true },
+    line: { look: ({ stdout }) => /UNHEALTHY|DEGRADED|OPEN/.test(stdout), well: false, faulty: true },
   },
   'tail -f logs/metrics_collection.log': { line: ALWAYS(({ stdout }) => stdout !== '') },
   'curl -s http://localhost:8080/status/performance | jq .': {

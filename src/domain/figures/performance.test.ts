@@ -148,3 +148,12 @@ describe('advice', () => {
     expect(ids).toEqual(['memory:w', 'queue', 'overruns']);
   });
 });
+
+test('a busy API is advised on, and a command that was just started is not', () => {
+  const { process } = input().own;
+  const busy = { startedAtMs: NOW_MS, process: { ...process, eventLoopUtilization: 0.99 }, caches: [] };
+  const adviceFor = (role: 'api' | 'cli') =>
+    performanceOf(input({ own: { ...busy, role } })).recommendations.map(({ id }) => id);
+  expect(adviceFor('api')).toEqual(['cpu:api']);
+  expect(adviceFor('cli')).toEqual([]);
+});

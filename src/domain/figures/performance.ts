@@ -147,7 +147,8 @@ function adviceOf(
   const probes = totals.mcp.probes + totals.rest.probes;
   const timeouts = errorsOf(totals.mcp.verdicts).timeout + errorsOf(totals.rest.verdicts).timeout;
   const processes = [
-    { name: own.role, process: own.process },
+    // A command has only just started, and has been busy with that all its life.
+    ...(own.role === 'cli' ? [] : [{ name: own.role, process: own.process }]),
     ...newest.map(({ worker, process }) => ({ name: worker, process })),
   ];
   return recommend({
