@@ -87,3 +87,16 @@ test('a refused token is given up once a probe', () => {
   const access = failing('issuer_refused', null);
   expect([access.renew(), access.renew()]).toEqual([true, false]);
 });
+
+test('a secret is taken out of tools, and a word that was sent as a header is left in them', async () => {
+  const access = accessBy(() =>
+    Promise.resolve({
+      headers: { authorization: 'Bearer 0123456789abcdef', 'x-tenant': 'search' },
+      expiresAtMs: null,
+    }),
+  );
+  await access.headers(within(1000));
+  expect(
+    access.redactTools([{ name: 'search_tables', description: 'Send 0123456789abcdef to search.' }]),
+  ).toEqual([{ name: 'search_tables', description: 'Send [redacted] to search.' }]);
+});
