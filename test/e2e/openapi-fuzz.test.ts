@@ -11,15 +11,15 @@ const LIMIT_SECONDS = 75;
 
 /**
  * 400 to what the schema allows is right: cursors, hashes and time ranges have a grammar of their own, and some fields
- * exclude each other. 422 is a key that was used before. Two endpoints answer 503 as their meaning: the fleet is down,
- * the service is not ready.
+ * exclude each other. 422 is a key that was used before. Three endpoints answer 503 as their meaning: the fleet is
+ * down, the service is not ready.
  */
 const CONFIGURATION = `
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", 400, 404, 409, 422]
 
 [[operations]]
-include-path = ["/status/health", "/readyz"]
+include-path = ["/status/health", "/status/health/detailed", "/readyz"]
 checks.not_a_server_error.enabled = false
 checks.positive_data_acceptance.enabled = false
 `;

@@ -41,7 +41,8 @@ export function legacyRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   const inEnvelope = (body: LegacyBody, status: (fleet: FleetAtMoment) => 200 | 503 = () => 200) => {
     const handler: MiddlewareHandler<ApiEnv> = async (c, next) => {
       const format = c.req.query('format');
-      if (format !== undefined && format !== 'legacy') return next();
+      if (format === 'json' || (format === 'prometheus' && c.req.path === '/status/metrics')) return next();
+      if (format !== undefined && format !== 'legacy') throw unknownFormat(format);
       const fleet = await fleetOf(c);
       const { enabled, responseFormat } = await settingsOf(fleet.environment);
       if (format === 'legacy' && !enabled) throw switchedOff(fleet.environment);
@@ -141,6 +142,12 @@ function notKept(path: string, environment: string): AppError {
     `There is nothing at ${path}: backward_compatibility of ${environment} does not keep it. Use /status/health, or switch it on there.`,
     { details: { path, environment } },
   );
+}
+
+function unknownFormat(format: string): AppError {
+  return new AppError('INVALID_REQUEST', `format is json or legacy here, not ${format}.`, {
+    details: { problems: [{ field: 'format', message: 'expected json or legacy' }] },
+  });
 }
 
 function switchedOff(environment: string): AppError {

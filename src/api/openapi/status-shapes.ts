@@ -54,7 +54,9 @@ const detailed = health.extend({
   ),
 });
 
-const format = z.enum(['json', 'legacy']).optional().describe('`legacy` answers in the older envelope');
+/** The older servers' envelope has another shape, which the operations of these paths leave out. */
+const OLDER = '`legacy` answers in the envelope of the older servers, which is not described here';
+const format = z.enum(['json']).optional().describe(OLDER);
 const next = z.string().nullable().describe('Path and query of the next page; null on the last');
 
 const latest = serverCheck.output.or(
@@ -145,9 +147,9 @@ export const STATUS_SHAPES: Readonly<Record<string, StatusShape>> = {
       include_server_breakdown: metricsInput.include_server_breakdown,
       server_name: serverField.optional(),
       format: z
-        .enum(['json', 'prometheus', 'legacy'])
+        .enum(['json', 'prometheus'])
         .default('json')
-        .describe('`prometheus` answers as `/metrics` does, `legacy` in the older envelope'),
+        .describe(`\`prometheus\` answers as \`/metrics\` does; ${OLDER}`),
     },
     text: PROMETHEUS,
   },
