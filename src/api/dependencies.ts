@@ -1,5 +1,6 @@
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
 
 /** What the API is made of. */
@@ -7,6 +8,7 @@ export interface ApiDependencies {
   readonly store: RecordStore & ReleaseStore & KeyStore & Pick<StoreCare, 'ping'>;
   readonly prober: Prober;
   readonly control: Control;
+  readonly releases: ReleaseMaker;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;
   readonly version: string;

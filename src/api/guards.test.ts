@@ -161,12 +161,13 @@ describe('failures of ours', () => {
   const appWith = (error: Error) => {
     const { store } = api.fleet;
     const broken = { ...store, statesSince: () => Promise.reject(error), ping: () => Promise.reject(error) };
-    const { prober, control, nowMs } = api.context();
+    const { prober, control, releases, nowMs } = api.context();
     const onFailure = (failure: ApiFailure): void => void failures.push(failure);
     return createApp({
       store: broken,
       prober,
       control,
+      releases,
       nowMs,
       defaultEnvironment: 'development',
       version: '1',
@@ -220,7 +221,7 @@ describe('failures of ours', () => {
   });
 
   test('/readyz does not wait for a part that never answers', async () => {
-    const { prober, control, nowMs } = api.context();
+    const { prober, control, releases, nowMs } = api.context();
     const never = { ...control, ping: () => new Promise<void>(() => undefined) };
     const { store } = api.fleet;
     const onFailure = (): void => undefined;
@@ -228,6 +229,7 @@ describe('failures of ours', () => {
       store,
       prober,
       control: never,
+      releases,
       nowMs,
       defaultEnvironment: 'development',
       version: '1',

@@ -30,13 +30,14 @@ export async function environmentOf(
 
 /** Who asks over HTTP: without authentication it is this machine, as `local` with every right. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
-  const { store, prober, control, nowMs } = dependencies;
+  const { store, prober, control, releases, nowMs } = dependencies;
   return {
     environment: await environmentOf(c, dependencies),
     caller: { who: 'local', role: 'admin', via: 'http', requestId: c.get('requestId') },
     store,
     prober,
     control,
+    releases,
     nowMs,
     idempotencyKey: idempotencyKeyOf(c),
     signal: c.req.raw.signal,

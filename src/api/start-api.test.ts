@@ -10,10 +10,11 @@ let world: WatchedApi;
 let dependencies: ApiDependencies;
 beforeAll(async () => {
   world = await createWatchedApi([aServerSpec().build()]);
-  const { prober, control, nowMs } = world.context();
+  const { prober, control, releases, nowMs } = world.context();
   const { store, environment } = world.fleet;
   const onFailure = (): void => undefined;
-  dependencies = { store, prober, control, nowMs, defaultEnvironment: environment, version: '1', onFailure };
+  const parts = { store, prober, control, releases, nowMs };
+  dependencies = { ...parts, defaultEnvironment: environment, version: '1', onFailure };
 });
 afterAll(() => world.close());
 

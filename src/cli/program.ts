@@ -18,7 +18,9 @@ const FIRST_STEPS = [
 ];
 
 const GROUPS: Readonly<Record<string, string>> = {
-  servers: 'List and show servers',
+  servers: 'List, show, add, remove and pause servers',
+  release: 'What runs, what waits for approval, what ran before',
+  config: 'Change settings of an environment',
   contract: 'What tools servers promise, and how that changes',
   breaker: 'Show and force circuit breakers',
   mode: 'Pause and resume a whole environment',

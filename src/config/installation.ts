@@ -29,6 +29,8 @@ export interface Installation {
     readonly level: LogLevel;
     readonly format: 'text' | 'json';
     readonly directory: string;
+    /** Whether log lines are said on standard error too; absent: as each process thinks best. */
+    readonly console?: boolean;
   };
   readonly dataDir: string;
 }
@@ -66,6 +68,7 @@ export function installationOf(config: Configuration, dataDir = config.data_dir)
       level: LEVELS[config.logging.level],
       format: config.logging.format,
       directory: config.logging.directory,
+      ...(config.logging.log_to_console === undefined ? {} : { console: config.logging.log_to_console }),
     },
     dataDir,
   };

@@ -10,6 +10,7 @@ import type { LocatedMap } from './document/located.ts';
 import { readText } from './document/read-text.ts';
 import { readTree } from './document/read-tree.ts';
 import { expand } from './document/reference.ts';
+import type { Expansion } from './document/reference.ts';
 import { createReport } from './document/report.ts';
 import type { Position, Report } from './document/report.ts';
 import { createBench } from './judge/bench.ts';
@@ -19,14 +20,17 @@ import { judgeSections, judgeStorageUrl } from './judge/judge-sections.ts';
 import { judgeServers } from './judge/judge-servers.ts';
 import type { Problem } from './problem.ts';
 import { resolveServer } from './resolve/resolve-server.ts';
-import { settle } from './resolve/settle.ts';
+import { settle, withoutFollowers } from './resolve/settle.ts';
 import type { Settled } from './resolve/settle.ts';
+import type { Configuration } from './schema/configuration.ts';
 import { validate } from './validate.ts';
 
 export type ReadConfiguration =
   | {
       readonly status: 'valid';
       readonly config: Settled;
+      /** The document as the operator meant it: what follows other keys is left out. */
+      readonly meant: Configuration;
       readonly servers: readonly ServerSpec[];
       readonly warnings: readonly Problem[];
       /** Where a key stands in the file, or would stand. */
@@ -42,8 +46,6 @@ interface Judging {
 
 /** One file read, expanded and judged: all that is wrong with it at once, or what it says. */
 export function readConfiguration(path: string, env: Environment): ReadConfiguration {
-  const lines = new LineCounter();
-  const report = createReport(path, lines);
   const read = readText(path);
   if (read.status === 'unreadable') {
     return {
@@ -51,12 +53,32 @@ export function readConfiguration(path: string, env: Environment): ReadConfigura
       problems: [{ file: path, line: 0, column: 0, path: '', ...messageOf(read) }],
     };
   }
-  const written = readTree(read.text, lines, report);
+  return readDocument({ text: read.text, file: path, env, variables: env, known: new Map() });
+}
+
+export interface DocumentToRead {
+  /** YAML or JSON. */
+  readonly text: string;
+  /** Named in problems. */
+  readonly file: string;
+  /** What references are expanded from. */
+  readonly env: Environment;
+  /** Variables that stand for a key and beat the document. */
+  readonly variables: Environment;
+  /** Secrets that need not be looked up. */
+  readonly known: Map<string, Expansion>;
+}
+
+/** The same for a text, wherever it comes from. */
+export function readDocument({ text, file, env, variables, known }: DocumentToRead): ReadConfiguration {
+  const lines = new LineCounter();
+  const report = createReport(file, lines);
+  const written = readTree(text, lines, report);
   const named = written === null ? null : toCanonicalNames(written, report);
   if (named === null) return { status: 'invalid', problems: report.errors() };
-  const root = withEnvironment(named, env, report);
+  const root = withEnvironment(named, variables, report);
   const production = environmentOf(root, env) === 'production';
-  const tree = walkKeys(root, { env, report, production, known: new Map() });
+  const tree = walkKeys(root, { env, report, production, known });
   return judge({ root, tree, report });
 }
 
@@ -78,7 +100,14 @@ function judge({ root, tree, report }: Judging): ReadConfiguration {
   judgeStorage(config, root, bench);
   if (report.failed) return { status: 'invalid', problems: report.errors() };
   const positionOf = (path: readonly string[]): Position => report.positionOf(placeOf(tree, path));
-  return { status: 'valid', config, servers, warnings: report.warnings(), positionOf };
+  return {
+    status: 'valid',
+    config,
+    meant: withoutFollowers(parsed),
+    servers,
+    warnings: report.warnings(),
+    positionOf,
+  };
 }
 
 function judgeStorage(config: Settled, root: LocatedMap, bench: Bench): void {

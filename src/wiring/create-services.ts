@@ -4,9 +4,11 @@ import { createFileLog, type FileLog, type LogLevel } from '../adapters/log/file
 import type { Installation } from '../config/installation.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
 import { createProbing } from './create-probing.ts';
 import { openStore } from './open-store.ts';
+import { createReleaseMaker } from './release-maker.ts';
 import { createTemporalClient } from './temporal-client.ts';
 import { createTemporalControl } from './temporal-control.ts';
 
@@ -14,6 +16,7 @@ export interface Services {
   readonly store: Store;
   readonly prober: Prober;
   readonly control: Control;
+  readonly releases: ReleaseMaker;
   readonly log: FileLog;
   close(): Promise<void>;
 }
@@ -34,7 +37,7 @@ export async function createServices({ installation, echo }: ServicesOptions): P
     path: join(logging.directory, 'enhanced_status_check.log'),
     level: logging.level,
     format: logging.format,
-    echo,
+    echo: echoOf(logging.console, echo),
   });
   const prober = createProbing();
   const client = createTemporalClient(temporal);
@@ -42,6 +45,7 @@ export async function createServices({ installation, echo }: ServicesOptions): P
     store,
     prober,
     control: createTemporalControl(client),
+    releases: createReleaseMaker(),
     log,
     async close() {
       await prober.close();
@@ -50,6 +54,12 @@ export async function createServices({ installation, echo }: ServicesOptions): P
       await log.close();
     },
   };
+}
+
+/** What the configuration says of standard error beats what the process thinks best. */
+function echoOf(console: boolean | undefined, own: LogEcho | null): LogEcho | null {
+  if (console === undefined) return own;
+  return console ? (line) => void process.stderr.write(`${line}\n`) : null;
 }
 
 /** Names a process in leases, figures and Temporal's own UI. */

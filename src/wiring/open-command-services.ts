@@ -4,17 +4,20 @@ import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
 import { withConfiguredServers } from './configured-store.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
 import { openStore } from './open-store.ts';
+import { createReleaseMaker } from './release-maker.ts';
 import { openThrowawayStore } from './throwaway-store.ts';
 
 export interface CommandServices {
   readonly store: Store;
   readonly prober: Prober;
   readonly control: Control;
+  readonly releases: ReleaseMaker;
   close(): Promise<void>;
 }
 
@@ -37,6 +40,7 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
     store: withConfiguredServers(stored, releases),
     prober,
     control,
+    releases: createReleaseMaker(),
     async close() {
       await Promise.all([prober.close(), control.close()]);
       await stored.close();

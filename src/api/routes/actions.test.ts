@@ -210,10 +210,11 @@ describe('dangerous changes and long ones', () => {
   async function post(query: string) {
     const app = new Hono<ApiEnv>();
     const { store } = api.fleet;
-    const { prober, control, nowMs } = api.context();
+    const { prober, control, releases, nowMs } = api.context();
     answerWithEnvelopes(app, () => undefined);
     app.use(requestId());
-    const dependencies = { store, prober, control, nowMs, defaultEnvironment: 'development', version: '1' };
+    const parts = { store, prober, control, releases, nowMs };
+    const dependencies = { ...parts, defaultEnvironment: 'development', version: '1' };
     catalogueRoutes(app, { ...dependencies, onFailure: () => undefined }, [restart]);
     const response = await app.request(`http://localhost${path}${query}`, { method: 'POST' });
     const body: unknown = await response.json();

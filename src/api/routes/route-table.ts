@@ -1,6 +1,7 @@
 /** Where an action is reached beside `/api/v1`, or why it is not reached over HTTP at all. */
 export type ActionRoutes =
-  readonly { readonly method: 'GET' | 'POST'; readonly path: string }[] | { readonly notOverHttp: string };
+  | readonly { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string }[]
+  | { readonly notOverHttp: string };
 
 /** By name of the action. Its place under `/api/v1` follows from the catalogue (`actionRoutes`). */
 export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
@@ -23,6 +24,7 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/circuit-breaker/:name' },
   ],
   'breaker/reset': [{ method: 'POST', path: '/status/circuit-breaker/:name/reset' }],
+  'config/update': [{ method: 'PUT', path: '/status/config' }],
 };
 
 /** Why an action is not reached over HTTP; null when it is. */

@@ -22,13 +22,14 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control } = services;
+    const { store, prober, control, releases } = services;
     const context: ActionContext = {
       environment,
       caller: { who: 'local', role: 'admin', via: 'cli', requestId },
       store,
       prober,
       control,
+      releases,
       nowMs: Date.now,
       idempotencyKey: null,
       signal,

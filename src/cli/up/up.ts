@@ -94,7 +94,7 @@ async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
   supervisor.start(childPlan('api', flags, { WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
-  whereLines(tree).forEach(say);
+  whereLines(configuration, uiUrlOf(tree)).forEach(say);
   void showChanges({
     url: `http://${api.host}:${api.port}`,
     environments: configuration.environments.map(({ environment }) => environment),
@@ -169,9 +169,10 @@ function uiUrlOf({ flags, configuration }: Tree): string {
   return `http://127.0.0.1:${flags.temporalUiPort}/namespaces/${namespace}/workflows`;
 }
 
-function whereLines(tree: Tree): readonly string[] {
-  const { configuration } = tree;
-  const { api, logging } = configuration.installation;
+/** Where people find everything; from elsewhere than this machine they come by the public address. */
+export function whereLines(configuration: LoadedConfiguration, uiUrl: string): readonly string[] {
+  const { api, logging, publicUrl } = configuration.installation;
+  const base = publicUrl?.replace(/\/+$/, '') ?? `http://${api.host}:${api.port}`;
   const watched = configuration.environments.map(
     ({ environment, release: { settings, hash } }) =>
       `${settings.servers.length} servers of ${environment} (release ${hash.slice(0, 8)})`,
@@ -179,9 +180,9 @@ function whereLines(tree: Tree): readonly string[] {
   return [
     `Watchkeeper ${VERSION} watches ${watched.join(' and ')}. Ctrl-C stops it.`,
     '',
-    `  Status page   http://${api.host}:${api.port}/`,
-    `  API           http://${api.host}:${api.port}/status/health`,
-    `  Temporal UI   ${uiUrlOf(tree)}`,
+    `  Status page   ${base}/`,
+    `  API           ${base}/status/health`,
+    `  Temporal UI   ${configuration.installation.temporal.uiUrl ?? uiUrl}`,
     `  Log           ${join(logging.directory, 'enhanced_status_check.log')}`,
     '',
   ];

@@ -19,6 +19,10 @@ export interface ReleaseSettings {
   readonly shardSize: number;
   readonly maxConcurrentChecks: number;
   readonly retention: RetentionSettings;
+  /** How old a reading of the fleet may be that the API answers from. Absent in older releases: 250. */
+  readonly responseCacheMs?: number;
+  /** Whether a changed configuration waits for approval while the service runs; releases made before it was asked say nothing. */
+  readonly requiresApproval?: boolean;
   readonly servers: readonly ServerSpec[];
   /** The canonical document as the operator wrote it, defaults and environment expanded, secrets not: for reading back. */
   readonly document: Readonly<Record<string, unknown>>;

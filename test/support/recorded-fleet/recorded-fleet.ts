@@ -29,6 +29,8 @@ export interface RecordedFleetOptions {
   readonly specs: readonly ServerSpec[];
   readonly nowMs: () => number;
   readonly environment?: string;
+  /** What runs; made of the servers where it is absent. */
+  readonly release?: Release;
 }
 
 /** A real store in a folder of its own, holding a release of these servers. */
@@ -36,9 +38,7 @@ export async function createRecordedFleet(options: RecordedFleetOptions): Promis
   const { specs, nowMs, environment = 'development' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'recorded-fleet-'));
   const store = await openSqliteStore({ path: join(folder, 'store.db'), nowMs });
-  const release = releaseOf(specs, environment);
-  await store.putRelease(release);
-  await store.assign(environment, Object.fromEntries(specs.map(({ name }) => [name, release.hash])));
+  await store.applyRelease(options.release ?? releaseOf(specs, environment));
   const lease = await store.acquireLease(environment, 0, 'recorded-fleet');
   return {
     store,

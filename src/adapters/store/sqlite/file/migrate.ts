@@ -3,6 +3,7 @@ import { AppError } from '../../../../domain/error/app-error.ts';
 import { SCHEMA_VERSION_1 } from './schema-version-1.ts';
 import { SCHEMA_VERSION_2 } from './schema-version-2.ts';
 import { SCHEMA_VERSION_3 } from './schema-version-3.ts';
+import { SCHEMA_VERSION_4 } from './schema-version-4.ts';
 
 /** One step forwards. Its number is its place in the list, counted from 1, and becomes the file's `user_version`. */
 export interface Migration {
@@ -28,6 +29,12 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'API keys',
     up: (database) => {
       database.exec(SCHEMA_VERSION_3);
+    },
+  },
+  {
+    name: 'standing of environments',
+    up: (database) => {
+      database.exec(SCHEMA_VERSION_4);
     },
   },
 ];
