@@ -132,8 +132,11 @@ class EnvironmentCache {
   /** Makes the bodies that were asked for last time before it replaces the reading, so that nobody waits for them. */
   async #readAgain(): Promise<FleetReading> {
     const { store, specsOfRelease, freshMsOf, nowMs } = this.#source;
-    this.#freshMs = await freshMsOf(this.#environment);
-    const watched = await readFleet(store, this.#environment, specsOfRelease);
+    const [watched, freshMs] = await Promise.all([
+      readFleet(store, this.#environment, specsOfRelease),
+      freshMsOf(this.#environment),
+    ]);
+    this.#freshMs = freshMs;
     const now = nowMs();
     const servers = watched.map((server) => serverNow(server, now));
     const reading = new FleetReading({ environment: this.#environment, nowMs: now, servers });

@@ -14,17 +14,17 @@ export const configUpdate = defineAction({
     'Takes a partial configuration, makes a release of it and puts every server on it. Maps are merged, null takes a key out; of servers each one named is changed or added. The configuration file is not touched.',
   examples: [
     {
-      command: `watchkeeper config update '{"monitoring":{"health_check_interval_seconds":60}}'`,
+      command: `watchkeeper config update --changes '{"monitoring":{"health_check_interval_seconds":60}}'`,
       says: 'Check every minute.',
     },
     {
-      command: `watchkeeper config update '{"servers":[{"server_name":"search","mcp_timeout_seconds":20}]}' --dry-run`,
+      command: `watchkeeper config update --changes '{"servers":[{"server_name":"search","mcp_timeout_seconds":20}]}' --dry-run`,
       says: 'See what a longer time-out of search would change.',
     },
   ],
   cli: {
     path: ['config', 'update'],
-    positionals: [{ field: 'changes', label: 'CHANGES', required: true, variadic: false }],
+    positionals: [],
   },
   slack: null,
   effect: 'change',

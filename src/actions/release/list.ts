@@ -3,6 +3,7 @@ import type { Release } from '../../domain/release/release.ts';
 import type { EnvironmentStanding } from '../../domain/release/environment-standing.ts';
 import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
+import { cursorField, nextCursorField, pageOf } from '../page.ts';
 
 export const releaseRow = z.object({
   release: z.string().describe('Hash of the content'),
@@ -27,15 +28,26 @@ export const releaseList = defineAction({
   effect: 'read',
   role: 'viewer',
   runs: 'inline',
-  input: z.object({ limit: z.int().min(1).max(1000).default(20).describe('How many, newest first') }),
-  output: z.object({ environment: z.string(), releases: z.array(releaseRow) }),
+  input: z.object({
+    limit: z.int().min(1).max(1000).default(20).describe('How many, newest first'),
+    cursor: cursorField,
+  }),
+  output: z.object({ environment: z.string(), releases: z.array(releaseRow), next_cursor: nextCursorField }),
   exitCode: () => 0,
-  run: async ({ store, environment }, { limit }) => {
+  run: async ({ store, environment }, { limit, cursor }) => {
     const standing = await store.standing(environment);
-    const releases = (await store.releases(environment)).slice(0, limit);
-    return { environment, releases: releases.map((release) => presentRelease(release, standing)) };
+    const page = pageOf(await store.releases(environment), { limit, cursor, keyOf: placeOf });
+    const releases = page.items.map((release) => presentRelease(release, standing));
+    return { environment, releases, next_cursor: page.nextCursor };
   },
 });
+
+/** Newest first. */
+const LATEST_MS = 1e15;
+
+function placeOf({ createdAtMs, hash }: Release): string {
+  return `${String(LATEST_MS - Math.round(createdAtMs)).padStart(16, '0')} ${hash}`;
+}
 
 export function presentRelease(release: Release, { current, proposal }: EnvironmentStanding): ReleaseRow {
   const { hash, source, createdAtMs, settings } = release;

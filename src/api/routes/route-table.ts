@@ -24,6 +24,10 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/circuit-breaker/:name' },
   ],
   'breaker/reset': [{ method: 'POST', path: '/status/circuit-breaker/:name/reset' }],
+  'release/list': [
+    { method: 'GET', path: '/status/config' },
+    { method: 'GET', path: '/status/config/:name' },
+  ],
   'config/update': [{ method: 'PUT', path: '/status/config' }],
 };
 

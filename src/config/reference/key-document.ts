@@ -10,11 +10,7 @@ type PendingKey = Extract<KeyRow, { readonly status: 'pending' }>;
 
 const INTRODUCTION = `# Configuration
 
-Every key, with what it does. This page is made from the schema by \`npm run generate\`; so is \`config/schema.json\`, which editors understand:
-
-\`\`\`yaml
-# yaml-language-server: $schema=./schema.json
-\`\`\`
+Every key, with what it does. This page is made from the schema by \`npm run generate\`; so is \`config/schema.json\`, which editors understand by a first line of \`# yaml-language-server: $schema=./schema.json\`.
 
 A file is YAML or JSON and describes one environment; it needs only the keys that differ from their defaults. \`\${VAR}\` and \`\${VAR:-default}\` are replaced from the environment in any value, \`\${file:PATH}\` in secret keys; what cannot be resolved is an error. A flag beats the environment, which beats the file.
 
@@ -22,7 +18,7 @@ A file is YAML or JSON and describes one environment; it needs only the keys tha
 
 const RELOADING = `## Changing it while the service runs
 
-A worker watches its files. A changed file is read and judged whole: a bad one changes nothing and is reported in the log and in \`GET /status/config\`; a valid one becomes the release of its environment, or waits where \`rollout.require_approval\` says so (\`watchkeeper release list\`). \`watchkeeper servers add\`, \`servers remove\`, \`config update\` and \`PUT /status/config\` make a release without touching the file; it lasts until the file is next changed.`;
+A worker watches its files. A changed file is read and judged whole: a bad one changes nothing and is reported in the log and in \`GET /status/config\`; a valid one becomes the release of its environment, or waits where \`rollout.require_approval\` says so (\`watchkeeper release list\`). \`servers add\`, \`servers remove\`, \`config update\` and \`PUT /status/config\` make a release without touching the file; it lasts until the file is next changed.`;
 
 /** \`docs/configuration.md\`, from the tables that the loader itself reads. */
 export function keyDocument(): string {
