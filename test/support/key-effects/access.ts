@@ -76,7 +76,7 @@ export const ACCESS: KeyEffects = {
   'api.auth.jwt.algorithms': {
     ...jwt({ algorithms: ['ES256'] }),
     observe: (document) => tokens(document)?.algorithms.join(),
-    seen: ['RS256,ES256,PS256,EdDSA', 'ES256'],
+    seen: ['RS256,PS256,ES256,EdDSA', 'ES256'],
   },
   'api.auth.jwt.clock_skew_seconds': {
     ...jwt({ clock_skew_seconds: 7 }),
