@@ -28,7 +28,7 @@ const PACKAGES = {
   adapters: null,
   config: ['zod', 'yaml'],
   api: ['hono', '@hono/node-server', 'prom-client', 'zod'],
-  cli: ['commander', 'cli-table3', 'undici', 'zod', '@temporalio/client'],
+  cli: ['commander', 'cli-table3', 'jq-wasm', 'undici', 'zod', '@temporalio/client'],
   wiring: ['@temporalio/client', '@temporalio/common', 'zod'],
   worker: ['@temporalio/worker'],
 };

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Starts Watchkeeper on a Node that can run it: this one where it is new enough, else the one that the package brought.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
+import * as module from 'node:module';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { nodeFlagsOf } from './node-flags.mjs';
-import { MAIN_FILE } from './places.mjs';
+import { CACHE_FOLDER, MAIN_FILE } from './places.mjs';
 
 const LEAST_NODE = 24;
 // Name look-ups share this pool with the disk; it is read once, before its first use.
@@ -19,6 +20,9 @@ if (Number(process.versions.node.split('.')[0]) >= LEAST_NODE) {
   if (words[0] === 'worker' && process.execve !== undefined && process.channel === undefined) {
     process.execve(process.execPath, [process.execPath, ...args]);
   }
+  // Before anything else is loaded: code from the cache needs neither its types stripped nor to be compiled. Not in the
+  // shared temporary folder, where others could plant code.
+  module.enableCompileCache(join(CACHE_FOLDER, 'compiled'));
   await import(pathToFileURL(MAIN_FILE).href);
 } else {
   const node = broughtNode();
@@ -35,7 +39,7 @@ if (Number(process.versions.node.split('.')[0]) >= LEAST_NODE) {
 
 function broughtNode() {
   try {
-    return createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/bin/node`);
+    return module.createRequire(import.meta.url).resolve(`node-${process.platform}-${process.arch}/bin/node`);
   } catch {
     return null;
   }

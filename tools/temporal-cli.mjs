@@ -19,16 +19,20 @@ const GO_PACKAGE = `github.com/temporalio/cli/cmd/temporal@v${TEMPORAL_VERSION}`
 
 /**
  * The first that works of: TEMPORAL_CLI_PATH, PATH, the cache, the official download, `go install`.
- * `say` gets a line for people whenever something takes long. Throws an Error that lists all five.
+ * `say` gets a line for people whenever something takes long. Without `mayObtain` only the first three are tried. Throws an Error that lists all five.
  */
-export async function findTemporalCli({ cacheDir, env = process.env, say = () => {} }) {
+export async function findTemporalCli({ cacheDir, env = process.env, say = () => {}, mayObtain = true }) {
   const cached = join(cacheDir, 'bin', process.platform === 'win32' ? 'temporal.exe' : 'temporal');
   const sources = [
     ['TEMPORAL_CLI_PATH', () => fromVariable(env)],
     ['`temporal` on PATH', () => fromPath(env)],
     [`the cache (${cached})`, () => usable(cached)],
-    ['the official download', () => download(cached, say)],
-    [`go install ${GO_PACKAGE}`, () => goInstall(cached, env, say)],
+    ...(mayObtain
+      ? [
+          ['the official download', () => download(cached, say)],
+          [`go install ${GO_PACKAGE}`, () => goInstall(cached, env, say)],
+        ]
+      : []),
   ];
   const failures = [];
   for (const [name, find] of sources) {
@@ -39,7 +43,7 @@ export async function findTemporalCli({ cacheDir, env = process.env, say = () =>
     }
   }
   throw new Error(
-    ['The Temporal CLI could not be had from any of its five sources:', ...failures].join('\n') +
+    ['The Temporal CLI could not be had from any of its sources:', ...failures].join('\n') +
       '\nInstall it (https://docs.temporal.io/cli) or set TEMPORAL_CLI_PATH to it.',
   );
 }

@@ -25,7 +25,7 @@ describe('the route of an action', () => {
     ['breaker/reset', ['POST /api/v1/breakers/{server}/reset path reason']],
     ['mode/show', ['GET /api/v1/mode']],
     ['mode/pause', ['POST /api/v1/mode/pause reason']],
-    ['audit/list', ['GET /api/v1/audit limit cursor']],
+    ['audit/list', ['GET /api/v1/audit limit who action since cursor']],
   ])('%s', (name, routes) => {
     expect(routesOf(name)).toEqual(routes);
   });

@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import { inputFields } from './input-fields.ts';
-import type { InputField } from './input-fields.ts';
+import type { InputField } from './input-words.ts';
 
 export const API_PREFIX = '/api/v1';
 
@@ -28,6 +28,8 @@ const UNCOUNTED: ReadonlySet<string> = new Set([
   'maintenance',
   'mode',
   'oncall',
+  'performance',
+  'system',
 ]);
 const MAKING: ReadonlySet<string> = new Set(['create', 'start', 'add']);
 

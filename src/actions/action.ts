@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
+import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
+import type { Service } from '../ports/service.ts';
 import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
 
 export type ActionStore = RecordStore & ReleaseStore & KeyStore;
@@ -24,6 +26,9 @@ export interface ActionContext {
   readonly prober: Prober;
   readonly control: Control;
   readonly releases: ReleaseMaker;
+  /** Files of the machine that asks; absent where that is not this one. */
+  readonly auditCopies?: AuditCopies;
+  readonly service: Service;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
   /** Given by the caller for a change that may be repeated; null when it was not. */

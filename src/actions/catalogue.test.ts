@@ -41,7 +41,11 @@ describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (
   });
 
   test('uses only options in its examples that it has', () => {
-    const flags = new Set([...fields.map(({ flag }) => flag), '--json', '--dry-run']);
+    const flags = new Set([
+      ...fields.map(({ flag }) => flag),
+      '--json',
+      action.effect === 'read' ? '--watch' : '--dry-run',
+    ]);
     const used = action.examples.flatMap(({ command }) => command.match(/--[a-z-]+/g) ?? []);
     expect(used.filter((flag) => !flags.has(flag))).toEqual([]);
   });

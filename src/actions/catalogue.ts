@@ -1,9 +1,11 @@
 import type { Action } from './action.ts';
 import { auditList } from './audit/list.ts';
+import { auditVerify } from './audit/verify.ts';
 import { breakerClose } from './breaker/close.ts';
 import { breakerOpen } from './breaker/open.ts';
 import { breakerReset } from './breaker/reset.ts';
 import { breakerShow } from './breaker/show.ts';
+import { changeList } from './change/list.ts';
 import { configUpdate } from './config/update.ts';
 import { contractAccept } from './contract/accept.ts';
 import { contractDiff } from './contract/diff.ts';
@@ -12,6 +14,7 @@ import { keyCreate } from './key/create.ts';
 import { keyList } from './key/list.ts';
 import { keyRevoke } from './key/revoke.ts';
 import { metricsShow } from './metrics/show.ts';
+import { performanceShow } from './performance/show.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
 import { modeShow } from './mode/show.ts';
@@ -26,6 +29,7 @@ import { serverRemove } from './server/remove.ts';
 import { serverResume } from './server/resume.ts';
 import { serverShow } from './server/show.ts';
 import { serverStatus } from './server/status.ts';
+import { systemInfo } from './system/info.ts';
 
 /** Everything that can be done, in the order that help shows it. */
 export const CATALOGUE: readonly Action[] = [
@@ -39,6 +43,8 @@ export const CATALOGUE: readonly Action[] = [
   serverPause,
   serverResume,
   metricsShow,
+  changeList,
+  performanceShow,
   contractShow,
   contractDiff,
   contractAccept,
@@ -53,9 +59,11 @@ export const CATALOGUE: readonly Action[] = [
   releaseShow,
   configUpdate,
   auditList,
+  auditVerify,
   keyCreate,
   keyList,
   keyRevoke,
+  systemInfo,
 ];
 
 /** The action of this name, `<noun>/<verb>`. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { inputFields, inputFromWords } from './input-fields.ts';
+import { inputFields } from './input-fields.ts';
+import { inputFromWords } from './input-words.ts';
 
 const input = z.object({
   server: z.string().describe('Which'),

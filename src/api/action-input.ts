@@ -1,8 +1,8 @@
 import { NO_SUBJECT } from '../actions/action-route.ts';
 import type { ActionRoute } from '../actions/action-route.ts';
 import { nearestNames } from '../actions/fleet/nearest-names.ts';
-import { inputFromWords } from '../actions/input-fields.ts';
-import type { InputField } from '../actions/input-fields.ts';
+import { inputFromWords } from '../actions/input-words.ts';
+import type { InputField } from '../actions/input-words.ts';
 import { AppError } from '../domain/error/app-error.ts';
 import { jsonBodyOf } from './request.ts';
 import type { ApiContext } from './request.ts';

@@ -1,7 +1,12 @@
 import { Hono } from 'hono';
+import type { CacheFigures } from '../domain/figures/cache-figures.ts';
+import { withBoundedRefusals } from './access/bounded-refusals.ts';
+import { accessHeaders, guardAccess } from './access/guard-access.ts';
 import type { ApiEnv } from './api-env.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createFleetCache } from './fleet-cache.ts';
+import { legacyRoutes } from './legacy/legacy-routes.ts';
+import { accessLog } from './middleware/access-log.ts';
 import { answerWithEnvelopes } from './middleware/error-envelope.ts';
 import { limitBody } from './middleware/limit-body.ts';
 import { originGuard } from './middleware/origin-guard.ts';
@@ -17,13 +22,21 @@ import { metricsRoutes } from './routes/metrics.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { serverRoutes } from './routes/servers.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { systemRoutes } from './routes/system.ts';
 
 /** The HTTP API, without a socket: `app.request('/status/health')` works as it is. */
-export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
+export function createApp(given: ApiDependencies): Hono<ApiEnv> {
+  const { access, nowMs } = given;
   const app = new Hono<ApiEnv>();
-  const cache = createFleetCache(dependencies);
+  const cache = createFleetCache(given);
+  const caches = (): readonly CacheFigures[] => [...given.service.caches(), cache.figures()];
+  const store = withBoundedRefusals(given.store, nowMs);
+  const dependencies = { ...given, store, service: { ...given.service, caches } };
   answerWithEnvelopes(app, dependencies.onFailure);
-  app.use(requestId(), plainHeaders(), originGuard(), limitBody());
+  app.use(requestId(), accessLog(dependencies), plainHeaders(), limitBody());
+  if (access === undefined) app.use(originGuard());
+  else app.use(accessHeaders(), guardAccess(access, dependencies));
+  legacyRoutes(app, dependencies, cache);
   healthRoutes(app, dependencies, cache);
   serverRoutes(app, dependencies, cache);
   dualCheckRoutes(app, dependencies, cache);
@@ -33,6 +46,7 @@ export function createApp(dependencies: ApiDependencies): Hono<ApiEnv> {
   serviceRoutes(app, dependencies);
   catalogueRoutes(app, dependencies);
   referenceRoutes(app, dependencies);
+  systemRoutes(app, dependencies);
   homeRoutes(app, dependencies, cache);
   return app;
 }

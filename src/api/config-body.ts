@@ -62,6 +62,7 @@ const SECTIONS = [
   'monitoring',
   'performance_optimization',
   'rollout',
+  'backward_compatibility',
 ] as const;
 
 export interface ServerConfigFacts {

@@ -1,6 +1,9 @@
+import type { Access } from './access/access.ts';
 import type { Control } from '../ports/control.ts';
+import type { AccessLog } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
+import type { Service } from '../ports/service.ts';
 import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
 
 /** What the API is made of. */
@@ -9,13 +12,17 @@ export interface ApiDependencies {
   readonly prober: Prober;
   readonly control: Control;
   readonly releases: ReleaseMaker;
+  readonly service: Service;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;
-  readonly version: string;
+  /** Absent where no credential is configured: then only this machine may ask, and it may do everything. */
+  readonly access?: Access;
   /** Where people find the workflows; no link is shown without it. */
   readonly temporalUiUrl?: string;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
+  /** Told of every request that was answered; none is where it is absent. */
+  readonly accessLog?: Pick<AccessLog, 'request'>;
   /** Told of every failure that is ours, with its cause; the answer never shows it. */
   readonly onFailure: (failure: ApiFailure) => void;
 }

@@ -2,6 +2,8 @@ import { createSpecReader, readFleet } from '../actions/fleet/read-fleet.ts';
 import type { FleetStore, SpecsOfRelease } from '../actions/fleet/read-fleet.ts';
 import { serverNow } from '../actions/server/server-now.ts';
 import type { FleetAtMoment } from '../actions/server/fleet-health.ts';
+import { CacheCounts } from '../domain/figures/cache-figures.ts';
+import type { CacheFigures } from '../domain/figures/cache-figures.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { fleetBodyBytes } from './fleet-body.ts';
 import type { FleetBody, SharedBytes } from './fleet-body.ts';
@@ -12,6 +14,8 @@ export interface FleetCache {
   read(environment: string): Promise<FleetAtMoment>;
   /** A body about that fleet, serialised once and shared by all who ask for it. */
   body(environment: string, body: FleetBody): Promise<FleetBytes>;
+  /** Of the readings held: a hit is a request that waited for none. */
+  figures(): CacheFigures;
 }
 
 export interface FleetBytes {
@@ -31,6 +35,7 @@ export function createFleetCache({ store, nowMs }: CacheDependencies): FleetCach
   const specsOfRelease = createSpecReader(store);
   const source: Source = {
     nowMs,
+    counts: new CacheCounts(),
     specsOfRelease,
     freshMsOf: createFreshnessReader(store),
     store: {
@@ -51,7 +56,11 @@ export function createFleetCache({ store, nowMs }: CacheDependencies): FleetCach
     read: async (environment) => (await cacheOf(environment).reading()).fleet,
     body: async (environment, body) => {
       const reading = await cacheOf(environment).reading();
-      return { fleet: reading.fleet, bytes: await reading.bytes(body) };
+      return { fleet: reading.fleet, bytes: await reading.ask(body) };
+    },
+    figures: () => {
+      const held = [...environments.values()].flatMap((cache) => cache.heldSinceMs() ?? []);
+      return source.counts.build('api_results', held, nowMs());
     },
   };
 }
@@ -59,17 +68,24 @@ export function createFleetCache({ store, nowMs }: CacheDependencies): FleetCach
 /** One reading of a fleet and the bodies made of it so far. */
 class FleetReading {
   readonly fleet: FleetAtMoment;
-  readonly made = new Map<FleetBody, Promise<SharedBytes>>();
+  /** Bodies that somebody has asked for since this reading was made. */
+  readonly asked = new Set<FleetBody>();
+  readonly #made = new Map<FleetBody, Promise<SharedBytes>>();
 
   constructor(fleet: FleetAtMoment) {
     this.fleet = fleet;
   }
 
-  bytes(body: FleetBody): Promise<SharedBytes> {
-    const known = this.made.get(body);
+  ask(body: FleetBody): Promise<SharedBytes> {
+    this.asked.add(body);
+    return this.make(body);
+  }
+
+  make(body: FleetBody): Promise<SharedBytes> {
+    const known = this.#made.get(body);
     if (known !== undefined) return known;
     const making = fleetBodyBytes(body, this.fleet);
-    this.made.set(body, making);
+    this.#made.set(body, making);
     return making;
   }
 }
@@ -79,6 +95,7 @@ interface Source {
   readonly specsOfRelease: SpecsOfRelease;
   readonly freshMsOf: (environment: string) => Promise<number>;
   readonly nowMs: () => number;
+  readonly counts: CacheCounts;
 }
 
 /** How old a reading may be, of the release that runs; each release is read once. */
@@ -112,10 +129,18 @@ class EnvironmentCache {
   reading(): Promise<FleetReading> {
     const current = this.#current;
     const age = current === null ? Infinity : this.#source.nowMs() - current.fleet.nowMs;
-    if (current === null || age < 0 || age >= this.#tooOldMs()) return this.#refresh();
+    if (current === null || age < 0 || age >= this.#tooOldMs()) {
+      this.#source.counts.miss();
+      return this.#refresh();
+    }
+    this.#source.counts.hit();
     // A refresh that fails is tried again by the next who asks, and told once the reading is too old.
     if (age >= this.#freshMs) this.#refresh().catch(() => undefined);
     return Promise.resolve(current);
+  }
+
+  heldSinceMs(): number | null {
+    return this.#current?.fleet.nowMs ?? null;
   }
 
   #tooOldMs(): number {
@@ -140,7 +165,8 @@ class EnvironmentCache {
     const now = nowMs();
     const servers = watched.map((server) => serverNow(server, now));
     const reading = new FleetReading({ environment: this.#environment, nowMs: now, servers });
-    for (const body of this.#current?.made.keys() ?? []) await reading.bytes(body);
+    for (const body of this.#current?.asked ?? []) await reading.make(body);
+    if (this.#current !== null) this.#source.counts.evicted();
     this.#current = reading;
     return reading;
   }

@@ -102,6 +102,11 @@ describe('requests that are not right', () => {
   test('a known path with another method is 405 and says which it takes', async () => {
     const refused = await ask('http://localhost/status/dual-check', { method: 'DELETE', headers: JSON_TYPE });
     expect(refused).toMatchObject({ status: 405, body: refusedAs('METHOD_NOT_ALLOWED') });
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const unsaid = await ask('http://localhost/api/v1/servers/check', { method });
+      expect(unsaid).toMatchObject({ status: 405, body: refusedAs('METHOD_NOT_ALLOWED') });
+      expect(unsaid.headers.get('allow')).toBe('POST');
+    }
     expect(refused.headers.get('allow')).toBe('GET, POST');
     expect(refused.headers.get('x-request-id')).not.toBeNull();
   });
@@ -161,16 +166,16 @@ describe('failures of ours', () => {
   const appWith = (error: Error) => {
     const { store } = api.fleet;
     const broken = { ...store, statesSince: () => Promise.reject(error), ping: () => Promise.reject(error) };
-    const { prober, control, releases, nowMs } = api.context();
+    const { prober, control, releases, service, nowMs } = api.context();
     const onFailure = (failure: ApiFailure): void => void failures.push(failure);
     return createApp({
       store: broken,
       prober,
       control,
       releases,
+      service,
       nowMs,
       defaultEnvironment: 'development',
-      version: '1',
       onFailure,
     });
   };
@@ -221,7 +226,7 @@ describe('failures of ours', () => {
   });
 
   test('/readyz does not wait for a part that never answers', async () => {
-    const { prober, control, releases, nowMs } = api.context();
+    const { prober, control, releases, service, nowMs } = api.context();
     const never = { ...control, ping: () => new Promise<void>(() => undefined) };
     const { store } = api.fleet;
     const onFailure = (): void => undefined;
@@ -230,9 +235,9 @@ describe('failures of ours', () => {
       prober,
       control: never,
       releases,
+      service,
       nowMs,
       defaultEnvironment: 'development',
-      version: '1',
       onFailure,
     });
     const ready = await app.request('http://localhost/readyz');

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { z } from 'zod';
 import type { Action, ActionContext } from '../actions/action.ts';
-import { inputFromWords } from '../actions/input-fields.ts';
-import type { InputField } from '../actions/input-fields.ts';
+import { inputFromWords } from '../actions/input-words.ts';
+import type { InputField } from '../actions/input-words.ts';
 import { runAction } from '../actions/run-action.ts';
 import type { ActionResult } from '../actions/run-action.ts';
 import { AppError } from '../domain/error/app-error.ts';
@@ -28,16 +28,17 @@ export async function environmentOf(
   });
 }
 
-/** Who asks over HTTP: without authentication it is this machine, as `local` with every right. */
+/** All that an action may use for a request. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
-  const { store, prober, control, releases, nowMs } = dependencies;
+  const { store, prober, control, releases, service, nowMs } = dependencies;
   return {
     environment: await environmentOf(c, dependencies),
-    caller: { who: 'local', role: 'admin', via: 'http', requestId: c.get('requestId') },
+    caller: c.get('caller'),
     store,
     prober,
     control,
     releases,
+    service,
     nowMs,
     idempotencyKey: idempotencyKeyOf(c),
     signal: c.req.raw.signal,

@@ -10,11 +10,19 @@ let world: WatchedApi;
 let dependencies: ApiDependencies;
 beforeAll(async () => {
   world = await createWatchedApi([aServerSpec().build()]);
-  const { prober, control, releases, nowMs } = world.context();
+  const { prober, control, releases, service, nowMs } = world.context();
   const { store, environment } = world.fleet;
   const onFailure = (): void => undefined;
-  const parts = { store, prober, control, releases, nowMs };
-  dependencies = { ...parts, defaultEnvironment: environment, version: '1', onFailure };
+  dependencies = {
+    store,
+    prober,
+    control,
+    releases,
+    service,
+    nowMs,
+    defaultEnvironment: environment,
+    onFailure,
+  };
 });
 afterAll(() => world.close());
 
@@ -34,6 +42,22 @@ test('serves on a socket, over IPv4 and IPv6, and the port is free after closing
 test.each(['0.0.0.0', '::', '192.168.1.5', 'example.com', ''])('refuses to listen on %j', async (host) => {
   const failure: unknown = await startApi({ dependencies, host, port: 0 }).catch((error: unknown) => error);
   expect(failure).toMatchObject({ code: 'UNSAFE_BIND', exitCode: 2, details: { host } });
+});
+
+test('listens for all once a credential is asked for', async () => {
+  const access = {
+    authenticator: { identify: () => Promise.reject(new Error('not asked')), close: () => Promise.resolve() },
+    apiKeyHeader: 'x-api-key',
+    acceptsTokens: false,
+    limiter: null,
+    onRefusal: () => undefined,
+    onUndecided: () => undefined,
+  };
+  const api = await startApi({ dependencies: { ...dependencies, access }, host: '0.0.0.0', port: 0 });
+  const here = api.url.replace('0.0.0.0', '127.0.0.1');
+  expect((await fetch(`${here}/livez`)).status).toBe(200);
+  expect((await fetch(`${here}/status/health`)).status).toBe(401);
+  await api.close();
 });
 
 test('names the port that is taken', async () => {

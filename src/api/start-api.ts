@@ -1,49 +1,92 @@
 import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
 import type { AddressInfo } from 'node:net';
-import { AppError } from '../domain/error/app-error.ts';
+import { createServer as createSecureServer } from 'node:https';
+import type { TlsSettings } from '../config/resolve/resolve-access.ts';
+import { AppError, toAppError } from '../domain/error/app-error.ts';
 import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { isLoopback } from './loopback.ts';
+import { loadTls, watchTlsFiles } from './tls.ts';
+import type { TlsContext } from './tls.ts';
 
 export interface ApiOptions {
   readonly dependencies: ApiDependencies;
   readonly host: string;
   /** 0 takes any free one. */
   readonly port: number;
+  /** HTTPS with these files; plain HTTP when absent or null. */
+  readonly tls?: TlsSettings | null;
+  /** Told when a changed certificate was taken up, and when it could not be: the one before stays in use. */
+  readonly onCertificate?: (outcome: CertificateOutcome) => void;
   /** How long requests under way may take when closing; ten seconds by default. */
   readonly drainMs?: number;
 }
 
+export type CertificateOutcome =
+  | { readonly status: 'renewed'; readonly expiresAtMs: number }
+  | { readonly status: 'kept'; readonly reason: string };
+
 export interface RunningApi {
   readonly url: string;
+  /** Reads certificate and key again. Without TLS it does nothing. */
+  renewCertificate(): void;
   /** Takes no more requests, lets those under way end, then closes. */
   close(): Promise<void>;
 }
 
 const DRAIN_MS = 10_000;
 
-/** Throws UNSAFE_BIND for a host that others could reach, PORT_BUSY when the port is taken. */
+/**
+ * Throws UNSAFE_BIND for a host that others could reach while no credential is asked for, PORT_BUSY when the port is
+ * taken, CONFIG_INVALID for a certificate that cannot be used.
+ */
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
-  refuseOpenHost(options.host);
-  const server = await listen(options);
-  return { url: urlOf(server, options.host), close: () => drain(server, options.drainMs ?? DRAIN_MS) };
+  const { dependencies, host, tls = null } = options;
+  refuseOpenHost(host, dependencies.access !== undefined);
+  const server = await listen(options, tls === null ? null : loadTls(tls).context);
+  const renewCertificate = createRenewal(server, options);
+  const unwatch = tls === null ? () => undefined : watchTlsFiles(tls, renewCertificate);
+  return {
+    url: urlOf(server, host, tls === null ? 'http' : 'https'),
+    renewCertificate,
+    close: () => {
+      unwatch();
+      return drain(server, options.drainMs ?? DRAIN_MS);
+    },
+  };
 }
 
-/** Throws UNSAFE_BIND for a host that others could reach. */
-export function refuseOpenHost(host: string): void {
-  if (isLoopback(host)) return;
+/** Throws UNSAFE_BIND for a host that others could reach, unless who asks has to show a credential. */
+export function refuseOpenHost(host: string, asksForCredentials: boolean): void {
+  if (asksForCredentials || isLoopback(host)) return;
   throw new AppError(
     'UNSAFE_BIND',
-    `The API would be open to others on ${host}, and authentication is not configured. Use 127.0.0.1, or put a proxy that authenticates before it.`,
+    `The API would be open to others on ${host}, and authentication is not configured. Use 127.0.0.1, or ask for credentials: api.auth.api_keys: true, or an issuer in api.auth.jwt.`,
     { details: { host } },
   );
 }
 
-function listen({ dependencies, host, port }: ApiOptions): Promise<ServerType> {
+/** Connections that are open go on as they are; new ones get the new certificate. */
+function createRenewal(server: ServerType, { tls = null, onCertificate }: ApiOptions): () => void {
+  return () => {
+    if (tls === null || !('setSecureContext' in server)) return;
+    try {
+      const { context, expiresAtMs } = loadTls(tls);
+      server.setSecureContext(context);
+      onCertificate?.({ status: 'renewed', expiresAtMs });
+    } catch (error) {
+      onCertificate?.({ status: 'kept', reason: toAppError(error).message });
+    }
+  };
+}
+
+function listen({ dependencies, host, port }: ApiOptions, context: TlsContext | null): Promise<ServerType> {
   const app = createApp(dependencies);
+  const secure = context === null ? {} : { createServer: createSecureServer, serverOptions: context };
+  const options = { fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false, ...secure };
   return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false }, () => {
+    const server = serve(options, () => {
       server.off('error', fail);
       resolve(server);
     });
@@ -62,10 +105,10 @@ function portBusy(host: string, port: number, cause: unknown): AppError {
   );
 }
 
-function urlOf(server: ServerType, host: string): string {
+function urlOf(server: ServerType, host: string, scheme: 'http' | 'https'): string {
   const address: AddressInfo | string | null = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return `http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
 }
 
 async function drain(server: ServerType, limitMs: number): Promise<void> {

@@ -11,8 +11,11 @@ export interface GlobalOptions {
   readonly apiUrl?: string;
   /** Null prints for people; an empty list is the whole output as JSON, else these fields of it. */
   readonly json: readonly string[] | null;
+  /** An expression that the JSON goes through; it brings `--json` with it. */
+  readonly jq: string | null;
   readonly quiet: boolean;
   readonly color: boolean;
+  readonly pager: boolean;
   readonly input: boolean;
   readonly timeoutMs: number | null;
 }
@@ -23,8 +26,10 @@ interface RawOptions {
   readonly dataDir?: string;
   readonly apiUrl?: string;
   readonly json?: string | boolean;
+  readonly jq?: string;
   readonly quiet?: boolean;
   readonly color: boolean;
+  readonly pager: boolean;
   readonly input: boolean;
   readonly timeout?: number;
 }
@@ -40,19 +45,22 @@ export function addGlobalOptions(program: Command): Command {
         .argParser(asApiUrl),
     )
     .option('--json [fields]', 'print JSON and nothing else, or only some fields: --json=a,b.c')
+    .option('--jq <expression>', 'print what jq makes of the JSON, a line for each result')
     .option('--quiet', 'print nothing but trouble')
     .option('--no-color', 'no colour (also: NO_COLOR)')
+    .option('--no-pager', 'never show long output in a pager')
     .option('--no-input', 'never ask anything')
     .option('--timeout <duration>', 'give up after so long, such as 30s or 5m', asDurationMs);
 }
 
 /** The global flags of a command, wherever on the line they stood. */
 export function globalOptionsOf(command: Command): GlobalOptions {
-  const { config, json, quiet, timeout, ...others } = command.optsWithGlobals<RawOptions>();
+  const { config, json, jq, quiet, timeout, ...others } = command.optsWithGlobals<RawOptions>();
   return {
     ...others,
     config: config ?? [],
-    json: fieldsOf(json),
+    json: fieldsOf(json) ?? (jq === undefined ? null : []),
+    jq: jq ?? null,
     quiet: quiet === true,
     timeoutMs: timeout ?? null,
   };
@@ -70,7 +78,7 @@ export function withPlainJsonFlag(words: readonly string[]): readonly string[] {
 /** Whether a line asks for JSON, also when the rest of it makes no sense. */
 export function asksForJson(words: readonly string[]): boolean {
   const end = words.indexOf('--');
-  return (end < 0 ? words : words.slice(0, end)).some((word) => /^--json(=|$)/.test(word));
+  return (end < 0 ? words : words.slice(0, end)).some((word) => /^--(json|jq)(=|$)/.test(word));
 }
 
 function fieldsOf(json: string | boolean | undefined): readonly string[] | null {

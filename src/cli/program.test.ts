@@ -1,12 +1,12 @@
-import { CommanderError } from 'commander';
+import { CommanderError, type Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE } from '../actions/catalogue.ts';
 import { inputFields } from '../actions/input-fields.ts';
 import { AppError } from '../domain/error/app-error.ts';
-import { WATCHABLE } from './command/action-command.ts';
 import { withPlainJsonFlag } from './global-options.ts';
-import { findPresentation } from './present/presentations.ts';
 import { createProgram } from './program.ts';
+import { COMMANDS } from './surface/commands.ts';
+import { describeCommand } from './surface/describe-command.ts';
 
 const NO_SUCH_FILE = ['--config', '/nowhere/watchkeeper.yaml'];
 
@@ -63,8 +63,44 @@ describe('the command line', () => {
     }
   });
 
-  test('offers --watch for exactly the views that can be watched', () => {
-    const watchable = CATALOGUE.filter(({ name }) => findPresentation(name).watch !== null);
-    expect(watchable.map(({ name }) => name).sort()).toEqual([...WATCHABLE].sort());
+  test('offers --watch for everything that reads', () => {
+    const program = createProgram();
+    for (const { cli, effect, name } of CATALOGUE) {
+      const hasWatch = commandAt(program, cli.path)?.options.some(({ long }) => long === '--watch');
+      expect(hasWatch, name).toBe(effect === 'read');
+    }
+  });
+
+  test('knows the catalogue as it is; if not: npm run generate:commands', async () => {
+    expect(COMMANDS).toEqual(
+      CATALOGUE.map((action) => ({ ...describeCommand(action), load: expect.any(Function) as unknown })),
+    );
+    const loaded = await Promise.all(COMMANDS.map(({ load }) => load()));
+    for (const [index, action] of CATALOGUE.entries()) expect(loaded[index]).toBe(action);
+  });
+
+  test('shows examples first in the help of every command, and each has a heading in the main help', () => {
+    const program = createProgram();
+    for (const command of allCommands(program)) {
+      let help = '';
+      command.configureOutput({ writeOut: (text) => (help += text), getOutHelpWidth: () => 80 });
+      command.outputHelp();
+      expect(help.startsWith('Examples:\n  $ '), command.name()).toBe(true);
+    }
+    const main = program.helpInformation();
+    expect(main).toContain('Look:');
+    expect(main.split('\nCommands:')).toHaveLength(2);
+    expect(main.split('\nCommands:')[1]?.trim().split('\n')).toHaveLength(1);
   });
 });
+
+function commandAt(program: Command, path: readonly string[]): Command | undefined {
+  return path.reduce<Command | undefined>(
+    (parent, word) => parent?.commands.find((each) => each.name() === word),
+    program,
+  );
+}
+
+function allCommands(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
+}

@@ -56,7 +56,7 @@ describe('who may use the API', () => {
     const text = `authentication: { jwt_enabled: true, jwt_discovery_url: "${DISCOVERY}", jwt_audience: wk, jwt_issuer: "${POOL}", api_key_enabled: true, api_key_header: X-Key, rate_limiting: { enabled: true, requests_per_minute: 120 } }`;
     expect(installationOf(text).api).toMatchObject({
       auth: {
-        apiKeyHeader: 'x-key',
+        apiKeyHeader: 'X-Key',
         tokens: { issuer: POOL, discoveryUrl: DISCOVERY, audiences: ['wk'] },
       },
       rateLimit: { requests: 120, windowSeconds: 60 },
@@ -116,7 +116,7 @@ describe('what cannot work is said, with its place and its cure', () => {
     ['no key', 'tls: { cert_file: a }', 'tls.key_file', 'key.pem'],
     ['a key alone', 'tls: { key_file: a }', 'tls.cert_file', 'cert.pem'],
     ['an old TLS', 'tls: { cert_file: a, key_file: b, min_version: 1.1 }', 'tls.min_version', ''],
-    ['another type', 'authentication: { type: magic }', 'api.auth.jwt.enabled', ''],
+    ['another type', 'authentication: { type: magic }', 'authentication.type', ''],
     [
       'two windows',
       'api: { rate_limit: { window_seconds: 10 } }\nauthentication: { rate_limiting: { requests_per_minute: 5 } }',

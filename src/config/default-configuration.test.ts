@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { KEYS } from './keys.ts';
 import { loadConfiguration } from './load-configuration.ts';
+import { validateFiles } from './validate-files.ts';
 import { load, removeWritten } from '../../test/support/builders/written-configuration.ts';
 
 removeWritten();
@@ -58,6 +59,106 @@ describe('config/default.yaml', () => {
     const lines = complete.split('\n').filter((line) => /^ *(?:- )?\w+: [^#\s]/.test(line));
     expect(lines.filter((line) => !/ # \S/.test(line))).toEqual([]);
     expect(lines).toHaveLength(KEYS.filter((row) => row.status === 'effective').length);
+  });
+});
+
+const JWT = 'aaaaaaaaaa.bbbbbbbbbb.cccccccccc';
+const KEY = '0123456789abc';
+const SECRETS = {
+  JWT_TOKEN: JWT,
+  API_KEY: KEY,
+  STAGING_JWT_TOKEN: JWT,
+  STAGING_API_KEY: KEY,
+  PROD_JWT_TOKEN: JWT,
+  PROD_API_KEY: KEY,
+};
+
+/** The files with what each must be made of (inv. 2.3 and 2.4). */
+const EXAMPLES: Readonly<Record<string, readonly [environment: string, servers: number, first: unknown]>> = {
+  'examples/minimal_config.yaml': ['development', 1, { intervalMs: 60_000 }],
+  'examples/development_config.yaml': [
+    'development',
+    2,
+    {
+      name: 'local-restaurant-search',
+      intervalMs: 5000,
+      aggregation: { mcpWeight: 0.5 },
+      breaker: { openMs: 30_000 },
+    },
+  ],
+  'examples/staging_deployment_config.yaml': [
+    'staging',
+    3,
+    {
+      intervalMs: 15_000,
+      mcp: { timeoutMs: 10_000, retry: { attempts: 2 }, poolSize: 5 },
+      aggregation: { mcpWeight: 0.6 },
+    },
+  ],
+  'examples/production_config.yaml': [
+    'production',
+    3,
+    {
+      intervalMs: 15_000,
+      mcp: { timeoutMs: 15_000, retry: { attempts: 5 }, poolSize: 20 },
+      rest: { timeoutMs: 12_000, retry: { attempts: 3, backoffFactor: 2, maxDelayMs: 60_000 }, poolSize: 30 },
+      aggregation: { mcpWeight: 0.7, requireBoth: true },
+      breaker: { failureThreshold: 3, openMs: 120_000, halfOpenMaxChecks: 5 },
+    },
+  ],
+  'examples/high_availability_config.yaml': [
+    'production',
+    6,
+    {
+      intervalMs: 10_000,
+      mcp: { timeoutMs: 8000, retry: { attempts: 4, initialDelayMs: 200 }, poolSize: 30 },
+      aggregation: { mcpWeight: 0.8, requireBoth: true, degradedOnSingleFailure: false },
+      breaker: { failureThreshold: 15, successThreshold: 8 },
+    },
+  ],
+  'emergency_config.yaml': [
+    'production',
+    3,
+    {
+      intervalMs: 60_000,
+      confirmMs: 0,
+      mcp: { depth: 'list', retry: { attempts: 0 } },
+      rest: { retry: { attempts: 0 } },
+    },
+  ],
+};
+
+describe('the files that come with it', () => {
+  it('are all spoken of here', () => {
+    const files = globSync(['examples/*.yaml', '*_config.yaml'], { cwd: folder });
+    expect(files.filter((file) => file !== 'current_config.yaml').sort()).toEqual(
+      Object.keys(EXAMPLES).sort(),
+    );
+  });
+
+  it.each(Object.entries(EXAMPLES))('%s is valid and what it says', (file, [environment, count, first]) => {
+    const [validated] = validateFiles({
+      paths: [join(folder, file)],
+      env: SECRETS,
+      areOneInstallation: false,
+    });
+    expect(validated).toMatchObject({ errors: [], environment, servers: count, family: null });
+    const loaded = loadConfiguration({ paths: [join(folder, file)], env: SECRETS, nowMs: 0 });
+    expect(loaded.environments[0]?.release.settings.servers[0]).toMatchObject(first ?? {});
+  });
+
+  it.each(Object.keys(EXAMPLES))('%s holds no secret, only references that must be set', (file) => {
+    const unset = validateFiles({ paths: [join(folder, file)], env: {}, areOneInstallation: false });
+    const errors = unset.flatMap((each) => each.errors);
+    const references = readFileSync(join(folder, file), 'utf8').match(/: '?\$\{\w+\}/g) ?? [];
+    expect(errors.length >= references.length).toBe(true);
+    for (const { message } of errors) expect(message).toMatch(/^the environment variable \w+ is not set$/);
+  });
+
+  it('production says who may use the API', () => {
+    const document: unknown = parse(readFileSync(join(folder, 'examples/production_config.yaml'), 'utf8'));
+    expect(document).toHaveProperty('authentication.config.customJWTAuthorizer.discoveryUrl');
+    expect(document).toHaveProperty('authentication.config.customJWTAuthorizer.allowedClients');
   });
 });
 

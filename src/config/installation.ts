@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseByteSize } from './byte-size.ts';
 import { accessOf, rateLimitOf, tlsOf } from './resolve/resolve-access.ts';
 import type { AccessSettings, RateLimitSettings, TlsSettings } from './resolve/resolve-access.ts';
 import type { Configuration } from './schema/configuration.ts';
@@ -29,8 +30,10 @@ export interface Installation {
     readonly level: LogLevel;
     readonly format: 'text' | 'json';
     readonly directory: string;
-    /** Whether log lines are said on standard error too; absent: as each process thinks best. */
-    readonly console?: boolean;
+    readonly toFile: boolean;
+    readonly toConsole: boolean;
+    /** Null leaves full files to others. */
+    readonly rotation: { readonly maxBytes: number; readonly backups: number } | null;
   };
   readonly dataDir: string;
 }
@@ -64,12 +67,20 @@ export function installationOf(config: Configuration, dataDir = config.data_dir)
       ...(config.temporal_ui_url === undefined ? {} : { uiUrl: config.temporal_ui_url }),
     },
     ...(config.public_url === undefined ? {} : { publicUrl: config.public_url }),
-    logging: {
-      level: LEVELS[config.logging.level],
-      format: config.logging.format,
-      directory: config.logging.directory,
-      ...(config.logging.log_to_console === undefined ? {} : { console: config.logging.log_to_console }),
-    },
+    logging: loggingOf(config.logging),
     dataDir,
+  };
+}
+
+function loggingOf(logging: Configuration['logging']): Installation['logging'] {
+  return {
+    level: LEVELS[logging.level],
+    format: logging.format,
+    directory: logging.directory,
+    toFile: logging.log_to_file,
+    toConsole: logging.log_to_console,
+    rotation: logging.file_rotation
+      ? { maxBytes: parseByteSize(logging.max_file_size) ?? 0, backups: logging.backup_count }
+      : null,
   };
 }

@@ -42,7 +42,14 @@ describe('defaults', () => {
       },
       tls: null,
       temporal: { address: 'localhost:7233', namespace: 'default', taskQueue: 'watchkeeper' },
-      logging: { level: 'info', format: 'text', directory: 'logs' },
+      logging: {
+        level: 'info',
+        format: 'text',
+        directory: 'logs',
+        toFile: true,
+        toConsole: true,
+        rotation: { maxBytes: 104_857_600, backups: 5 },
+      },
       dataDir: 'data',
     });
     const [environment] = environments;

@@ -52,7 +52,7 @@ export function loadConfiguration(input: LoadInput): LoadedConfiguration {
   const files = paths.flatMap((path) => loadFile(path, input, problems));
   problems.push(...disagreements(files));
   const [first] = files;
-  if (problems.length > 0 || first === undefined) throw invalid(problems);
+  if (problems.length > 0 || first === undefined) throw invalidConfiguration(problems);
   return {
     installation: first.installation,
     environments: files.map((file) => file.loaded),
@@ -143,7 +143,11 @@ const INSTALLATION_KEYS: readonly InstallationKey[] = [
   { path: ['logging', 'level'], valueOf: (it) => it.logging.level },
   { path: ['logging', 'format'], valueOf: (it) => it.logging.format },
   { path: ['logging', 'directory'], valueOf: (it) => it.logging.directory },
-  { path: ['logging', 'log_to_console'], valueOf: (it) => it.logging.console },
+  { path: ['logging', 'log_to_file'], valueOf: (it) => String(it.logging.toFile) },
+  { path: ['logging', 'log_to_console'], valueOf: (it) => String(it.logging.toConsole) },
+  { path: ['logging', 'file_rotation'], valueOf: (it) => String(it.logging.rotation !== null) },
+  { path: ['logging', 'max_file_size'], valueOf: (it) => it.logging.rotation?.maxBytes },
+  { path: ['logging', 'backup_count'], valueOf: (it) => it.logging.rotation?.backups },
   { path: ['data_dir'], valueOf: (it) => it.dataDir },
 ];
 
@@ -151,7 +155,8 @@ function isSame(first: Installation, second: Installation, key: InstallationKey)
   return key.valueOf(first) === key.valueOf(second);
 }
 
-function invalid(problems: readonly Problem[]): AppError {
+/** CONFIG_INVALID with every problem in its message and in `details.problems`. */
+export function invalidConfiguration(problems: readonly Problem[]): AppError {
   const head = `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}; nothing was changed.`;
   const message = [head, ...problems.map((problem) => `  ${formatProblem(problem)}`)].join('\n');
   return new AppError('CONFIG_INVALID', message, { details: { problems } });

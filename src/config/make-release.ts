@@ -1,20 +1,17 @@
-import { LineCounter } from 'yaml';
 import { AppError } from '../domain/error/app-error.ts';
 import { diffDocuments } from '../domain/release/diff-documents.ts';
 import type { Release } from '../domain/release/release.ts';
 import { createRelease } from './create-release.ts';
-import { toCanonicalNames } from './document/canonical.ts';
 import type { Environment } from './document/environment.ts';
 import { toPlain } from './document/located.ts';
-import { readTree } from './document/read-tree.ts';
 import { hasReference } from './document/reference.ts';
 import type { Expansion } from './document/reference.ts';
-import { createReport } from './document/report.ts';
+import type { Family } from './import/family.ts';
 import { isDocument, mergeDocuments, nameOf } from './merge-documents.ts';
 import { formatProblem } from './problem.ts';
 import type { Problem } from './problem.ts';
-import { readDocument } from './read-configuration.ts';
-import { INSTALLATION_KEYS, resolveSettings } from './resolve/resolve-settings.ts';
+import { nameDocument, readDocument } from './read-configuration.ts';
+import { INSTALLATION_SECTIONS, resolveSettings } from './resolve/resolve-settings.ts';
 
 /** Stands for the file in what is said of a change that came by another way. */
 const CHANGE = 'the change';
@@ -64,20 +61,28 @@ export function makeRelease(request: ReleaseRequest, env: Environment): ReleaseO
 
 /** With every alias under its canonical name; settings that no release holds are refused. */
 function canonicalChanges(changes: Document): Document {
-  const lines = new LineCounter();
-  const report = createReport(CHANGE, lines);
-  const written = readTree(JSON.stringify(changes), lines, report);
-  const named = written === null ? null : toCanonicalNames(written, report);
-  if (named === null || report.failed) throw invalid(report.errors());
-  const plain = toPlain(named);
+  const named = nameDocument(JSON.stringify(changes), CHANGE);
+  if (named.status === 'invalid') throw invalid(named.problems);
+  const { tree, family, report } = named.canonical;
+  if (family !== null && family.spell === undefined) throw invalid([olderSpelling(family)]);
+  if (report.failed) throw invalid(report.errors());
+  const plain = toPlain(tree);
   const canonical = isDocument(plain) ? plain : {};
   const problems = Object.entries(canonical).flatMap(([name, value]) => installationProblem(name, value));
   if (problems.length > 0) throw invalid(problems);
   return canonical;
 }
 
+/** Such a file is converted as a whole, and a change is only a part of one. */
+function olderSpelling({ title }: Family): Problem {
+  return problemAt('', {
+    message: `is in the spelling of ${title}, which is read from files only`,
+    suggestion: 'write it with the keys of docs/configuration.md',
+  });
+}
+
 function installationProblem(name: string, value: unknown): readonly Problem[] {
-  if (!INSTALLATION_KEYS.has(name)) return [];
+  if (!INSTALLATION_SECTIONS.has(name)) return [];
   if (name === 'storage' && isDocument(value) && Object.keys(value).every((key) => key === 'retention'))
     return [];
   return [

@@ -1,18 +1,20 @@
 import { LineCounter } from 'yaml';
 import type { ServerSpec } from '../domain/server/server-spec.ts';
-import { toCanonicalNames } from './document/canonical.ts';
 import { withEnvironment } from './document/environment.ts';
 import type { Environment } from './document/environment.ts';
 import { explainIssue } from './document/explain-issue.ts';
 import { walkKeys } from './document/keys-walk.ts';
 import { find, formatPath, placeOf, toPlain } from './document/located.ts';
-import type { LocatedMap } from './document/located.ts';
+import type { LocatedMap, Place } from './document/located.ts';
 import { readText } from './document/read-text.ts';
 import { readTree } from './document/read-tree.ts';
 import { expand } from './document/reference.ts';
 import type { Expansion } from './document/reference.ts';
 import { createReport } from './document/report.ts';
-import type { Position, Report } from './document/report.ts';
+import type { Position } from './document/report.ts';
+import type { ConversionRow } from './import/conversion.ts';
+import { toCanonical } from './import/to-canonical.ts';
+import type { Canonical } from './import/to-canonical.ts';
 import { createBench } from './judge/bench.ts';
 import type { Bench } from './judge/bench.ts';
 import { judgeAccess } from './judge/judge-access.ts';
@@ -33,27 +35,42 @@ export type ReadConfiguration =
       readonly meant: Configuration;
       readonly servers: readonly ServerSpec[];
       readonly warnings: readonly Problem[];
+      /** The effective keys that the file or the environment gives, with their places. */
+      readonly tree: LocatedMap;
+      /** The same before references were expanded. */
+      readonly written: LocatedMap;
+      /** The family of an older file, and what became of its keys. */
+      readonly family: string | null;
+      readonly conversion: readonly ConversionRow[];
       /** Where a key stands in the file, or would stand. */
       readonly positionOf: (path: readonly string[]) => Position;
+      readonly placeAt: (at: Place) => Position;
     }
+  | {
+      readonly status: 'invalid';
+      readonly problems: readonly Problem[];
+      readonly warnings: readonly Problem[];
+      readonly family: string | null;
+    };
+
+/** One file read and put in our spelling, before anything from outside it is looked at. */
+export type NamedConfiguration =
+  | { readonly status: 'named'; readonly canonical: Canonical }
   | { readonly status: 'invalid'; readonly problems: readonly Problem[] };
 
 interface Judging {
   readonly root: LocatedMap;
   readonly tree: LocatedMap;
-  readonly report: Report;
+  readonly canonical: Canonical;
 }
 
 /** One file read, expanded and judged: all that is wrong with it at once, or what it says. */
 export function readConfiguration(path: string, env: Environment): ReadConfiguration {
   const read = readText(path);
-  if (read.status === 'unreadable') {
-    return {
-      status: 'invalid',
-      problems: [{ file: path, line: 0, column: 0, path: '', ...messageOf(read) }],
-    };
+  if (read.status === 'read') {
+    return readDocument({ text: read.text, file: path, env, variables: env, known: new Map() });
   }
-  return readDocument({ text: read.text, file: path, env, variables: env, known: new Map() });
+  return { status: 'invalid', problems: [unreadable(path, read)], warnings: [], family: null };
 }
 
 export interface DocumentToRead {
@@ -71,18 +88,37 @@ export interface DocumentToRead {
 
 /** The same for a text, wherever it comes from. */
 export function readDocument({ text, file, env, variables, known }: DocumentToRead): ReadConfiguration {
+  const named = nameDocument(text, file);
+  if (named.status === 'invalid') return { ...named, warnings: [], family: null };
+  const { canonical } = named;
+  const { report } = canonical;
+  const root = withEnvironment(canonical.tree, variables, report);
+  const production = environmentOf(root, env) === 'production';
+  const tree = walkKeys(root, { env, report, production, known });
+  return judge({ root, tree, canonical });
+}
+
+/** One file parsed and put in our spelling: references stay as they are, and no value is judged. */
+export function nameConfiguration(path: string): NamedConfiguration {
+  const read = readText(path);
+  return read.status === 'read'
+    ? nameDocument(read.text, path)
+    : { status: 'invalid', problems: [unreadable(path, read)] };
+}
+
+/** The same for a text, wherever it comes from; `file` is its name in problems. */
+export function nameDocument(text: string, file: string): NamedConfiguration {
   const lines = new LineCounter();
   const report = createReport(file, lines);
   const written = readTree(text, lines, report);
-  const named = written === null ? null : toCanonicalNames(written, report);
-  if (named === null) return { status: 'invalid', problems: report.errors() };
-  const root = withEnvironment(named, variables, report);
-  const production = environmentOf(root, env) === 'production';
-  const tree = walkKeys(root, { env, report, production, known });
-  return judge({ root, tree, report });
+  const canonical = written === null ? null : toCanonical(written, report);
+  return canonical === null
+    ? { status: 'invalid', problems: report.errors() }
+    : { status: 'named', canonical };
 }
 
-function judge({ root, tree, report }: Judging): ReadConfiguration {
+function judge({ root, tree, canonical }: Judging): ReadConfiguration {
+  const { report, family, conversion } = canonical;
   const { config: parsed, issues, broken } = validate(toPlain(tree));
   for (const { issue, secret } of issues) {
     const at = placeOf(tree, issue.path);
@@ -90,7 +126,13 @@ function judge({ root, tree, report }: Judging): ReadConfiguration {
     if (found !== undefined && report.hasErrorAt(at)) continue;
     report.error({ at, path: formatPath(issue.path), ...explainIssue(issue, found, secret) });
   }
-  if (parsed === null) return { status: 'invalid', problems: report.errors() };
+  const invalid = (): ReadConfiguration => ({
+    status: 'invalid',
+    problems: report.errors(),
+    warnings: report.warnings(),
+    family: family?.title ?? null,
+  });
+  if (parsed === null) return invalid();
   const config = settle(parsed);
   const servers = config.servers.map((server) => resolveServer(server, config));
   const bench = createBench({ tree, report, broken });
@@ -98,15 +140,19 @@ function judge({ root, tree, report }: Judging): ReadConfiguration {
   judgeServers(config, servers, bench);
   judgeAccess(config, bench);
   judgeStorage(config, root, bench);
-  if (report.failed) return { status: 'invalid', problems: report.errors() };
-  const positionOf = (path: readonly string[]): Position => report.positionOf(placeOf(tree, path));
+  if (report.failed) return invalid();
   return {
     status: 'valid',
     config,
     meant: withoutFollowers(parsed),
     servers,
     warnings: report.warnings(),
-    positionOf,
+    tree,
+    written: root,
+    family: family?.title ?? null,
+    conversion,
+    positionOf: (path) => report.positionOf(placeOf(tree, path)),
+    placeAt: (at) => report.positionOf(at),
   };
 }
 
@@ -125,12 +171,9 @@ function environmentOf(root: LocatedMap, env: Environment): string | null {
   return expanded.status === 'expanded' ? expanded.text : null;
 }
 
-function messageOf({
-  message,
-  suggestion,
-}: {
-  readonly message: string;
-  readonly suggestion: string;
-}): Pick<Problem, 'message' | 'suggestion'> {
-  return { message: `the file ${message}`, suggestion };
+function unreadable(
+  file: string,
+  { message, suggestion }: { readonly message: string; readonly suggestion: string },
+): Problem {
+  return { file, line: 0, column: 0, path: '', message: `the file ${message}`, suggestion };
 }

@@ -9,11 +9,12 @@ import {
   written,
 } from '../../test/support/builders/written-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
+import { validateFiles } from './validate-files.ts';
 
 removeWritten();
 
-/** What is wrong, the file, the line, the path and the words of the right suggestion (null: it goes without). */
-type Mistake = readonly [what: string, text: string, line: number, path: string, right: string | null];
+/** What is wrong, the text, the line, the path and the words of the right suggestion. */
+type Mistake = readonly [what: string, text: string, line: number, path: string, right: string];
 
 const MISTAKES: readonly Mistake[] = [
   ['a misspelled root key', 'system_nme: x', 1, 'system_nme', "did you mean 'system_name'?"],
@@ -57,14 +58,14 @@ const MISTAKES: readonly Mistake[] = [
     'storage:\n  retention:\n    checks: 48',
     3,
     'storage.retention.checks',
-    null,
+    'write it like 30s, 5m, 48h or 90d',
   ],
   [
     'a duration of an unknown unit',
     'storage:\n  retention:\n    checks: 2 weeks',
     3,
     'storage.retention.checks',
-    null,
+    'write it like 30s, 5m, 48h or 90d',
   ],
   [
     'an unknown word of a choice',
@@ -80,40 +81,70 @@ const MISTAKES: readonly Mistake[] = [
     'servers[0].mcp_depth',
     "did you mean 'full'?",
   ],
-  ['an interval of zero', aServer('interval_seconds: 0'), 5, 'servers[0].interval_seconds', null],
-  ['a time-out over 300 s', aServer('mcp_timeout_seconds: 301'), 5, 'servers[0].mcp_timeout_seconds', null],
+  [
+    'an interval of zero',
+    aServer('interval_seconds: 0'),
+    5,
+    'servers[0].interval_seconds',
+    'write 0.05 or more',
+  ],
+  [
+    'a time-out over 300 s',
+    aServer('mcp_timeout_seconds: 301'),
+    5,
+    'servers[0].mcp_timeout_seconds',
+    'write 300 or less',
+  ],
   [
     'a time-out below a second',
     'rest_health_checks:\n  default_timeout_seconds: 0.5',
     2,
     'rest_health_checks.default_timeout_seconds',
-    null,
+    'write 1 or more',
   ],
-  ['more than ten retries', aServer('rest_retry_attempts: 11'), 5, 'servers[0].rest_retry_attempts', null],
-  ['a port out of range', 'api:\n  port: 70000', 2, 'api.port', null],
-  ['a scheme that is not http', aServer().replace('https:', 'wss:'), 3, 'servers[0].mcp_endpoint_url', null],
+  [
+    'more than ten retries',
+    aServer('rest_retry_attempts: 11'),
+    5,
+    'servers[0].rest_retry_attempts',
+    'write 10 or less',
+  ],
+  ['a port out of range', 'api:\n  port: 70000', 2, 'api.port', 'write 65535 or less'],
+  [
+    'a scheme that is not http',
+    aServer().replace('https:', 'wss:'),
+    3,
+    'servers[0].mcp_endpoint_url',
+    'use https',
+  ],
   [
     'an address that is not one',
     aServer('rest_health_endpoint_url: localhost/status'),
     5,
     'servers[0].rest_health_endpoint_url',
-    null,
+    'write it like http://host:8080/mcp',
   ],
   [
     'a password in an address',
     aServer().replace('https://', 'https://me:hunter2@'),
     3,
     'servers[0].mcp_endpoint_url',
-    null,
+    'take them out and use auth_config with auth_type: basic',
   ],
   [
     'a server without a name',
     'servers:\n  - mcp_endpoint_url: https://a.example.com/mcp',
     2,
     'servers[0].server_name',
-    null,
+    'add server_name',
   ],
-  ['a name that is too short', aServer().replace('search-mcp', 'ab'), 2, 'servers[0].server_name', null],
+  [
+    'a name that is too short',
+    aServer().replace('search-mcp', 'ab'),
+    2,
+    'servers[0].server_name',
+    'write 3 to 64 letters, digits, - or _, not beginning or ending with - or _',
+  ],
   [
     'a server without an address',
     'servers:\n  - server_name: search',
@@ -208,7 +239,7 @@ const MISTAKES: readonly Mistake[] = [
     aServer('auth_config:', '  username: me'),
     5,
     'servers[0].auth_config.auth_type',
-    null,
+    'add auth_type, one of none, jwt, bearer, bearer_token, basic, basic_auth, api_key, custom_header, oauth2',
   ],
   [
     'a variable that is not set',
@@ -290,11 +321,11 @@ const MISTAKES: readonly Mistake[] = [
   ],
   ['an SNS topic', 'alerting:\n  sns_topic_arn: x', 2, 'alerting.sns_topic_arn', 'use a webhook channel'],
   [
-    'a file of an older family',
-    'status_check_system:\n  enabled: true',
-    1,
+    'a key of an older family among ours',
+    'monitoring:\n  enabled: true\nstatus_check_system:\n  enabled: true',
+    3,
     'status_check_system',
-    'write the servers under servers, as config/examples/minimal_config.yaml does',
+    'write all of the file in one spelling; config/default.yaml has ours',
   ],
   [
     'a key beside the wrapper',
@@ -305,8 +336,67 @@ const MISTAKES: readonly Mistake[] = [
   ],
   ['a key written twice', 'api:\n  port: 1\n  host: a\n  port: 2', 4, 'port', 'keep one of them'],
   ['a tab for indentation', 'api:\n\tport: 1', 2, '', 'indent with spaces'],
-  ['an environment in upper case', 'environment: Production', 1, 'environment', null],
+  ['an environment in upper case', 'environment: Production', 1, 'environment', 'write production'],
 ];
+
+/** Each line with a mistake says what would be right. */
+const FULL_OF_MISTAKES = `sistem_name: x # did you mean 'system_name'
+enviroment: staging # did you mean 'environment'
+dual_monitoring_enabled: yes # write true
+data_dir: 5 # write "5"
+public_url: example.com # write it like http
+mcp_health_check: {} # did you mean 'mcp_health_checks'
+mcp_health_checks:
+  default_timeout_seconds: "10" # write 10
+  default_retry_attempt: 3 # did you mean 'default_retry_attempts'
+  connection_pool_size: 0 # write 1 or more
+  max_pages: 100000 # write 10000 or less
+  default_expected_tools: search # write [search]
+rest_health_checks:
+  health_endpoint_path: status # write it like /status/health
+  expected_status_codes: [200, 999] # write 599 or less
+  auth_type: berer # did you mean 'bearer'
+  jwt_audience: x # it belongs under mcp_health_checks
+result_aggregation:
+  mcp_priority_weight: 1.5 # write 1 or less
+  health_score_calculation: average # did you mean 'weighted_average'
+  failure_threshold: 0.9 # write a failure_threshold below
+circuit_breaker:
+  open_seconds: 1m # write 60
+  half_open_max_call: 3 # did you mean 'half_open_max_calls'
+  adaptive_thresholds: true # set circuit_breaker.failure_threshold
+monitoring:
+  health_check_interval_seconds: -5 # write 0.05 or more
+  jitter_percent: 90 # write 50 or less
+global_settings: { retry_attemps: 2 } # did you mean 'retry_attempts'
+storage:
+  url: mysql://db/x # write sqlite:
+  retention: { checks: 2 days } # write it like
+temporal: { address: localhost } # write it like localhost:7233
+api: { prot: 8080 } # did you mean 'port'
+logging: { level: wran, format: text } # did you mean 'warn'
+servers:
+  - server_name: a-one
+    mcp_endpoint_url: ftp://a.example.com # use http
+    mcp_mode: modren # did you mean 'modern'
+    labels: { zone: 1 } # write "1"
+  - mcp_endpoint_url: http://localhost:1/mcp # add server_name
+  - server_name: a-one # give each server a name of its own
+    mcp_endpoint_url: http://localhost:1/mcp
+    mcp_retry_attempts: 2.5 # write 3
+    depends_on: [b-tow] # did you mean 'b-two'
+  - server_name: b-two
+    mcp_endpoint_url: http://localhost:1/mcp
+    rest_enabled: 0 # write false
+    rest_timeout_seconds: 900 # write 300 or less
+    jwt_token: \${NOT_SET} # set NOT_SET
+    auth_config: { auth_type: basic, username: me } # add password
+`;
+
+const RIGHTS = FULL_OF_MISTAKES.split('\n').flatMap((text, index) => {
+  const [, right] = / # (.*)$/.exec(text) ?? [];
+  return right === undefined ? [] : [{ line: index + 1, right }];
+});
 
 describe('a mistake is named with its file, line, path and what would be right', () => {
   it.each(MISTAKES)('%s', (...mistake) => {
@@ -314,9 +404,29 @@ describe('a mistake is named with its file, line, path and what would be right',
     const file = written(text);
     const problems = problemsOf(() => loadConfiguration({ paths: [file], env: {}, nowMs: 0 }));
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ file, line, path, ...(right === null ? {} : { suggestion: right }) });
+    expect(problems[0]).toMatchObject({ file, line, path, suggestion: right });
     expect(problems[0]?.column).toBeGreaterThan(0);
     expect(JSON.stringify(problems)).not.toContain('hunter2');
+  });
+
+  it('however many there are: all of one file and of all files in one run', () => {
+    const paths = [...MISTAKES.map(([, text]) => written(text)), written(FULL_OF_MISTAKES)];
+    expect(paths.length).toBeGreaterThan(40);
+    const files = validateFiles({ paths, env: {}, areOneInstallation: false });
+    expect(files.map(({ file, errors }) => [file, errors.length])).toEqual(
+      paths.map((path, index) => [path, index < MISTAKES.length ? 1 : RIGHTS.length]),
+    );
+  });
+
+  it('forty in one file, each on its line with the right correction first', () => {
+    const problems = problemsOf(() => load(FULL_OF_MISTAKES));
+    expect(RIGHTS).toHaveLength(40);
+    expect(problems.map(({ line }) => line)).toEqual(RIGHTS.map(({ line }) => line));
+    const offered = RIGHTS.filter(
+      ({ right }, index) => problems[index]?.suggestion?.startsWith(right) === true,
+    );
+    const missed = RIGHTS.filter((each) => !offered.includes(each));
+    expect(missed, JSON.stringify(problems, null, 1)).toEqual([]);
   });
 
   it('all at once, in the order of the file, in the message and in the details', () => {

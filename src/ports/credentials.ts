@@ -1,3 +1,5 @@
+import type { CacheFigures } from '../domain/figures/cache-figures.ts';
+import type { CredentialFailureKind, CredentialFigures } from '../domain/figures/credential-figures.ts';
 import type { CredentialSpec } from '../domain/server/server-spec.ts';
 
 export interface CredentialHeaders {
@@ -9,7 +11,7 @@ export interface CredentialHeaders {
 
 /** Why no credential could be had. The message never holds a secret or a response body. */
 export class CredentialError extends Error {
-  readonly kind: 'unresolved' | 'issuer_unreachable' | 'issuer_refused' | 'issuer_misconfigured';
+  readonly kind: CredentialFailureKind;
 
   constructor(kind: CredentialError['kind'], message: string, cause?: unknown) {
     super(message, cause === undefined ? {} : { cause });
@@ -24,5 +26,8 @@ export interface Credentials {
   headersFor(spec: CredentialSpec, signal?: AbortSignal): Promise<CredentialHeaders>;
   /** Forgets a cached token that a server has refused, so that the next call fetches a new one. */
   invalidate(spec: CredentialSpec): void;
+  figures(): CredentialFigures;
+  /** The tokens held. */
+  tokenCache(): CacheFigures;
   close(): Promise<void>;
 }

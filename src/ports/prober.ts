@@ -1,3 +1,6 @@
+import type { CacheFigures } from '../domain/figures/cache-figures.ts';
+import type { CredentialFigures } from '../domain/figures/credential-figures.ts';
+import type { PoolFigures } from '../domain/figures/pool-figures.ts';
 import type { McpProbe, RememberedEra, RestProbe } from '../domain/probe/probe.ts';
 import type { McpPathSpec, RestPathSpec } from '../domain/server/server-spec.ts';
 
@@ -20,25 +23,14 @@ export interface RestProbeRequest extends ProbeRequest {
   readonly spec: RestPathSpec;
 }
 
-/** Cumulative figures of one connection pool since the process began. */
-export interface PoolFigures {
-  readonly origin: string;
-  readonly path: 'mcp' | 'rest';
-  readonly size: number;
-  readonly open: number;
-  readonly busy: number;
-  readonly waiting: number;
-  readonly requests: number;
-  /** Requests that found every connection busy. */
-  readonly waits: number;
-  readonly errors: number;
-}
-
 /** Asks a server how it is. A probe never throws and never outlives its budget: every outcome is a verdict. */
 export interface Prober {
   probeMcp(request: McpProbeRequest): Promise<McpProbe>;
   probeRest(request: RestProbeRequest): Promise<RestProbe>;
+  /** Read by one reader alone: peaks begin anew with each reading. */
   pools(): readonly PoolFigures[];
+  credentials(): CredentialFigures;
+  caches(): readonly CacheFigures[];
   /** Ends sessions politely and closes the pools; bounded at two seconds. */
   close(): Promise<void>;
 }

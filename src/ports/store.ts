@@ -1,7 +1,8 @@
 import type { ApiKey } from '../domain/access/api-key.ts';
-import type { AuditRecord, SequencedAuditRecord } from '../domain/audit/audit-record.ts';
+import type { AuditRecord, ChainedAuditRecord } from '../domain/audit/audit-record.ts';
 import type { CheckView } from '../domain/check/check-view.ts';
 import type { SequencedCommand, ServerCommand } from '../domain/command/command.ts';
+import type { WorkerFigures, WorkerSpan } from '../domain/figures/worker-figures.ts';
 import type { ShardPlan } from '../domain/plan/shard-plan.ts';
 import type {
   EnvironmentStanding,
@@ -13,7 +14,6 @@ import type { Rollup, RollupPeriod } from '../domain/rollup/rollup.ts';
 import type { ServerState } from '../domain/server/server-state.ts';
 import type { ToolContract } from '../domain/tool-contract/tool-contract.ts';
 import type { Edge, SequencedEdge } from '../domain/watch/edge.ts';
-import type { PoolFigures } from './prober.ts';
 
 /** Leave to write for a shard. Only fences: Temporal alone decides who runs. */
 export interface ShardLease {
@@ -55,21 +55,6 @@ export interface ShardStore {
   putFigures(figures: WorkerFigures): Promise<void>;
 }
 
-/** A worker's own figures for one minute. */
-export interface WorkerFigures {
-  readonly worker: string;
-  /** Start of the minute, epoch milliseconds. */
-  readonly minuteMs: number;
-  readonly checks: number;
-  /** From due time to start, in milliseconds. */
-  readonly lagP50Ms: number | null;
-  readonly lagP99Ms: number | null;
-  readonly overruns: number;
-  readonly commits: number;
-  readonly pools: readonly PoolFigures[];
-  readonly rssBytes: number;
-}
-
 export interface ReleaseStore {
   /** Idempotent by hash. */
   putRelease(release: Release): Promise<void>;
@@ -98,6 +83,8 @@ export interface ReleaseStore {
   environments(): Promise<readonly string[]>;
   putPlan(plan: ShardPlan): Promise<void>;
   plan(id: string): Promise<ShardPlan | null>;
+  /** The one put last, null before the first. */
+  newestPlan(environment: string): Promise<ShardPlan | null>;
 }
 
 export interface HistoryQuery {
@@ -149,12 +136,34 @@ export interface RecordStore {
   /** Checks by hand of a server that is not configured are refused elsewhere; this only counts. */
   countChecks(environment: string): Promise<number>;
   enqueue(environment: string, who: string, command: ServerCommand): Promise<number>;
+  /** Chains the record to the one before it, of whatever environment, in the same transaction. */
   appendAudit(record: AuditRecord): Promise<void>;
-  /** Newest first; with `before` only lines of a lower sequence. */
-  audit(environment: string, limit: number, before?: number): Promise<readonly SequencedAuditRecord[]>;
+  /** Newest first. */
+  audit(environment: string, limit: number, filter?: AuditFilter): Promise<readonly ChainedAuditRecord[]>;
+  /** Those of all environments after `sequence`, ascending. */
+  auditAfter(sequence: number, limit: number): Promise<readonly ChainedAuditRecord[]>;
+  /** The highest number that a record was ever given, also where it is no longer there; 0 before the first. */
+  lastAuditSequence(): Promise<number>;
+  /**
+   * Gives `write` what the copy of this name lacks, in order, and remembers that it has it. Processes take turns. A
+   * copy that breaks in between has some records twice, and never lacks one.
+   */
+  copyAudit(copy: string, write: (records: readonly ChainedAuditRecord[]) => void): Promise<void>;
   beginIdempotent(key: string, requestHash: string): Promise<IdempotencyStart>;
   finishIdempotent(key: string, response: string): Promise<void>;
+  /** Of minutes that began at or after `fromMs`, ascending. */
   figures(fromMs: number): Promise<readonly WorkerFigures[]>;
+  /** Of each worker that wrote figures since then, its first and its last: cheap for long stretches of time. */
+  workerSpans(fromMs: number): Promise<readonly WorkerSpan[]>;
+}
+
+export interface AuditFilter {
+  readonly who?: string;
+  /** An action's whole name, or its noun for all of that. */
+  readonly action?: string;
+  readonly sinceMs?: number;
+  /** Only records of a lower sequence. */
+  readonly before?: number;
 }
 
 export interface ContractVersion {

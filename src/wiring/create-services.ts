@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
-import { createFileLog, type FileLog, type LogLevel } from '../adapters/log/file-log.ts';
+import type { FileLog } from '../adapters/log/file-log.ts';
 import type { Installation } from '../config/installation.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
+import { withAuditCopy } from './audit-copied-store.ts';
+import { createLog, type LogEcho } from './create-log.ts';
 import { createProbing } from './create-probing.ts';
 import { openStore } from './open-store.ts';
 import { createReleaseMaker } from './release-maker.ts';
@@ -21,8 +22,6 @@ export interface Services {
   close(): Promise<void>;
 }
 
-export type LogEcho = (line: string, level: LogLevel) => void;
-
 export interface ServicesOptions {
   readonly installation: Installation;
   /** Lines other than checks are also said here. */
@@ -33,16 +32,13 @@ export interface ServicesOptions {
 export async function createServices({ installation, echo }: ServicesOptions): Promise<Services> {
   const { logging, temporal, storage } = installation;
   const store = await openStore(storage.url);
-  const log = createFileLog({
-    path: join(logging.directory, 'enhanced_status_check.log'),
-    level: logging.level,
-    format: logging.format,
-    echo: echoOf(logging.console, echo),
-  });
+  const log = createLog(logging, echo);
   const prober = createProbing();
   const client = createTemporalClient(temporal);
   return {
-    store,
+    store: withAuditCopy(store, logging, (message) => {
+      log.error(message);
+    }),
     prober,
     control: createTemporalControl(client),
     releases: createReleaseMaker(),
@@ -54,12 +50,6 @@ export async function createServices({ installation, echo }: ServicesOptions): P
       await log.close();
     },
   };
-}
-
-/** What the configuration says of standard error beats what the process thinks best. */
-function echoOf(console: boolean | undefined, own: LogEcho | null): LogEcho | null {
-  if (console === undefined) return own;
-  return console ? (line) => void process.stderr.write(`${line}\n`) : null;
 }
 
 /** Names a process in leases, figures and Temporal's own UI. */

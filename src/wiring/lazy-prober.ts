@@ -1,3 +1,4 @@
+import { NO_CREDENTIALS } from '../domain/figures/credential-figures.ts';
 import type { Prober } from '../ports/prober.ts';
 
 /** A prober whose parts are loaded at the first probe: most commands never probe. */
@@ -9,6 +10,8 @@ export function createLazyProber(): Prober {
     probeMcp: async (request) => (await load()).probeMcp(request),
     probeRest: async (request) => (await load()).probeRest(request),
     pools: () => loaded?.pools() ?? [],
+    credentials: () => loaded?.credentials() ?? NO_CREDENTIALS,
+    caches: () => loaded?.caches() ?? [],
     close: async () => (await loading)?.close(),
   };
 }

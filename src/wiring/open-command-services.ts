@@ -6,6 +6,9 @@ import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
+import { openAuditCopies } from '../adapters/log/audit-file.ts';
+import type { AuditCopies } from '../ports/audit-copies.ts';
+import { withAuditCopy } from './audit-copied-store.ts';
 import { withConfiguredServers } from './configured-store.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
@@ -18,6 +21,7 @@ export interface CommandServices {
   readonly prober: Prober;
   readonly control: Control;
   readonly releases: ReleaseMaker;
+  readonly auditCopies: AuditCopies;
   close(): Promise<void>;
 }
 
@@ -27,20 +31,23 @@ export interface CommandServicesOptions {
   readonly releases: readonly Release[];
   /** Whether the command writes: only then is a store created where there is none. */
   readonly writes: boolean;
+  /** Told what went wrong beside the command, and does not stop it. */
+  readonly warn: (message: string) => void;
 }
 
 /** What one command needs, each part loaded when it is first used; nothing is logged. Throws the store's failures. */
 export async function openCommandServices(options: CommandServicesOptions): Promise<CommandServices> {
-  const { installation, releases, writes } = options;
+  const { installation, releases, writes, warn } = options;
   const { url } = installation.storage;
   const stored = writes || !isMissingFile(url) ? await openStore(url) : await openThrowawayStore();
   const prober = createLazyProber();
   const control = createLazyControl(installation.temporal);
   return {
-    store: withConfiguredServers(stored, releases),
+    store: withConfiguredServers(withAuditCopy(stored, installation.logging, warn), releases),
     prober,
     control,
     releases: createReleaseMaker(),
+    auditCopies: openAuditCopies(),
     async close() {
       await Promise.all([prober.close(), control.close()]);
       await stored.close();

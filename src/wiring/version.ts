@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
 
-const Manifest = z.object({ version: z.string() });
-
-/** The package's version. */
-export const VERSION: string = Manifest.parse(
+/** The package's version. Read without a schema: the command line's help needs it, and loads nothing else. */
+export const VERSION: string = versionOf(
   JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
-).version;
+);
+
+function versionOf(manifest: unknown): string {
+  const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  if (hasVersion && typeof manifest.version === 'string') return manifest.version;
+  throw new Error('package.json has no version.');
+}

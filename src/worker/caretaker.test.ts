@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSqliteBench, type SqliteBench } from '../../test/contracts/store/sqlite-bench.ts';
+import type { AuditRecord } from '../domain/audit/audit-record.ts';
+import { CacheCounts } from '../domain/figures/cache-figures.ts';
 import { Meter } from '../activities/watch-shard/meter.ts';
 import { createProbing } from '../wiring/create-probing.ts';
 import type { Store } from '../ports/store.ts';
@@ -37,8 +39,23 @@ test('the retention is that of the release that runs, even after a return to an 
   const release = vi.spyOn(store, 'release');
   const purge = vi.spyOn(store, 'purge');
   const prober = createProbing();
-  const log = { info: ignore, warn: ignore, error: ignore, check: ignore };
-  const careful = { store, prober, log, identity: 'w', environments: ['production'], meter: new Meter() };
+  const log = {
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    check: ignore,
+    collection: ignore,
+    became: ignore,
+  };
+  const careful = {
+    store,
+    prober,
+    log,
+    identity: 'w',
+    environments: ['production'],
+    meter: new Meter(),
+    caches: () => [],
+  };
   const caretaker = new Caretaker(careful);
   await applyRelease(store, 'a', { createdAtMs: 1, checksMs: 1_000_000 });
   await applyRelease(store, 'b', { createdAtMs: 2, checksMs: 1 });
@@ -52,6 +69,86 @@ test('the retention is that of the release that runs, even after a return to an 
   }
   expect(purge.mock.calls.map(([, { checksMs }]) => checksMs)).toEqual([1_000_000, 1_000_000]);
   expect(release).toHaveBeenCalledTimes(1);
+  caretaker.stop();
+  await prober.close();
+});
+
+test('the head of the audit log is said each hour', async () => {
+  const store = await bench.open();
+  const prober = createProbing();
+  const info = vi.fn();
+  const log = { info, warn: ignore, error: ignore, check: ignore, collection: ignore, became: ignore };
+  const caretaker = new Caretaker({
+    store,
+    prober,
+    log,
+    identity: 'w',
+    environments: [],
+    meter: new Meter(),
+    caches: () => [],
+  });
+  for (const requestId of ['r1', 'r2']) await store.appendAudit({ ...AN_AUDIT_RECORD, requestId });
+  caretaker.start();
+  vi.advanceTimersByTime(2 * HALF_HOUR_MS);
+  await vi.waitFor(() => {
+    expect(info).toHaveBeenCalledTimes(1);
+  });
+  const [, last] = await store.auditAfter(0, 2);
+  expect(info.mock.calls[0]).toEqual([
+    expect.any(String),
+    { sequence: 2, audit_head: last?.hash ?? 'nothing' },
+  ]);
+  caretaker.stop();
+  await prober.close();
+});
+
+const AN_AUDIT_RECORD: AuditRecord = {
+  atMs: 0,
+  environment: 'production',
+  who: 'ann',
+  role: 'admin',
+  via: 'cli',
+  action: 'breaker/open',
+  subject: null,
+  phase: 'after',
+  outcome: 'done',
+  requestId: 'r',
+  input: {},
+};
+test('each minute has the figures of pools, credentials, caches and the process', async () => {
+  const store = await bench.open();
+  const prober = createProbing();
+  const log = {
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    check: ignore,
+    collection: ignore,
+    became: ignore,
+  };
+  const meter = new Meter();
+  const caches = () => [new CacheCounts().build('config', [0], 5)];
+  const caretaker = new Caretaker({ store, prober, log, identity: 'w', environments: [], meter, caches });
+  meter.started(3);
+  caretaker.start();
+  vi.advanceTimersByTime(60_000);
+  const [figures] = await vi.waitFor(async () => {
+    const found = await store.figures(0);
+    expect(found).toHaveLength(1);
+    return found;
+  });
+  expect(figures).toMatchObject({
+    worker: 'w',
+    checks: 1,
+    running: 1,
+    pools: [],
+    poolTotals: { mcp: { pools: 0 }, rest: { pools: 0 } },
+    caches: [{ cache: 'auth_tokens' }, { cache: 'config', entries: 1, oldestAgeMs: 5 }],
+    credentials: { attempts: 0 },
+  });
+  expect(figures?.process.rssBytes).toBeGreaterThan(10_000_000);
+  expect(figures?.process.cpuPercent).toBeGreaterThan(0);
+  expect(figures?.process.memoryLimitBytes).toBeGreaterThan(figures?.process.rssBytes ?? 0);
   caretaker.stop();
   await prober.close();
 });

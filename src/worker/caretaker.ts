@@ -1,25 +1,32 @@
 import type { Meter } from '../activities/watch-shard/meter.ts';
+import type { CacheFigures } from '../domain/figures/cache-figures.ts';
+import { summarisePools } from '../domain/figures/pool-figures.ts';
 import type { RetentionSettings } from '../domain/release/release.ts';
-import type { Log } from '../ports/log.ts';
+import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
+import { createProcessMeter } from '../wiring/process-meter.ts';
 
 export interface CaretakerOptions {
   readonly store: Store;
   readonly prober: Prober;
-  readonly log: Log;
+  readonly log: Log & CollectionLog;
   readonly identity: string;
   readonly environments: readonly string[];
   readonly meter: Meter;
+  /** Of the caches beside the prober's own. */
+  readonly caches: () => readonly CacheFigures[];
 }
 
 const MINUTE_MS = 60_000;
 const ROLL_UP_EVERY_MS = 5 * MINUTE_MS;
 const PURGE_EVERY_MS = 30 * MINUTE_MS;
+const SAY_AUDIT_HEAD_EVERY_MS = 60 * MINUTE_MS;
 
 /** The store's housekeeping and the process's own figures. Every step is idempotent: several workers may do it. */
 export class Caretaker {
   readonly #options: CaretakerOptions;
+  readonly #process = createProcessMeter();
   #timers: NodeJS.Timeout[] = [];
   /** By environment; releases are large, and the one that counts seldom changes. */
   readonly #retentions = new Map<string, { readonly hash: string; readonly retention: RetentionSettings }>();
@@ -32,6 +39,7 @@ export class Caretaker {
     this.#every(MINUTE_MS, 'write the figures of this worker', () => this.#writeFigures());
     this.#every(ROLL_UP_EVERY_MS, 'roll minutes up into hours', () => this.#rollUp());
     this.#every(PURGE_EVERY_MS, 'delete what is past its retention', () => this.#purge());
+    this.#every(SAY_AUDIT_HEAD_EVERY_MS, 'say the head of the audit log', () => this.#sayAuditHead());
   }
 
   stop(): void {
@@ -51,10 +59,30 @@ export class Caretaker {
   }
 
   async #writeFigures(): Promise<void> {
-    const { store, prober, identity, meter } = this.#options;
-    const minuteMs = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS;
-    const rssBytes = process.memoryUsage.rss();
-    await store.putFigures({ worker: identity, minuteMs, pools: prober.pools(), rssBytes, ...meter.take() });
+    const { store, prober, identity, meter, log, caches } = this.#options;
+    const { totals, busiest } = summarisePools(prober.pools());
+    const figures = meter.take();
+    const { checks, commits, overruns, lagP99Ms } = figures;
+    log.collection(`Collected ${checks} checks in a minute`, { commits, overruns, lag_p99_ms: lagP99Ms });
+    await store.putFigures({
+      worker: identity,
+      minuteMs: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS,
+      startedAtMs: performance.timeOrigin,
+      ...figures,
+      pools: busiest,
+      poolTotals: totals,
+      caches: [...prober.caches(), ...caches()],
+      credentials: prober.credentials(),
+      process: this.#process(),
+    });
+  }
+
+  /** In the log, out of reach of who can change the store: what is cut off the audit log shows against it. */
+  async #sayAuditHead(): Promise<void> {
+    const { store, log } = this.#options;
+    const last = await store.lastAuditSequence();
+    const [head] = await store.auditAfter(last - 1, 1);
+    if (head !== undefined) log.info('The head of the audit log', { sequence: last, audit_head: head.hash });
   }
 
   async #rollUp(): Promise<void> {

@@ -4,7 +4,7 @@ import { ShardLoops } from '../activities/watch-shard/shard-loops.ts';
 import { createWatchShard } from '../activities/watch-shard/watch-shard.ts';
 import type { Activities } from '../contract/activities.ts';
 import { probeQueueOf } from '../contract/names.ts';
-import type { Log } from '../ports/log.ts';
+import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
@@ -19,7 +19,7 @@ export interface WorkerStart {
   readonly temporal: TemporalAddress & { readonly taskQueue: string };
   readonly store: Store;
   readonly prober: Prober;
-  readonly log: Log;
+  readonly log: Log & CollectionLog;
   /** Names the process in leases, figures and Temporal's own UI. */
   readonly identity: string;
   readonly environments: readonly string[];
@@ -55,7 +55,11 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   ]);
   const activities: Activities = { watchShard: createWatchShard(loops), planShards: createPlanShards(store) };
   const workers = await createWorkers(start, { connection, workflowBundle }, activities);
-  const caretaker = new Caretaker({ ...start, meter: loops.meter });
+  const caretaker = new Caretaker({
+    ...start,
+    meter: loops.meter,
+    caches: () => [loops.releaseCache()],
+  });
   caretaker.start();
   const runs = workers.map((worker) => worker.run());
   const announcing = followAssignments({

@@ -11,6 +11,7 @@ import { ROUTE_TABLE } from '../../src/api/routes/route-table.ts';
 import { withPlainJsonFlag } from '../../src/cli/global-options.ts';
 import { TOPICS } from '../../src/cli/help/topics.ts';
 import { createProgram } from '../../src/cli/program.ts';
+import { addScriptCommands } from '../../src/cli/script/script-command.ts';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -222,14 +223,14 @@ function helpFault(words: readonly string[]): string | null {
   if (TOPICS.has(words.join(' '))) return null;
   const command = words.reduce<Command | undefined>(
     (parent, word) => parent?.commands.find((child) => child.name() === word),
-    createProgram(),
+    createProgram({ addScripts: addScriptCommands }),
   );
   return command === undefined ? 'there is no such help' : null;
 }
 
 /** What the program itself says of the line, with commands that do nothing. */
 function lineFault(words: readonly string[]): string | null {
-  const program = createProgram();
+  const program = createProgram({ addScripts: addScriptCommands });
   disarm(program);
   try {
     program.parse(withPlainJsonFlag(words), { from: 'user' });
@@ -263,11 +264,19 @@ function isRoute(route: string): boolean {
   );
 }
 
+/** What a piece of a configuration is shown without. */
+const A_SERVER = `servers:
+  - server_name: search
+    mcp_endpoint_url: http://localhost:3000/mcp
+    mcp_expected_tools: [search]
+    rest_enabled: false
+`;
+
 function warningsOf(text: string): readonly string[] {
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-documents-'));
   try {
     const path = join(folder, 'watchkeeper.yaml');
-    writeFileSync(path, text);
+    writeFileSync(path, /^servers:/m.test(text) ? text : `${text}\n${A_SERVER}`);
     const { environments } = loadConfiguration({ paths: [path], env: {}, nowMs: 0 });
     return environments.flatMap(({ warnings }) => warnings.map(({ message }) => message));
   } finally {

@@ -3,11 +3,13 @@ import { api } from './scenarios/api.ts';
 import { firstSweep } from './scenarios/first-sweep.ts';
 import { kill } from './scenarios/kill.ts';
 import { lag } from './scenarios/lag.ts';
+import { startUp } from './scenarios/start-up.ts';
 import { temporalAway } from './scenarios/temporal-away.ts';
 import { throughput } from './scenarios/throughput.ts';
 
 /** In the order in which they run. */
 export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
+  ['start-up', startUp],
   ['throughput', throughput],
   ['first-sweep', firstSweep],
   ['lag', lag],

@@ -243,9 +243,12 @@ describe('connections', () => {
       });
     await probeAs('one', 1);
     await Promise.all(Array.from({ length: 8 }, (_, index) => probeAs(`small-${index}`, 1)));
-    expect(prober.pools()).toMatchObject([{ path: 'mcp', size: 1, requests: 9, waits: 8, errors: 0 }]);
+    expect(prober.pools()).toMatchObject([
+      { path: 'mcp', size: 1, busyPeak: 1, requests: 9, waits: 8, errors: 0, opened: 1 },
+    ]);
     await Promise.all(Array.from({ length: 8 }, (_, index) => probeAs(`large-${index}`, 6)));
-    expect(prober.pools()).toMatchObject([{ size: 6, requests: 17 }]);
+    expect(prober.pools()).toMatchObject([{ size: 6, busyPeak: 6, requests: 17 }]);
+    expect(prober.pools()).toMatchObject([{ busyPeak: 0, busy: 0 }]);
     expect(prober.pools()[0]?.open).toBeLessThanOrEqual(6);
     await prober.probeRest({ server: 'one', spec: restSpec(url), credentialWorkedAtMs: null });
     expect(prober.pools().map(({ path }) => path)).toEqual(['mcp', 'rest']);

@@ -12,6 +12,7 @@ import { planShards } from '../../src/domain/plan/plan-shards.ts';
 import type { ServerSpec } from '../../src/domain/server/server-spec.ts';
 import type { ToolContract } from '../../src/domain/tool-contract/tool-contract.ts';
 import type { SequencedEdge } from '../../src/domain/watch/edge.ts';
+import { NO_CREDENTIALS } from '../../src/domain/figures/credential-figures.ts';
 import type { Prober } from '../../src/ports/prober.ts';
 import type { Store } from '../../src/ports/store.ts';
 import type { ShardLoop } from '../../src/activities/watch-shard/shard-loop.ts';
@@ -67,6 +68,8 @@ beforeEach(async () => {
       warn: () => undefined,
       error: (message) => void errors.push(message),
       check: () => undefined,
+      collection: () => undefined,
+      became: () => undefined,
     },
     worker: 'test',
     nowMs,
@@ -255,6 +258,8 @@ function aProber(): Prober {
       return (failing.has(server) ? aRestProbe().failing() : aRestProbe()).build();
     },
     pools: () => [],
+    credentials: () => NO_CREDENTIALS,
+    caches: () => [],
     close: () => Promise.resolve(),
   };
 }

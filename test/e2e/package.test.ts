@@ -125,7 +125,7 @@ test('its bill of materials lists what an install brings', async () => {
 
 test('npx watchkeeper --help explains it', async () => {
   const { code, stdout } = await watchkeeper('--help');
-  expect([code, stdout]).toEqual([0, expect.stringContaining('$ watchkeeper up --config')]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('$ watchkeeper up\n')]);
 });
 
 test('npx watchkeeper check probes a real server, and tells one that is down', async () => {

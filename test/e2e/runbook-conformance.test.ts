@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
@@ -64,6 +64,10 @@ const ALWAYS = (look: (ran: Ran) => unknown) => ({ look, well: true, faulty: tru
 const SLOW = { look: isSlow, well: false, faulty: true };
 
 /** Every line that is run, by its text. */
+const EXAMPLES = join(import.meta.dirname, '../../config/examples');
+/** How `timeout` ends what has not ended by itself. */
+const TIMED_OUT = 124;
+
 const EXPECTED: Readonly<Record<string, Expected>> = {
   'curl -s http://localhost:8080/status/health | jq .': {
     line: { look: field('overall_status'), well: 'HEALTHY', faulty: 'UNHEALTHY' },
@@ -109,6 +113,18 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   },
   'tail -f logs/enhanced_status_check.log': {
     line: { look: ({ stdout }) => stdout.includes('UNHEALTHY'), well: false, faulty: true },
+  },
+  'tail -f logs/errors.log': { line: ALWAYS(({ code }) => code === TIMED_OUT) },
+  'tail -f logs/monitoring/monitoring_*.log': {
+    line: { look: ({ stdout }) => /UNHEALTHY|DEGRADED|OPEN/.test(stdout), well: false, faulty: true },
+  },
+  'tail -f logs/metrics_collection.log': { line: ALWAYS(({ stdout }) => stdout !== '') },
+  'curl -s http://localhost:8080/status/performance | jq .': {
+    line: ALWAYS(shows('"percentiles"')),
+    ours: [0, 0],
+  },
+  'cat config/examples/production_config.yaml | grep -A 10 mcp_expected_tools': {
+    line: ALWAYS(shows('search_restaurants_by_district')),
   },
   'df -h': { line: ALWAYS(shows('Filesystem')) },
   'free -m': { line: ALWAYS(shows('Mem:')) },
@@ -200,6 +216,7 @@ function lineHere(text: string): string {
   const [, watched] = /^watch -n \d+ "(.+)"$/.exec(text) ?? [];
   const line = (watched ?? text)
     .replaceAll(RUNBOOK_ORIGIN, installation.apiUrl)
+    .replace('config/examples', EXAMPLES)
     .replaceAll(/https:\/\/server\d?\.example\.com\/status\/health/g, fleet.restUrl(SEARCH))
     .replaceAll(/https:\/\/server\d?\.example\.com\/mcp/g, fleet.mcpUrl(SEARCH));
   return line.startsWith('tail -f') ? `timeout 1 ${line}` : line;
@@ -246,9 +263,11 @@ describe('in a world that is well, and in one with faults', () => {
   });
 });
 
-test('an emergency check says 5 when every server is down', async () => {
+test('an emergency check says 5 when every server is down, here and over the API', async () => {
   fleet.plant(Object.fromEntries(SERVERS.map((name) => [name, 'down'])));
-  expect(await commandCode('python3 scripts/emergency_health_check.py')).toBe(5);
+  const check = 'python3 scripts/emergency_health_check.py';
+  expect(await commandCode(check)).toBe(5);
+  expect(await commandCode(`${check} --api-url ${installation.apiUrl}`)).toBe(5);
 });
 
 test('validation of a server that is not there is 3', async () => {

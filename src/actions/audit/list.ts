@@ -1,23 +1,9 @@
 import { z } from 'zod';
-import { ROLES } from '../../domain/access/role.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction } from '../action.ts';
-import { isoTime } from '../iso-time.ts';
 import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
-
-const auditRow = z.object({
-  sequence: z.number(),
-  timestamp: isoTime,
-  who: z.string(),
-  role: z.enum(ROLES),
-  via: z.string(),
-  action: z.string(),
-  subject: z.string().nullable(),
-  phase: z.enum(['before', 'after', 'refused']),
-  outcome: z.string().nullable(),
-  request_id: z.string(),
-  input: z.record(z.string(), z.unknown()),
-});
+import { auditRowSchema, presentAudit } from './audit-row.ts';
+import { parseSince } from './since.ts';
 
 export const auditList = defineAction({
   name: 'audit/list',
@@ -25,42 +11,44 @@ export const auditList = defineAction({
   verb: 'list',
   summary: 'List who did what',
   description:
-    'The newest lines of the append-only audit log: every change before and after, and every refusal.',
-  examples: [{ command: 'watchkeeper audit list --limit 20', says: 'The last twenty lines.' }],
+    'The newest records of the append-only audit log: every change before and after, and every refusal.',
+  examples: [
+    { command: 'watchkeeper audit list --limit 20', says: 'The last twenty records.' },
+    { command: 'watchkeeper audit list --who ann --since 24h', says: 'What ann did since yesterday.' },
+    { command: 'watchkeeper audit list --action breaker', says: 'What was done to breakers.' },
+  ],
   cli: { path: ['audit', 'list'], positionals: [] },
   slack: null,
   effect: 'read',
   role: 'operator',
   runs: 'inline',
   input: z.object({
-    limit: z.int().min(1).max(1000).default(50).describe('How many lines, newest first'),
+    limit: z.int().min(1).max(1000).default(50).describe('How many records, newest first'),
+    who: z.string().min(1).optional().describe('Only what this caller did'),
+    action: z.string().min(1).optional().describe('Only this action, such as breaker/open, or this noun'),
+    since: z.string().optional().describe('Only since then: a time, ISO 8601, or how long ago, such as 24h'),
     cursor: cursorField,
   }),
   output: z.object({
     environment: z.string(),
-    records: z.array(auditRow),
+    records: z.array(auditRowSchema),
     next_cursor: nextCursorField,
   }),
   exitCode: () => 0,
-  run: async ({ store, environment }, { limit, cursor }) => {
-    const found = await store.audit(environment, limit + 1, beforeOf(cursor));
+  run: async ({ store, environment, nowMs }, { limit, who, action, since, cursor }) => {
+    const before = beforeOf(cursor);
+    const sinceMs = since === undefined ? undefined : sinceOf(since, nowMs());
+    const found = await store.audit(environment, limit + 1, {
+      ...(who === undefined ? {} : { who }),
+      ...(action === undefined ? {} : { action }),
+      ...(sinceMs === undefined ? {} : { sinceMs }),
+      ...(before === undefined ? {} : { before }),
+    });
     const records = found.slice(0, limit);
     const last = records.at(-1);
     return {
       environment,
-      records: records.map((record) => ({
-        sequence: record.sequence,
-        timestamp: new Date(record.atMs).toISOString(),
-        who: record.who,
-        role: record.role,
-        via: record.via,
-        action: record.action,
-        subject: record.subject,
-        phase: record.phase,
-        outcome: record.outcome,
-        request_id: record.requestId,
-        input: { ...record.input },
-      })),
+      records: records.map(presentAudit),
       next_cursor: found.length > limit && last !== undefined ? toCursor(String(last.sequence)) : null,
     };
   },
@@ -77,4 +65,13 @@ function beforeOf(cursor: string | undefined): number | undefined {
       details: { cursor },
     },
   );
+}
+
+function sinceOf(since: string, nowMs: number): number {
+  const sinceMs = parseSince(since, nowMs);
+  if (sinceMs !== null) return sinceMs;
+  const message = `since is a time such as 2026-01-05T12:00:00Z, or how long ago, such as 90m, 24h or 7d; not ${since}.`;
+  throw new AppError('INVALID_REQUEST', message, {
+    details: { problems: [{ field: 'since', message: 'expected a time or a duration' }] },
+  });
 }

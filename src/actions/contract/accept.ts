@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { findWords } from '../../domain/tool-contract/words/find-words.ts';
 import { changeOutput } from '../change-output.ts';
 import { defineAction } from '../action.ts';
 import { serverField } from '../server/server-field.ts';
 import { commandResultSchema, exitCodeOfCommand, submitCommand } from '../server/submit-command.ts';
-import { readContracts, resolveHash } from './contract-versions.ts';
+import { readContract, readContracts, resolveHash } from './contract-versions.ts';
 
 export const contractAccept = defineAction({
   name: 'contract/accept',
@@ -11,7 +12,7 @@ export const contractAccept = defineAction({
   verb: 'accept',
   summary: 'Accept what tools a server promises now',
   description:
-    'Makes a version of the tool contract the baseline, by default the one last seen. Drift is measured from it from then on.',
+    'Makes a version of the tool contract the baseline, by default the one last seen. Drift is measured from it from then on, and its words are no longer suspicious.',
   examples: [
     { command: 'watchkeeper contract accept search', says: 'The change was meant.' },
     { command: 'watchkeeper contract accept search --hash 3fa9', says: 'Accept just this version.' },
@@ -36,9 +37,16 @@ export const contractAccept = defineAction({
   plan: async (context, { server, hash: prefix }) => {
     const contracts = await readContracts(context, server);
     const hash = prefix === undefined ? contracts.seenHash : resolveHash(contracts, prefix);
-    const { acceptedHash } = contracts.state;
-    if (hash === acceptedHash) return { would: [] };
-    return { would: [`accept contract ${hash} of ${server} in place of ${acceptedHash ?? 'none'}`] };
+    const { acceptedHash, wordsAcceptedHash } = contracts.state;
+    const findings = hash === wordsAcceptedHash ? [] : findWords(await readContract(context, hash));
+    return {
+      would: [
+        ...(hash === acceptedHash
+          ? []
+          : [`accept contract ${hash} of ${server} in place of ${acceptedHash ?? 'none'}`]),
+        ...findings.map(({ tool, path, detail }) => `accept the words of ${tool} in ${path}. ${detail}`),
+      ],
+    };
   },
   run: async (context, { server, hash: prefix }) => {
     const contracts = await readContracts(context, server);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { diffContracts } from '../../domain/tool-contract/diff-contracts.ts';
+import { findRewording } from '../../domain/tool-contract/words/find-words.ts';
 import { defineAction } from '../action.ts';
 import { serverField } from '../server/server-field.ts';
 import { readContract, readContracts, resolveHash } from './contract-versions.ts';
 import { toolChangeSchema } from './tool-change.ts';
+import { newFindings, presentFindings, wordFindingSchema } from './word-finding.ts';
 
 export const contractDiff = defineAction({
   name: 'contract/diff',
@@ -11,7 +13,7 @@ export const contractDiff = defineAction({
   verb: 'diff',
   summary: 'Show how the tools of a server have changed',
   description:
-    'Compares two versions of what a server promised, by default the accepted one with the one last seen, and says of each change whether it breaks callers. Exit code 1 when they differ.',
+    'Compares two versions of what a server promised, by default the accepted one with the one last seen, and says of each change whether it breaks callers. Changed descriptions and annotations are findings of their own, whatever they say. Exit code 1 when they differ.',
   examples: [
     { command: 'watchkeeper contract diff search', says: 'What changed since it was accepted.' },
     { command: 'watchkeeper contract diff search --from 3fa9 --to 77c0', says: 'Between two versions.' },
@@ -36,6 +38,9 @@ export const contractDiff = defineAction({
     to_hash: z.string(),
     breaking: z.boolean(),
     changes: z.array(toolChangeSchema),
+    findings: z
+      .array(wordFindingSchema)
+      .describe('Changed words, and suspicious ones that were not there before'),
   }),
   exitCode: ({ changes }) => (changes.length > 0 ? 1 : 0),
   run: async (context, { server, from, to }) => {
@@ -55,6 +60,7 @@ export const contractDiff = defineAction({
       to_hash: toHash,
       breaking: changes.some(({ kind }) => kind === 'breaking' || kind === 'removed'),
       changes,
+      findings: presentFindings([...findRewording(changes), ...newFindings(before, after)]),
     };
   },
 });

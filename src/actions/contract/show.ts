@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { findRewording, findWords } from '../../domain/tool-contract/words/find-words.ts';
 import { defineAction } from '../action.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
 import { serverField } from '../server/server-field.ts';
 import { readContract, readContracts, resolveHash } from './contract-versions.ts';
 import { toolChangeSchema } from './tool-change.ts';
+import { presentFindings, wordFindingSchema } from './word-finding.ts';
 
 export const contractShow = defineAction({
   name: 'contract/show',
@@ -11,7 +13,7 @@ export const contractShow = defineAction({
   verb: 'show',
   summary: 'Show what tools a server promises',
   description:
-    'The tools as last listed, or as listed under an older hash, with every version seen and how the last differs from the accepted one.',
+    'The tools as last listed, or as listed under an older hash, with every version seen, how the last differs from the accepted one, and what in its words a person should look at: hidden characters, instructions to the model, lures for secrets.',
   examples: [
     { command: 'watchkeeper contract show search', says: 'What search promises now.' },
     { command: 'watchkeeper contract show search --hash 3fa9', says: 'What it promised then.' },
@@ -37,6 +39,8 @@ export const contractShow = defineAction({
     accepted_hash: z.string().nullable(),
     changed_at: nullableIsoTime,
     drift: z.array(toolChangeSchema),
+    findings: z.array(wordFindingSchema).describe('Words that a person should look at'),
+    findings_accepted: z.boolean(),
     tools: z.array(z.record(z.string(), z.unknown())),
     versions: z.array(z.object({ hash: z.string(), first_seen_at: isoTime, accepted: z.boolean() })),
   }),
@@ -45,7 +49,8 @@ export const contractShow = defineAction({
     const contracts = await readContracts(context, server);
     const { state, seenHash, versions } = contracts;
     const hash = prefix === undefined ? seenHash : resolveHash(contracts, prefix);
-    const { tools } = await readContract(context, hash);
+    const contract = await readContract(context, hash);
+    const drift = [...state.drift];
     return {
       server_name: server,
       environment: context.environment,
@@ -54,8 +59,10 @@ export const contractShow = defineAction({
       seen_hash: seenHash,
       accepted_hash: state.acceptedHash,
       changed_at: isoTimeOrNull(state.changedAtMs),
-      drift: [...state.drift],
-      tools: [...tools],
+      drift,
+      findings: presentFindings([...findWords(contract), ...(hash === seenHash ? findRewording(drift) : [])]),
+      findings_accepted: hash === state.wordsAcceptedHash,
+      tools: [...contract.tools],
       versions: versions.map((version) => ({
         hash: version.hash,
         first_seen_at: new Date(version.firstSeenAtMs).toISOString(),

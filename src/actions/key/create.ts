@@ -76,7 +76,7 @@ function randomBytes(count: number): Uint8Array {
 }
 
 function lifetimeMs(text: string): number {
-  return parseTimeRange(text, 'expires_in').seconds * 1000;
+  return parseTimeRange(text, { field: 'expires_in' }).seconds * 1000;
 }
 
 async function requireFreeName({ store }: ActionContext, name: string): Promise<void> {

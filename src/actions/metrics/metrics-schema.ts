@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FleetMetrics, ServerMetrics } from '../../domain/rollup/metrics-body.ts';
-import { isoTime } from '../iso-time.ts';
+import { isoTime, nullableIsoTime } from '../iso-time.ts';
 
 const figure = z.number().nullable();
 const counts = z.record(z.string(), z.number());
@@ -22,6 +22,8 @@ const mcpMetrics = z.object({
   mcp_success_rate: figure,
   average_mcp_response_time_ms: figure,
   tools_validation_success_rate: figure,
+  validation_success_count: z.number(),
+  validation_failure_count: z.number(),
 });
 
 const restMetrics = z.object({
@@ -32,6 +34,9 @@ const restMetrics = z.object({
   rest_success_rate: figure,
   average_rest_response_time_ms: figure,
   status_code_distribution: counts,
+  health_endpoint_available: z.number(),
+  health_endpoint_unavailable: z.number(),
+  response_validation: z.object({ valid_responses: z.number(), invalid_responses: z.number() }),
 });
 
 const combinedMetrics = z.object({
@@ -47,6 +52,8 @@ const combinedMetrics = z.object({
   http_status_codes: counts,
   health_endpoint_availability: figure,
   overall_availability_rate: figure,
+  overall_availability_count: z.number(),
+  overall_unavailability_count: z.number(),
 });
 
 const latency = z.object({
@@ -55,6 +62,29 @@ const latency = z.object({
   p95_ms: figure,
   p99_ms: figure,
   samples: z.number(),
+});
+
+export const responseTimes = z.object({
+  mcp: latency,
+  rest: latency,
+  combined: latency,
+  window_seconds: z.number(),
+});
+
+const failureKind = z.enum(['unresolved', 'issuer_unreachable', 'issuer_refused', 'issuer_misconfigured']);
+
+const errorBreakdown = z.object({
+  mcp_connection_errors: z.number(),
+  mcp_timeout_errors: z.number(),
+  mcp_auth_errors: z.number(),
+  mcp_http_errors: z.number(),
+  mcp_protocol_errors: z.number(),
+  rest_connection_errors: z.number(),
+  rest_timeout_errors: z.number(),
+  rest_auth_errors: z.number(),
+  rest_http_errors: z.number(),
+  rest_protocol_errors: z.number(),
+  rest_body_errors: z.number(),
 });
 
 const inEveryBody = {
@@ -67,9 +97,25 @@ const inEveryBody = {
     currently_open_circuits: z.number(),
     currently_open_servers: z.array(z.string()),
   }),
-  response_times: z.object({ mcp: latency, rest: latency, combined: latency, window_seconds: z.number() }),
+  response_times: responseTimes,
   combined_metrics: combinedMetrics,
+  error_breakdown: errorBreakdown,
+  top_http_status_codes: z.array(z.object({ status_code: z.number(), count: z.number() })),
 };
+
+const authMetrics = z.object({
+  total_auth_attempts: z.number(),
+  successful_auth_attempts: z.number(),
+  failed_auth_attempts: z.number(),
+  token_refresh_attempts: z.number(),
+  successful_token_refreshes: z.number(),
+  failed_token_refreshes: z.number(),
+  auth_errors_by_type: z.partialRecord(failureKind, z.number()),
+  last_auth_error: failureKind.nullable(),
+  last_auth_error_time: nullableIsoTime,
+  auth_success_rate: figure,
+  token_refresh_success_rate: figure,
+});
 
 export const fleetMetricsSchema: z.ZodType<FleetMetrics> = z.strictObject({
   ...inEveryBody,
@@ -82,6 +128,7 @@ export const fleetMetricsSchema: z.ZodType<FleetMetrics> = z.strictObject({
   }),
   mcp_metrics: mcpMetrics,
   rest_metrics: restMetrics,
+  auth_metrics: authMetrics,
   server_metrics: z.record(
     z.string(),
     z.object({
@@ -119,7 +166,6 @@ export const serverMetricsSchema: z.ZodType<ServerMetrics> = z.strictObject({
   }),
   rest_metrics: restMetrics.extend({
     last_status_code: figure,
-    response_validation: z.object({ valid_responses: z.number(), invalid_responses: z.number() }),
   }),
   performance_trends: z.object({
     response_time_trend: trend,

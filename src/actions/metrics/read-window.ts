@@ -1,3 +1,4 @@
+import { periodStart } from '../../domain/rollup/latency.ts';
 import { mergeRollups } from '../../domain/rollup/merge-rollups.ts';
 import type { Rollup } from '../../domain/rollup/rollup.ts';
 import type { ActionContext } from '../action.ts';
@@ -14,12 +15,16 @@ export interface RollupWindow {
   readonly toMs: number;
 }
 
-/** The rollups of a server that cover a window once: hours where there are any, minutes before and after them. */
+/**
+ * The rollups of a server that cover a window once: hours where there are any, minutes before and after them. The
+ * minute in which the window begins counts whole, so that a window of a minute is never all but empty.
+ */
 export async function readWindow(
   { store, environment }: Pick<ActionContext, 'store' | 'environment'>,
   window: RollupWindow,
 ): Promise<readonly Rollup[]> {
-  const { server, fromMs, toMs } = window;
+  const { server, toMs } = window;
+  const fromMs = periodStart('minute', window.fromMs);
   const minutes = (from: number, to: number): Promise<readonly Rollup[]> =>
     from < to
       ? store.rollups({ environment, server, period: 'minute', fromMs: from, toMs: to })

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { credentialsWithin } from '../../domain/figures/worker-span.ts';
+import { periodStart } from '../../domain/rollup/latency.ts';
 import { fleetMetrics, serverMetrics } from '../../domain/rollup/metrics.ts';
 import type { FleetMetrics, ServerMetrics } from '../../domain/rollup/metrics-body.ts';
 import { defineAction } from '../action.ts';
@@ -33,7 +35,7 @@ export const metricsShow = defineAction({
   runs: 'inline',
   input: z.object({
     server: serverField.optional(),
-    time_range: z.string().default('1h').describe('How far back: seconds, or 1h, 24h, 7d'),
+    time_range: z.string().default('1h').describe('How far back: seconds, or 1m, 5m, 15m, 1h, 24h, 7d'),
     include_server_breakdown: z.boolean().default(true).describe('Add the figures of every server'),
   }),
   output: z.union([serverMetricsSchema, fleetMetricsSchema]),
@@ -55,13 +57,16 @@ function checksOf(metrics: ServerMetrics | FleetMetrics): number {
 async function metricsOfFleet(context: ActionContext, range: TimeRange): Promise<FleetMetrics> {
   const fleet = await readFleet(context.store, context.environment);
   const nowMs = context.nowMs();
+  const fromMs = nowMs - range.seconds * 1000;
+  const firstMinuteMs = periodStart('minute', fromMs);
   const names = fleet.map(({ spec }) => spec.name);
   const checked = fleet.flatMap(({ spec, state }) => (state === null ? [] : [[spec.name, state] as const]));
   return fleetMetrics({
     nowMs,
     windowSeconds: range.seconds,
     timeRange: range.asGiven,
-    rollups: await readFleetWindow(context, names, { fromMs: nowMs - range.seconds * 1000, toMs: nowMs }),
+    rollups: await readFleetWindow(context, names, { fromMs, toMs: nowMs }),
+    credentials: credentialsWithin(await context.store.workerSpans(firstMinuteMs), firstMinuteMs),
     breakers: Object.fromEntries(checked.map(([name, state]) => [name, state.breaker])),
     latest: Object.fromEntries(
       checked.flatMap(([name, { last }]) => (last === null ? [] : [[name, last] as const])),

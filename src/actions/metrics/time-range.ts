@@ -10,14 +10,23 @@ export interface TimeRange {
   readonly asGiven: string | number;
 }
 
+export interface TimeRangeRules {
+  /** The input field that a refusal names. */
+  readonly field?: string;
+  readonly longestSeconds?: number;
+}
+
 /** `3600`, `90s`, `1h`, `24h`, `7d` (inv. 0.1 #11). Throws INVALID_REQUEST. */
-export function parseTimeRange(text: string, field = 'time_range'): TimeRange {
+export function parseTimeRange(
+  text: string,
+  { field = 'time_range', longestSeconds = MAX_SECONDS }: TimeRangeRules = {},
+): TimeRange {
   const [, digits, unit] = SHAPE.exec(text) ?? [];
   const seconds = Number(digits) * unitSeconds(unit);
-  if (seconds >= 60 && seconds <= MAX_SECONDS) return { seconds, asGiven: unit === '' ? seconds : text };
+  if (seconds >= 60 && seconds <= longestSeconds) return { seconds, asGiven: unit === '' ? seconds : text };
   throw new AppError(
     'INVALID_REQUEST',
-    `${text} is no time range. Give seconds from 60 on, or something like 1h, 24h or 7d, at most 400d.`,
+    `${text} is no time range. Give seconds from 60 on, or something like 1h, 24h or 7d, at most ${longestSeconds / UNIT_SECONDS.d}d.`,
     { details: { problems: [{ field, message: 'expected seconds, or 1h, 24h, 7d' }] } },
   );
 }

@@ -4,6 +4,7 @@ import type { AvailablePath } from '../../domain/check/check.ts';
 import { failureKindOf, hasSucceeded } from '../../domain/probe/verdict.ts';
 import type { Verdict } from '../../domain/probe/verdict.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
+import { idIn, parsedBody } from './raw-body.ts';
 import { publicUrl } from './public-url.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
 
@@ -34,6 +35,10 @@ const mcpResult = z.object({
   protocol_version: z.string().nullable(),
   session_lost: z.boolean(),
   jsonrpc_version: z.literal('2.0'),
+  request_id: z
+    .string()
+    .nullable()
+    .describe('Of the answer shown; null where none is, since ids are not kept'),
   tools_list_response: z.unknown(),
   tools_count: z.number().nullable(),
   expected_tools_found: z.array(z.string()),
@@ -174,13 +179,15 @@ function presentMcp(view: CheckView, raw: string | null): z.output<typeof mcpRes
   const probe = view.mcp;
   const found = listOf(probe.expectedFound);
   const missing = listOf(probe.missing);
+  const answer = parsedBody(raw);
   return {
     ...commonFields(view, probe),
     era: probe.era,
     protocol_version: probe.protocolVersion,
     session_lost: probe.sessionLost,
     jsonrpc_version: '2.0',
-    tools_list_response: parsedBody(raw),
+    request_id: idIn(answer),
+    tools_list_response: answer,
     tools_count: probe.toolsCount,
     expected_tools_found: found,
     missing_tools: missing,
@@ -285,14 +292,4 @@ function rateOf(verdict: Verdict): number | null {
 /** Output types are mutable lists; what is kept is not. */
 function listOf<T>(values: readonly T[]): T[] {
   return [...values];
-}
-
-/** A body that is JSON is shown as JSON, any other as text. */
-function parsedBody(raw: string | null): unknown {
-  if (raw === null) return null;
-  try {
-    return JSON.parse(raw);
-  } catch {
-    return raw;
-  }
 }

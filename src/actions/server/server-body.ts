@@ -68,6 +68,8 @@ export const serverBodySchema = z.object({
     accepted_hash: z.string().nullable(),
     changed_at: nullableIsoTime,
     drift: z.array(z.object({ tool: z.string(), kind: z.string(), detail: z.string() })),
+    suspicious_findings: z.number().nullable(),
+    suspicious_severity: z.string().nullable(),
   }),
   conditions: z.record(z.string(), isoTime),
   history: z.array(
@@ -155,7 +157,7 @@ const NEVER_CHECKED = {
   combined_metrics: null,
 } satisfies Partial<Unchecked>;
 
-function presentConfiguration(spec: ServerSpec): z.output<typeof configuration> {
+export function presentConfiguration(spec: ServerSpec): z.output<typeof configuration> {
   return {
     enabled: spec.enabled,
     interval_seconds: spec.intervalMs / 1000,
@@ -194,6 +196,8 @@ function contractState({ state }: ServerNow): ServerBody['contract'] {
     accepted_hash: state?.contract.acceptedHash ?? null,
     changed_at: isoTimeOrNull(state?.contract.changedAtMs ?? null),
     drift: (state?.contract.drift ?? []).map(({ tool, kind, detail }) => ({ tool, kind, detail })),
+    suspicious_findings: state?.contract.words?.findings ?? null,
+    suspicious_severity: state?.contract.words?.severity ?? null,
   };
 }
 

@@ -16,7 +16,14 @@ export async function driftTo(
 ): Promise<readonly ToolChange[]> {
   if (acceptedHash === null || acceptedHash === seen.hash) return [];
   const accepted = await store.contract(acceptedHash);
-  return accepted === null ? [] : diffContracts(accepted, seen).changes.slice(0, CHANGES_KEPT);
+  return accepted === null ? [] : mostTelling(diffContracts(accepted, seen).changes);
+}
+
+/** Changed words are kept first: many harmless changes must not hide one. */
+function mostTelling(changes: readonly ToolChange[]): readonly ToolChange[] {
+  if (changes.length <= CHANGES_KEPT) return changes;
+  const isWords = ({ kind }: ToolChange): boolean => kind === 'description' || kind === 'annotations';
+  return [...changes.filter(isWords), ...changes.filter((change) => !isWords(change))].slice(0, CHANGES_KEPT);
 }
 
 export interface Baseline {

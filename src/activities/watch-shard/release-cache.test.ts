@@ -5,18 +5,21 @@ import { ReleaseCache } from './release-cache.ts';
 
 let reads: string[];
 let isAway: boolean;
+let nowMs: number;
 let cache: ReleaseCache;
 
 beforeEach(() => {
   reads = [];
   isAway = false;
-  cache = new ReleaseCache({
-    release: (hash) => {
+  nowMs = 1000;
+  const store = {
+    release: (hash: string) => {
       reads.push(hash);
       if (isAway) return Promise.reject(new AppError('STORE_UNAVAILABLE', 'locked'));
       return Promise.resolve(hash === 'missing' ? null : aRelease(hash));
     },
-  });
+  };
+  cache = new ReleaseCache(store, () => nowMs);
 });
 
 test('shards that open at once read and parse a release once', async () => {
@@ -37,6 +40,21 @@ test('neither an absent release nor a failure is kept', async () => {
   isAway = false;
   expect((await cache.release('a'))?.hash).toBe('a');
   expect(reads).toEqual(['missing', 'missing', 'a', 'a']);
+});
+
+test('hits, misses, evictions and the age of the oldest are counted', async () => {
+  for (const hash of ['a', 'a', 'b', 'c', 'd']) await cache.release(hash);
+  nowMs += 500;
+  expect(cache.figures()).toEqual({
+    cache: 'config',
+    hits: 1,
+    misses: 4,
+    evictions: 0,
+    entries: 4,
+    oldestAgeMs: 500,
+  });
+  await cache.release('e');
+  expect(cache.figures()).toMatchObject({ misses: 5, evictions: 1, entries: 4 });
 });
 
 function aRelease(hash: string): Release {

@@ -8,7 +8,7 @@ import { foldCommand } from '../../domain/watch/fold-command.ts';
 import { isGoodStart } from '../../domain/watch/good-start.ts';
 import { snapshotOf } from '../../domain/watch/snapshot.ts';
 import type { Fleet } from '../../ports/fleet.ts';
-import type { Log } from '../../ports/log.ts';
+import type { CollectionLog, Log } from '../../ports/log.ts';
 import type { Prober } from '../../ports/prober.ts';
 import type { ToolChange, ToolContract } from '../../domain/tool-contract/tool-contract.ts';
 import type { ShardLease, ShardStore } from '../../ports/store.ts';
@@ -27,7 +27,7 @@ export interface ShardLoopOptions {
   readonly store: ShardStore;
   readonly prober: Prober;
   readonly fleet: Fleet;
-  readonly log: Log;
+  readonly log: Log & CollectionLog;
   readonly meter: Meter;
   readonly nowMs: () => number;
   /** Uniform in [0, 1). */
@@ -143,6 +143,7 @@ export class ShardLoop {
     this.#isDrained = true;
     await this.#recorder.close();
     await this.#sender.stop(LAST_SEND_MS);
+    this.#sayEnd(end);
     this.#end(end);
   }
 
@@ -172,6 +173,7 @@ export class ShardLoop {
   #startChecks(due: WatchedServer[]): void {
     const free = Math.max(0, this.#options.maxConcurrentChecks - this.#underWay.size);
     this.#isShortOfSlots = due.length > free;
+    this.#options.meter.queued(Math.max(0, due.length - free));
     if (this.#isShortOfSlots) due.sort((one, other) => dueMsOf(one) - dueMsOf(other));
     for (const server of due.slice(0, free)) this.#startCheck(server);
   }
@@ -185,6 +187,7 @@ export class ShardLoop {
       })
       .then(() => {
         this.#underWay.delete(check);
+        this.#options.meter.ended();
         this.#reschedule(server);
       });
     this.#underWay.add(check);
@@ -208,6 +211,7 @@ export class ShardLoop {
     this.#recorder.add({ state, edges, check: view, rollups, ...(isNews ? { contract } : {}) });
     server.confirmMs = confirmDueMs({ confirmMs: spec.confirmMs, before, check: view, atMs: nowMs() });
     log.check(lease.environment, view);
+    if (edges.length > 0) log.became(lease.environment, edges);
   }
 
   /** Null where it need not be known, or cannot be now: then the next check that reads the contract asks again. */
@@ -269,7 +273,18 @@ export class ShardLoop {
     if (folded.state === server.state) return;
     server.state = folded.state;
     this.#recorder.add(folded);
+    this.#options.log.became(this.#options.lease.environment, folded.edges);
     this.#wake();
+  }
+
+  #sayEnd(end: LoopEnd): void {
+    const { log, lease, servers } = this.#options;
+    const why = end === 'stopped' ? 'it was stopped' : 'another loop has its shard';
+    log.collection(`Collection of ${servers.length} servers ends: ${why}`, {
+      environment: lease.environment,
+      shard: lease.shard,
+      epoch: lease.epoch,
+    });
   }
 
   #sayStoreTrouble(message: string | null, dropped: number): void {

@@ -1,5 +1,6 @@
+import type { CacheFigures } from '../../domain/figures/cache-figures.ts';
 import type { Fleet } from '../../ports/fleet.ts';
-import type { Log } from '../../ports/log.ts';
+import type { CollectionLog, Log } from '../../ports/log.ts';
 import type { Prober } from '../../ports/prober.ts';
 import type { ReleaseStore, ShardStore } from '../../ports/store.ts';
 import { Meter } from './meter.ts';
@@ -11,7 +12,7 @@ export interface ShardLoopsOptions {
   readonly store: ShardStore & Pick<ReleaseStore, 'plan' | 'release'>;
   readonly prober: Prober;
   readonly fleet: Fleet;
-  readonly log: Log;
+  readonly log: Log & CollectionLog;
   /** Names the process in leases and figures. */
   readonly worker: string;
   readonly nowMs: () => number;
@@ -47,7 +48,12 @@ export class ShardLoops {
 
   constructor(options: ShardLoopsOptions) {
     this.#options = options;
-    this.#releases = new ReleaseCache(options.store);
+    this.#releases = new ReleaseCache(options.store, options.nowMs);
+  }
+
+  /** Of the releases that the loops share. */
+  releaseCache(): CacheFigures {
+    return this.#releases.figures();
   }
 
   /** The loop for this shard and plan, adopted or started. */
@@ -114,11 +120,9 @@ export class ShardLoops {
     const opened = await openShard({ ...deps, ...key, releases: this.#releases });
     const loop = new ShardLoop({ ...deps, ...opened, lease, meter: this.meter });
     loop.start();
-    deps.log.info(`Watching ${opened.servers.length} servers`, {
-      environment: key.environment,
-      shard: key.shard,
-      epoch: lease.epoch,
-    });
+    const facts = { environment: key.environment, shard: key.shard, epoch: lease.epoch };
+    deps.log.info(`Watching ${opened.servers.length} servers`, facts);
+    deps.log.collection(`Collection of ${opened.servers.length} servers starts`, facts);
     return loop;
   }
 

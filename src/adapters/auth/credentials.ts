@@ -3,6 +3,7 @@ import type { CredentialSpec, SecretRef } from '../../domain/server/server-spec.
 import type { CredentialHeaders, Credentials } from '../../ports/credentials.ts';
 import { CredentialError } from '../../ports/credentials.ts';
 import type { Secrets } from '../../ports/secrets.ts';
+import { CredentialCounts } from './credential-counts.ts';
 import { createIssuerHttp } from './issuer-http.ts';
 import type { OAuthTokens } from './oauth-tokens.ts';
 import { createOAuthTokens } from './oauth-tokens.ts';
@@ -30,7 +31,9 @@ const DEFAULT_FETCH_TIMEOUT_MS = 10_000;
 /** Credentials of every kind; tokens of the client credentials grant are shared by all servers that use the same one. */
 export function createCredentials(options: CredentialsOptions): Credentials {
   const http = createIssuerHttp(options.fetchTimeoutMs ?? DEFAULT_FETCH_TIMEOUT_MS);
-  const tokens = createOAuthTokens({ http, nowMs: options.nowMs ?? Date.now });
+  const nowMs = options.nowMs ?? Date.now;
+  const counts = new CredentialCounts(nowMs);
+  const tokens = createOAuthTokens({ http, nowMs, counts });
   const memory = new WeakMap<CredentialSpec, Remembered>();
 
   const remember = (spec: CredentialSpec): Remembered => {
@@ -44,10 +47,11 @@ export function createCredentials(options: CredentialsOptions): Credentials {
   };
 
   return {
-    headersFor: async (spec, signal) => {
-      const current = remember(spec).current();
-      return current instanceof Promise ? untilAborted(current, signal) : current;
-    },
+    headersFor: (spec, signal) =>
+      counts.attempt(spec, async () => {
+        const current = remember(spec).current();
+        return current instanceof Promise ? untilAborted(current, signal) : current;
+      }),
     invalidate: (spec) => {
       try {
         remember(spec).forget();
@@ -56,6 +60,8 @@ export function createCredentials(options: CredentialsOptions): Credentials {
         if (!(error instanceof CredentialError)) throw error;
       }
     },
+    figures: () => counts.build(),
+    tokenCache: () => tokens.figures(),
     close: () => http.close(),
   };
 }

@@ -499,3 +499,40 @@ describe('answers that are not what they should be', () => {
     expect([error.kind, front.requests()]).toEqual(['issuer_misconfigured', []]);
   });
 });
+
+describe('figures', () => {
+  it('count attempts, failures by kind, tokens fetched, and the cache of tokens', async () => {
+    const issuer = await anIssuer({ lifetimeS: 600 });
+    const credentials = theCredentials();
+    const grant = aGrant(issuer);
+    await credentials.headersFor({ type: 'none' });
+    for (let asked = 0; asked < 3; asked += 1) await credentials.headersFor(grant);
+    expect(credentials.figures()).toEqual({
+      attempts: 3,
+      failures: {},
+      tokenRequests: 1,
+      tokenFailures: 0,
+      lastFailure: null,
+    });
+    nowMs += 1_000;
+    expect(credentials.tokenCache()).toEqual({
+      cache: 'auth_tokens',
+      hits: 2,
+      misses: 1,
+      evictions: 0,
+      entries: 1,
+      oldestAgeMs: 1_000,
+    });
+    credentials.invalidate(grant);
+    expect(credentials.tokenCache()).toMatchObject({ evictions: 1, entries: 0, oldestAgeMs: null });
+    await failureOf(credentials, aGrant(issuer, { clientSecret: NEVER_LEAKED }));
+    await failureOf(credentials, { type: 'bearer', token: '${NOT_SET_ANYWHERE}' });
+    expect(credentials.figures()).toEqual({
+      attempts: 5,
+      failures: { issuer_refused: 1, unresolved: 1 },
+      tokenRequests: 2,
+      tokenFailures: 1,
+      lastFailure: { kind: 'unresolved', atMs: nowMs },
+    });
+  });
+});

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { CacheCounts } from '../../domain/figures/cache-figures.ts';
+import type { CacheFigures } from '../../domain/figures/cache-figures.ts';
 import type { CredentialSpec } from '../../domain/server/server-spec.ts';
 import type { CredentialHeaders } from '../../ports/credentials.ts';
 import { CredentialError } from '../../ports/credentials.ts';
+import type { CredentialCounts } from './credential-counts.ts';
 import { discoverTokenEndpoint } from './discovery.ts';
 import type { IssuerHttp } from './issuer-http.ts';
 import { parseIssuerUrl } from './issuer-http.ts';
@@ -17,11 +20,14 @@ export interface OAuthTokens {
   /** The one token of this grant; the spec's secrets are resolved already. */
   tokenFor(grant: OAuthSpec): Renewable<CredentialHeaders>;
   discard(grant: OAuthSpec): void;
+  /** Of the tokens held. */
+  figures(): CacheFigures;
 }
 
 interface OAuthTokensOptions {
   readonly http: IssuerHttp;
   readonly nowMs: () => number;
+  readonly counts: CredentialCounts;
 }
 
 const HOUR_MS = 3_600_000;
@@ -29,7 +35,8 @@ const HOUR_MS = 3_600_000;
 const FORGET_SPACING_MS = 10_000;
 
 /** Tokens by grant, and discovery documents by URL, each fetched once however many servers need it. */
-export function createOAuthTokens({ http, nowMs }: OAuthTokensOptions): OAuthTokens {
+export function createOAuthTokens({ http, nowMs, counts }: OAuthTokensOptions): OAuthTokens {
+  const cache = new CacheCounts();
   const tokens = new Map<string, Renewable<CredentialHeaders>>();
   const documents = new Map<string, Renewable<TokenEndpoint>>();
 
@@ -59,10 +66,20 @@ export function createOAuthTokens({ http, nowMs }: OAuthTokensOptions): OAuthTok
   return {
     tokenFor: (grant) =>
       getOrCreate(tokens, keyOf(grant), () =>
-        withSpacedForget(createRenewable({ nowMs, fetch: () => fetchToken(grant) }), nowMs),
+        counted(
+          withSpacedForget(
+            createRenewable({ nowMs, fetch: () => counts.tokenRequest(() => fetchToken(grant)) }),
+            nowMs,
+          ),
+          cache,
+        ),
       ),
     discard: (grant) => {
-      tokens.delete(keyOf(grant));
+      if (tokens.delete(keyOf(grant))) cache.evicted();
+    },
+    figures: () => {
+      const held = [...tokens.values()].flatMap((token) => token.heldSinceMs() ?? []);
+      return cache.build('auth_tokens', held, nowMs());
     },
   };
 }
@@ -117,6 +134,24 @@ function withSpacedForget(
       if (now - forgottenAtMs < FORGET_SPACING_MS) return;
       forgottenAtMs = now;
       renewable.forget();
+    },
+  };
+}
+
+/** A token that has to be waited for was not in the cache; one that was dropped has left it. */
+function counted(token: Renewable<CredentialHeaders>, cache: CacheCounts): Renewable<CredentialHeaders> {
+  return {
+    ...token,
+    get: () => {
+      const found = token.get();
+      if (found instanceof Promise) cache.miss();
+      else cache.hit();
+      return found;
+    },
+    forget: () => {
+      const wasHeld = token.heldSinceMs() !== null;
+      token.forget();
+      if (wasHeld && token.heldSinceMs() === null) cache.evicted();
     },
   };
 }

@@ -14,6 +14,8 @@ export interface Renewable<T> {
   forget(): void;
   /** Fetches now, or joins the fetch under way; the value held stays until there is a newer one. Rejects as `get` does. */
   renew(): Promise<T>;
+  /** When the value held was fetched, epoch milliseconds; null when none is held that is still of use. */
+  heldSinceMs(): number | null;
 }
 
 interface RenewableOptions<T> {
@@ -36,7 +38,7 @@ const LONGEST_BACKOFF_MS = 30_000;
  * while it lasts, then the failure.
  */
 export function createRenewable<T>({ fetch, nowMs }: RenewableOptions<T>): Renewable<T> {
-  let held: Fetched<T> | null = null;
+  let held: (Fetched<T> & { readonly sinceMs: number }) | null = null;
   let failure: Failure | null = null;
   let flight: Promise<T> | null = null;
   let generation = 0;
@@ -51,7 +53,7 @@ export function createRenewable<T>({ fetch, nowMs }: RenewableOptions<T>): Renew
     try {
       const fetched = await fetch().catch(fail);
       failure = null;
-      if (startedIn === generation) held = fetched;
+      if (startedIn === generation) held = { ...fetched, sinceMs: nowMs() };
       return fetched.value;
     } finally {
       if (startedIn === generation) flight = null;
@@ -82,6 +84,7 @@ export function createRenewable<T>({ fetch, nowMs }: RenewableOptions<T>): Renew
       return renew();
     },
     renew,
+    heldSinceMs: () => (held !== null && nowMs() < held.expiresAtMs ? held.sinceMs : null),
     forget: () => {
       generation += 1;
       held = null;

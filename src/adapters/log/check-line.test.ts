@@ -7,16 +7,16 @@ test.each(['bad_json', 'bad_envelope', 'id_mismatch', 'tools_invalid'] as const)
   (verdict) => {
     const view = aCheck().verdicts(verdict, 'ok').view();
     const said = { ...view, mcp: { ...view.mcp, message: 'its answer has no result' } };
-    const { lineLevel, message } = describeCheckLine('production', said);
+    const { level, message } = describeCheckLine('production', said);
     expect(view.status).toBe('DEGRADED');
-    expect(lineLevel).toBe('warn');
+    expect(level).toBe('warn');
     expect(message).toContain(`mcp error: ${verdict}: its answer has no result`);
   },
 );
 
 test('where the other path fails too, it is an error', () => {
   const view = aCheck().verdicts('bad_envelope', 'http_error').view();
-  const { lineLevel, message } = describeCheckLine('production', view);
-  expect(lineLevel).toBe('error');
-  expect(message).toMatch(/ UNHEALTHY; mcp error: bad_envelope.*; rest error: http_error/);
+  const { level, message } = describeCheckLine('production', view);
+  expect(level).toBe('error');
+  expect(message).toMatch(/ UNHEALTHY; mcp error: bad_envelope.*; rest failed: http_error/);
 });

@@ -1,12 +1,23 @@
 import { execFile as execFileOf } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { AnsweredRequest } from '../../ports/log.ts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { until } from '../../../test/support/installation/until.ts';
-import { createFileLog, type FileLog } from './file-log.ts';
+import { createFileLog, type FileLog, type FileLogOptions } from './file-log.ts';
 
 const execFile = promisify(execFileOf);
 
@@ -14,7 +25,7 @@ const execFile = promisify(execFileOf);
 const CLOSES_A_BROKEN_LOG = `
 import { setTimeout as delay } from 'node:timers/promises';
 import { createFileLog } from ${JSON.stringify(new URL('./file-log.ts', import.meta.url).href)};
-const log = createFileLog({ path: process.argv[2] + '/some.log', level: 'info', format: 'text', echo: null });
+const log = createFileLog({ directory: process.argv[2], level: 'info', format: 'text', rotation: null, echo: null });
 log.info('a line');
 await delay(600);
 await log.close();
@@ -31,7 +42,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'watchkeeper-log-'));
   path = join(folder, 'logs', 'enhanced_status_check.log');
   echoed = [];
-  log = createFileLog({ path, level: 'info', format: 'text', echo: (line) => void echoed.push(line) });
+  log = aLog();
 });
 
 afterEach(async () => {
@@ -71,7 +82,7 @@ test('a rotated file is let go at reopen, and no line is lost', async () => {
 });
 
 test('what is below the level is not written, and checks are not echoed', async () => {
-  const quiet = createFileLog({ path, level: 'error', format: 'json', echo: null });
+  const quiet = aLog({ level: 'error', format: 'json', echo: null });
   quiet.info('nothing');
   quiet.error('something', { code: 'STORE_FULL' });
   await quiet.close();
@@ -84,13 +95,8 @@ test('what is below the level is not written, and checks are not echoed', async 
 
 test('a log that cannot be written is said once and stops nothing', async () => {
   const said: string[] = [];
-  mkdirSync(join(folder, 'a-folder'));
-  const broken = createFileLog({
-    path: join(folder, 'a-folder'),
-    level: 'info',
-    format: 'text',
-    echo: (line) => void said.push(line),
-  });
+  mkdirSync(path, { recursive: true });
+  const broken = aLog({ echo: (line) => void said.push(line) });
   broken.check('production', aCheck().view());
   await until({ what: 'the failure to be said', ask: () => said.length > 0 });
   expect(said).toHaveLength(1);
@@ -101,12 +107,7 @@ test('a log whose folder cannot be had is said once, and written as soon as it c
   const said: string[] = [];
   const blocked = join(folder, 'a-file');
   writeFileSync(blocked, '');
-  const broken = createFileLog({
-    path: join(blocked, 'some.log'),
-    level: 'info',
-    format: 'text',
-    echo: (line) => void said.push(line),
-  });
+  const broken = aLog({ directory: blocked, echo: (line) => void said.push(line) });
   broken.check('production', aCheck().view());
   broken.check('production', aCheck().view());
   await until({ what: 'the failure to be said', ask: () => said.length > 0 });
@@ -115,11 +116,189 @@ test('a log whose folder cannot be had is said once, and written as soon as it c
   await until({
     what: 'a line in it',
     ask: () => {
-      return readFileSync(join(blocked, 'some.log'), 'utf8').split('check ').length === 3;
+      return readFileSync(join(blocked, 'enhanced_status_check.log'), 'utf8').split('check ').length === 3;
     },
   });
+  await until({ what: 'the end of it to be said', ask: () => said.length > 1 });
   expect(said.slice(1)).toEqual([expect.stringMatching(/can be written again lines_lost=0/)]);
   await broken.close();
+});
+
+test('all files are there from the start, so that they can be followed', async () => {
+  await until({ what: 'five files', ask: () => readdirSync(join(folder, 'logs')).length === 5 });
+  const { stdout } = await execFile('date', ['+%Y-%m-%d']);
+  expect(readdirSync(join(folder, 'logs'), { recursive: true }).toSorted()).toEqual([
+    'access.log',
+    'enhanced_status_check.log',
+    'errors.log',
+    'metrics_collection.log',
+    'monitoring',
+    `monitoring/monitoring_${stdout.trim()}.log`,
+  ]);
+});
+
+describe('each kind of line has the file that the runbook names', () => {
+  const at = (name: string): string => join(folder, 'logs', name);
+
+  test('errors go to errors.log too, checks that found a server down among them', async () => {
+    log.info('fine');
+    log.error('a failure of ours');
+    log.check('production', aCheck().of('search').verdicts('timeout', 'timeout').view());
+    log.check('production', aCheck().view());
+    expect(await lines(at('errors.log'))).toEqual([
+      expect.stringMatching(/ERROR a failure of ours$/),
+      expect.stringMatching(/ERROR check search UNHEALTHY; mcp error: timeout/),
+    ]);
+    expect(await lines()).toHaveLength(4);
+  });
+
+  test('what the collector does, and what became of servers, by the day', async () => {
+    log.collection('Collected 20 checks in a minute', { commits: 2 });
+    log.became('production', [
+      {
+        server: 'search',
+        condition: 'status:UNHEALTHY',
+        became: true,
+        atMs: 0,
+        reason: 'UNHEALTHY: timeout',
+      },
+    ]);
+    expect(await lines(at('metrics_collection.log'))).toEqual([
+      expect.stringMatching(/INFO Collected 20 checks in a minute commits=2$/),
+    ]);
+    const { stdout } = await execFile('date', ['+%Y-%m-%d']);
+    expect(await lines(at(`monitoring/monitoring_${stdout.trim()}.log`))).toEqual([
+      expect.stringMatching(
+        /INFO search is now status:UNHEALTHY: UNHEALTHY: timeout environment=production$/,
+      ),
+    ]);
+  });
+
+  const REQUEST: AnsweredRequest = {
+    address: '192.0.2.7',
+    who: 'ann "x"',
+    method: 'GET',
+    path: '/status/health?limit=1',
+    status: 200,
+    bytes: 512,
+    durationMs: 3.14159,
+    requestId: 'r1',
+  };
+
+  test('requests, in a line that readers of web servers’ logs understand', async () => {
+    log.request(REQUEST);
+    expect(await lines(at('access.log'))).toEqual([
+      expect.stringMatching(
+        /^192\.0\.2\.7 - ann_\\"x\\" \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000\] "GET \/status\/health\?limit=1" 200 512 3\.1 r1$/,
+      ),
+    ]);
+  });
+
+  test('requests, as JSON', async () => {
+    const json = aLog({ format: 'json' });
+    json.request(REQUEST);
+    await json.close();
+    const [line = ''] = await lines(at('access.log'));
+    const { address, who, method, path: asked, status, bytes } = REQUEST;
+    expect(JSON.parse(line)).toMatchObject({
+      ...{ address, who, method, path: asked, status, bytes },
+      duration_ms: 3.1,
+      request_id: 'r1',
+    });
+  });
+
+  test('someone who was not let in is a line with auth and failed, and no secret', async () => {
+    log.authFailed({
+      address: '192.0.2.7',
+      method: 'GET',
+      path: '/x',
+      reason: 'the API key is not known',
+      requestId: 'r1',
+      who: null,
+      leftOut: 0,
+    });
+    expect((await lines())[0]).toMatch(
+      /WARN auth failed: the API key is not known address=192\.0\.2\.7 method=GET path=\/x request_id=r1$/,
+    );
+  });
+
+  test('none is written where files are switched off', async () => {
+    const none = aLog({ directory: null });
+    none.error('said');
+    none.request(REQUEST);
+    none.reopen();
+    await none.close();
+    await delay(300);
+    const texts = ['enhanced_status_check.log', 'errors.log', 'access.log'].map((name) =>
+      readFileSync(at(name), 'utf8'),
+    );
+    expect(texts).toEqual(['', '', '']);
+    expect(echoed).toHaveLength(1);
+  });
+});
+
+test('what a server says stays in its line, whatever it says', async () => {
+  log.warn('it said: \n2026-01-01T00:00:00.000Z ERROR forged\r\u001b[2J\u2028', { name: 'a\nb' });
+  log.info('next');
+  expect(await lines()).toEqual([
+    expect.stringMatching(
+      /WARN it said: \\n2026-01-01T00:00:00\.000Z ERROR forged\\x0d\\x1b\[2J\\x2028 name=a\\nb$/,
+    ),
+    expect.stringMatching(/INFO next$/),
+  ]);
+});
+
+describe('a full file', () => {
+  test('is moved aside, so many are kept, and no line is lost among several writers', async () => {
+    const rotation = { maxBytes: 20_000, backups: 50 };
+    const writers = [aLog({ rotation }), aLog({ rotation }), aLog({ rotation })];
+    for (let round = 0; round < 60; round += 1) {
+      for (const [index, writer] of writers.entries())
+        for (let line = 0; line < 20; line += 1) writer.info(`line ${index}-${round}-${line}`);
+      await delay(5);
+    }
+    await Promise.all(writers.map((writer) => writer.close()));
+    const files = readdirSync(join(folder, 'logs')).filter((name) => name.startsWith('enhanced'));
+    expect(files.length).toBeGreaterThan(3);
+    expect(files).not.toContain('enhanced_status_check.log.rotating');
+    // The newest file is empty where the last line has filled the one before.
+    const all = files.flatMap((name) =>
+      readFileSync(join(folder, 'logs', name), 'utf8')
+        .split('\n')
+        .filter((line) => line !== ''),
+    );
+    expect(new Set(all.map((line) => line.split(' INFO ')[1])).size).toBe(3600);
+    expect(all).toHaveLength(3600);
+  });
+
+  test('beyond those that are kept is deleted', async () => {
+    const small = aLog({ rotation: { maxBytes: 1024, backups: 2 } });
+    for (let round = 0; round < 8; round += 1) {
+      for (let line = 0; line < 40; line += 1) small.info(`line ${round}-${line}`);
+      await delay(300);
+    }
+    await small.close();
+    const files = readdirSync(join(folder, 'logs')).filter((name) => name.startsWith('enhanced'));
+    expect(files.toSorted()).toEqual([
+      'enhanced_status_check.log',
+      'enhanced_status_check.log.1',
+      'enhanced_status_check.log.2',
+    ]);
+  });
+});
+
+test('a moved file is let go without a signal too', async () => {
+  log.info('before');
+  await lines();
+  renameSync(path, `${path}.1`);
+  await until({
+    what: 'a line in a new file',
+    ask: () => {
+      log.info('after');
+      return existsSync(path) && readFileSync(path, 'utf8') !== '';
+    },
+  });
+  expect((await lines())[0]).toMatch(/INFO after$/);
 });
 
 test('a log that could never be written can be closed, and ends no process', async () => {
@@ -130,10 +309,21 @@ test('a log that could never be written can be closed, and ends no process', asy
   expect([stdout, stderr]).toEqual(['closed', '']);
 });
 
-async function lines(): Promise<readonly string[]> {
+function aLog(changes: Partial<FileLogOptions> = {}): FileLog {
+  return createFileLog({
+    directory: join(folder, 'logs'),
+    level: 'info',
+    format: 'text',
+    rotation: null,
+    echo: (line) => void echoed.push(line),
+    ...changes,
+  });
+}
+
+async function lines(file = path): Promise<readonly string[]> {
   await until({
     what: 'the log to be written',
-    ask: () => existsSync(path) && readFileSync(path, 'utf8').includes('\n'),
+    ask: () => existsSync(file) && readFileSync(file, 'utf8').includes('\n'),
   });
-  return readFileSync(path, 'utf8').trimEnd().split('\n');
+  return readFileSync(file, 'utf8').trimEnd().split('\n');
 }

@@ -42,6 +42,8 @@ export function createProber(options: ProberOptions): Prober {
       }
     },
     pools: () => parts.pools.figures(),
+    credentials: () => options.credentials.figures(),
+    caches: () => [options.credentials.tokenCache()],
     async close() {
       await closeSessions(parts, servers.values());
       await parts.pools.destroy();

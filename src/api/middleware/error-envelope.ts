@@ -17,7 +17,7 @@ export interface ErrorEnvelope {
 export function answerWithEnvelopes(app: Hono<ApiEnv>, onFailure: ApiDependencies['onFailure']): void {
   app.onError((thrown, c) => {
     const failure = toAppError(thrown);
-    if (failure.httpStatus >= 500) report(c, thrown, onFailure);
+    if (failure.httpStatus >= 500 && c.get('isFailureSaid') !== true) report(c, thrown, onFailure);
     return envelope(c, failure);
   });
   app.notFound((c) => {
@@ -62,10 +62,14 @@ function methodNotAllowed(c: Context<ApiEnv>, allowed: readonly string[]): AppEr
   );
 }
 
+/** Of the patterns that fit, those with the fewest parameters say what is at a path. */
 function allowedMethods(app: Hono<ApiEnv>, path: string): readonly string[] {
-  const methods = app.routes
-    .filter(({ method, path: pattern }) => method !== 'ALL' && matches(pattern, path))
-    .map(({ method }) => method);
+  const fitting = app.routes.filter(
+    ({ method, path: pattern }) => method !== 'ALL' && matches(pattern, path),
+  );
+  const freedom = (pattern: string): number => pattern.split(':').length;
+  const least = Math.min(...fitting.map((route) => freedom(route.path)));
+  const methods = fitting.filter((route) => freedom(route.path) === least).map(({ method }) => method);
   return [...new Set(methods)].sort();
 }
 

@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ApiEnv } from '../api-env.ts';
 import { isLoopback } from '../loopback.ts';
@@ -7,7 +8,7 @@ const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
 
 /**
- * While the API is open to this machine, keeps web pages out (SURFACE section 4): the Host must be loopback, which
+ * While the API is open to this machine, which acts as `local` with every right, keeps web pages out (SURFACE section 4): the Host must be loopback, which
  * stops names rebound to it, and a change needs `application/json` and no foreign Origin.
  */
 export function originGuard(): MiddlewareHandler<ApiEnv> {
@@ -15,8 +16,9 @@ export function originGuard(): MiddlewareHandler<ApiEnv> {
     refuseForeignHost(c);
     if (!SAFE_METHODS.has(c.req.method)) {
       refuseForeignOrigin(c);
-      refuseOtherMediaTypes(c);
+      if (isTaken(c)) refuseOtherMediaTypes(c);
     }
+    c.set('caller', { who: 'local', role: 'admin', via: 'http', requestId: c.get('requestId') });
     await next();
   };
 }
@@ -30,6 +32,11 @@ export function refuseForeignOrigin(c: Context<ApiEnv>): void {
   throw new AppError('FORBIDDEN', 'Requests of other web pages are refused. Use the command line or curl.', {
     details: { origin: origin ?? null, sec_fetch_site: site ?? null },
   });
+}
+
+/** Whether a route takes this method here; where none does, that is what has to be said. */
+function isTaken(c: Context<ApiEnv>): boolean {
+  return matchedRoutes(c).some(({ method }) => method !== 'ALL');
 }
 
 function refuseForeignHost(c: Context<ApiEnv>): void {

@@ -5,7 +5,7 @@ import type { ActionRoute } from '../../actions/action-route.ts';
 import { CATALOGUE } from '../../actions/catalogue.ts';
 import { routeParameters } from '../routes/actions.ts';
 import { whyNotOverHttp } from '../routes/route-table.ts';
-import { confirmParameter, dryRunAnswer, dryRunParameter, environmentParameter } from './operation.ts';
+import { confirmParameter, dryRunParameter, environmentParameter } from './operation.ts';
 import type { Operation, OperationAnswer } from './operation.ts';
 
 const PARAMETERS: Readonly<Record<string, z.ZodType>> = {
@@ -41,11 +41,21 @@ function operationOf(action: Action, route: ActionRoute): Operation {
     description: descriptionOf(action, route),
     role,
     effect,
+    command: commandOf(action),
     pathFields: fieldsOf(action, route.subject === null ? [] : [route.subject.name]),
     query: z.object({ ...(isGet ? own.shape : {}), ...parameters }),
     body: isGet ? null : z.strictObject(own.shape),
     answers: answersOf(action),
   };
+}
+
+/** `watchkeeper breaker open SERVER`. */
+function commandOf({ cli }: Action): string {
+  const places = cli.positionals.map(({ label, required, variadic }) => {
+    const word = variadic ? `${label}...` : label;
+    return required ? word : `[${word}]`;
+  });
+  return ['watchkeeper', ...cli.path, ...places].join(' ');
 }
 
 /** Those fields of an action's input. What the fields forbid each other is said by the action, not here. */
@@ -72,7 +82,8 @@ function answersOf(action: Action): Readonly<Record<number, OperationAnswer>> {
   return {
     200: {
       description: 'Done; or, for a dry run, what would be',
-      json: z.union([output, dryRunAnswer]),
+      json: output,
+      orDryRun: true,
       headers: ['Idempotency-Replayed'],
     },
     202: {

@@ -26,12 +26,14 @@ export interface OperationObject {
   readonly description: string;
   readonly parameters: readonly Parameter[];
   readonly requestBody?: {
-    readonly required: boolean;
+    readonly required: true;
     readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
   };
   readonly responses: Readonly<Record<string, Answer | Reference>>;
   /** The least role that may do it, once authentication is configured; null where anybody may. */
   readonly 'x-role': string | null;
+  /** The command line that does the same. */
+  readonly 'x-command'?: string;
 }
 
 export interface OpenApiDocument {

@@ -72,7 +72,7 @@ interface Shelf {
 }
 
 function objectOf(operation: Operation, shelf: Shelf): OperationObject {
-  const { id, tag, summary, description, role, body } = operation;
+  const { id, tag, summary, description, role, body, command } = operation;
   return {
     operationId: id,
     tags: [tag],
@@ -81,12 +81,14 @@ function objectOf(operation: Operation, shelf: Shelf): OperationObject {
     parameters: parametersOf(operation),
     ...(body && {
       requestBody: {
-        required: !body.safeParse({}).success,
+        // Also where no field is: a change has to say that it is JSON, so that no web page can send it.
+        required: true,
         content: { [JSON_TYPE]: { schema: inputSchema(body) } },
       },
     }),
     responses: { ...failuresOf(operation, shelf), ...answersOf(operation, shelf) },
     'x-role': role,
+    ...(command !== null && { 'x-command': command }),
   };
 }
 
@@ -128,9 +130,10 @@ interface Entry {
 }
 
 function answerOf(answer: OperationAnswer, { book, name, failure }: Entry): Answer {
-  const { json, text, headers = [] } = answer;
+  const { json, orDryRun = false, text, headers = [] } = answer;
   const own = json === null ? [] : [book.refer(json, name)];
-  const schemas = failure === undefined ? own : [...own, book.refer(failure.json, name)];
+  const others = [...(orDryRun ? [dryRunAnswer] : []), ...(failure === undefined ? [] : [failure.json])];
+  const schemas = [...own, ...others.map((schema) => book.refer(schema, name))];
   const [only] = schemas;
   return {
     description: answer.description,

@@ -20,6 +20,7 @@ export const TAGS: Readonly<Record<string, string>> = {
   breaker: 'Circuit breakers, which advise consumers',
   mode: 'Pausing and resuming a whole environment',
   audit: 'Who did what',
+  key: 'API keys: who may ask, and with which power',
   status: 'The endpoints of the status check system, and Prometheus',
   service: 'The service itself',
 };

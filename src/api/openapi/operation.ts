@@ -14,6 +14,8 @@ export interface Operation {
   /** The least role that may do it; null where anybody may. */
   readonly role: Role | null;
   readonly effect: Effect;
+  /** The command line that does the same; null where there is none. */
+  readonly command: string | null;
   readonly pathFields: z.ZodObject;
   readonly query: z.ZodObject;
   /** Null where none is read. */
@@ -26,6 +28,8 @@ export interface OperationAnswer {
   readonly description: string;
   /** Null for text that is not JSON. */
   readonly json: z.ZodType | null;
+  /** A dry run is answered under the same status. */
+  readonly orDryRun?: boolean;
   /** Content type of text that may come in place of JSON. */
   readonly text?: string;
   /** Names of `components.headers`. */

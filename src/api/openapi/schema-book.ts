@@ -14,11 +14,17 @@ const PREFIX = '#/components/schemas/';
 /** `shared` are named in advance, since they are parts of many others. */
 export function createSchemaBook(shared: Readonly<Record<string, z.ZodType>>): SchemaBook {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(shared)) registry.add(schema, { id });
+  const taken = new Set<string>();
+  const enter = (schema: z.ZodType, id: string): void => {
+    if (taken.has(id)) throw new Error(`Two schemas would be called ${id}.`);
+    taken.add(id);
+    registry.add(schema, { id });
+  };
+  for (const [id, schema] of Object.entries(shared)) enter(schema, id);
   return {
     refer: (schema, name) => {
       const known = registry.get(schema)?.id;
-      if (known === undefined) registry.add(schema, { id: name });
+      if (known === undefined) enter(schema, name);
       return { $ref: `${PREFIX}${known ?? name}` };
     },
     schemas: () => {

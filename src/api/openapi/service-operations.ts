@@ -16,6 +16,7 @@ const common = {
   tag: 'service',
   role: null,
   effect: 'read',
+  command: null,
   pathFields: nothing,
   query: nothing,
   body: null,

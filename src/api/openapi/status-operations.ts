@@ -4,7 +4,7 @@ import { subjectOf } from '../../actions/action-route.ts';
 import type { Action } from '../../actions/action.ts';
 import { serverField } from '../../actions/server/server-field.ts';
 import { ROUTE_TABLE } from '../routes/route-table.ts';
-import { dryRunAnswer, dryRunParameter, environmentParameter } from './operation.ts';
+import { dryRunParameter, environmentParameter } from './operation.ts';
 import type { Operation, OperationAnswer } from './operation.ts';
 import { STATUS_SHAPES } from './status-shapes.ts';
 import type { StatusShape } from './status-shapes.ts';
@@ -39,6 +39,7 @@ function operationOf(action: Action, { method, path }: Route): Operation {
     description: shape.description ?? action.description,
     role,
     effect,
+    command: null,
     pathFields: z.object(path.includes('{name}') ? { name: serverField } : {}),
     query: z.object({
       ...(shape.query ?? (isGet ? own : {})),
@@ -55,7 +56,7 @@ function answersOf(action: Action, { json, text }: StatusShape): Readonly<Record
   const { summary, effect } = action;
   if (effect === 'read') return { 200: { description: summary, json: output, ...(text && { text }) } };
   return {
-    200: { description: 'Done; or, for a dry run, what would be', json: z.union([output, dryRunAnswer]) },
+    200: { description: 'Done; or, for a dry run, what would be', json: output, orDryRun: true },
     202: { description: 'Accepted, and still going on', json: output },
   };
 }

@@ -8,8 +8,11 @@ import { dualResultSchema, statusSchema } from '../../actions/server/dual-result
 import { fleetHealthSchema } from '../../actions/server/fleet-health.ts';
 import { serverList } from '../../actions/server/list.ts';
 import { serverShow } from '../../actions/server/show.ts';
+import { serverHistory } from '../../actions/server/history.ts';
+import { serverRowSchema } from '../../actions/server/server-row.ts';
 import { serverField } from '../../actions/server/server-field.ts';
 import { checkBody } from '../routes/check-input.ts';
+import { LEGACY_SHAPES } from './legacy-shapes.ts';
 import { flagParameter } from './operation.ts';
 import type { OperationAnswer } from './operation.ts';
 
@@ -71,6 +74,7 @@ const configuration = z.object({
   monitoring: section,
   performance_optimization: section,
   rollout: section,
+  backward_compatibility: section,
   servers: z.array(section),
 });
 
@@ -120,6 +124,21 @@ const health = fleetHealthSchema.extend({
   }),
 });
 
+const detailed = health.extend({
+  circuit_breaker_states: z.record(z.string(), z.record(z.string(), z.union([z.string(), z.boolean()]))),
+  servers: z.array(
+    serverRowSchema.extend({
+      overall_success: z.boolean(),
+      mcp_result: dualResultSchema.shape.mcp_result,
+      rest_result: z.record(z.string(), z.unknown()).nullable(),
+      combined_response_time_ms: z.number().nullable(),
+    }),
+  ),
+});
+
+const format = z.enum(['json', 'legacy']).optional().describe('`legacy` answers in the older envelope');
+const next = z.string().nullable().describe('Path and query of the next page; null on the last');
+
 const latest = serverCheck.output.or(
   z.object({
     check_id: z.null(),
@@ -138,9 +157,11 @@ const metricsInput = metricsShow.input.shape;
 
 /** By method and path. */
 export const STATUS_SHAPES: Readonly<Record<string, StatusShape>> = {
+  ...LEGACY_SHAPES,
   'GET /status/health': {
     query: {
       include_servers: flagParameter('`false` leaves the servers out'),
+      format,
       force_check: forceCheck,
       timeout,
     },
@@ -152,15 +173,30 @@ export const STATUS_SHAPES: Readonly<Record<string, StatusShape>> = {
       },
     },
   },
-  'GET /status/servers': {
-    query: {
-      status: listInput.status,
-      include_history: listInput.include_history,
-      limit: listInput.history_limit,
+  'GET /status/health/detailed': {
+    summary: 'How the fleet is, with every last result',
+    description:
+      'As `/status/health`, with both results of every server and its circuits. Nothing is probed.',
+    query: { force_check: forceCheck, timeout },
+    answers: {
+      200: { description: 'As for `/status/health`', json: detailed },
+      503: { description: 'As for `/status/health`', json: detailed },
     },
   },
+  'GET /status/servers': {
+    query: {
+      ...listInput,
+      limit: listInput.limit.describe(
+        'How many servers; beside `include_history` alone, how many checks of each server',
+      ),
+      format,
+    },
+    json: serverList.output.and(z.object({ next: next.optional() })),
+  },
+  'GET /status/servers/{name}/history': { json: serverHistory.output.and(z.object({ next })) },
   'GET /status/servers/{name}': {
     query: {
+      format,
       history: serverShow.input.shape.history,
       force_check: forceCheck,
       timeout,
@@ -191,9 +227,9 @@ export const STATUS_SHAPES: Readonly<Record<string, StatusShape>> = {
       include_server_breakdown: metricsInput.include_server_breakdown,
       server_name: serverField.optional(),
       format: z
-        .enum(['json', 'prometheus'])
+        .enum(['json', 'prometheus', 'legacy'])
         .default('json')
-        .describe('`prometheus` answers as `/metrics` does'),
+        .describe('`prometheus` answers as `/metrics` does, `legacy` in the older envelope'),
     },
     text: PROMETHEUS,
   },

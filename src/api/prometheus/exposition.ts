@@ -1,7 +1,10 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { ServerNow } from '../../actions/server/server-now.ts';
 import type { ServerStatus } from '../../domain/check/check.ts';
+import type { WorkerFigures } from '../../domain/figures/worker-figures.ts';
+import type { Service } from '../../ports/service.ts';
 import { SERVER_GAUGES } from './gauges.ts';
+import { addProcessMetrics, addWorkerMetrics } from './service-metrics.ts';
 import type { FleetTotals } from './running-totals.ts';
 import { NO_TOTALS } from './server-totals.ts';
 import type { LatencyTotals, ServerTotals } from './server-totals.ts';
@@ -12,6 +15,9 @@ const STATUSES: readonly ServerStatus[] = ['HEALTHY', 'DEGRADED', 'UNHEALTHY', '
 export interface ExpositionInput {
   readonly servers: readonly ServerNow[];
   readonly totals: FleetTotals;
+  /** The newest figures of each worker that is alive. */
+  readonly workers: readonly WorkerFigures[];
+  readonly service: Service;
 }
 
 /** The Prometheus text of a fleet: every name, type and label of inv. 6.2, and our own under `watchkeeper_`. */
@@ -23,6 +29,8 @@ export async function exposition(
   addHistograms(registry, input);
   addGauges(registry, input);
   addStatuses(registry, input);
+  addWorkerMetrics(registry, input.workers);
+  addProcessMetrics(registry, input.service);
   return { contentType: registry.contentType, text: await registry.metrics() };
 }
 

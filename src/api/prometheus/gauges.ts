@@ -1,4 +1,5 @@
 import type { PathBreaker, BreakerStatus } from '../../domain/breaker/breaker.ts';
+import { isSuspicious } from '../../domain/watch/conditions.ts';
 import type { ServerNow } from '../../actions/server/server-now.ts';
 import type { PathTotals, ServerTotals } from './server-totals.ts';
 
@@ -70,6 +71,11 @@ export const SERVER_GAUGES: readonly ServerGauge[] = [
     value: ({ state }) => state?.breaker.recoveries ?? 0,
   },
   {
+    name: 'watchkeeper_contract_suspicious_findings',
+    help: 'Places in the tools last listed whose words a person should look at, and has not accepted',
+    value: ({ state }) => suspiciousFindings(state),
+  },
+  {
     name: 'watchkeeper_check_age_seconds',
     help: 'Age of the last check',
     value: ({ ageMs }) => (ageMs === null ? null : ageMs / 1000),
@@ -80,6 +86,11 @@ export const SERVER_GAUGES: readonly ServerGauge[] = [
     value: ({ view }) => view?.score ?? null,
   },
 ];
+
+function suspiciousFindings(state: ServerNow['state']): number | null {
+  if (state === null || state.contract.words === null) return null;
+  return isSuspicious(state.contract) ? state.contract.words.findings : 0;
+}
 
 function rateOf({ successes, failures }: PathTotals): number | null {
   const probes = successes + failures;

@@ -19,6 +19,7 @@ import { changeOutput } from '../../actions/change-output.ts';
 import { serverField } from '../../actions/server/server-field.ts';
 import type { ApiEnv } from '../api-env.ts';
 import { answerWithEnvelopes } from '../middleware/error-envelope.ts';
+import { originGuard } from '../middleware/origin-guard.ts';
 import { requestId } from '../middleware/request-id.ts';
 import { catalogueRoutes } from './actions.ts';
 import { whyNotOverHttp } from './route-table.ts';
@@ -217,13 +218,23 @@ describe('dangerous changes and long ones', () => {
   async function post(query: string) {
     const app = new Hono<ApiEnv>();
     const { store } = api.fleet;
-    const { prober, control, releases, nowMs } = api.context();
+    const { prober, control, releases, service, nowMs } = api.context();
     answerWithEnvelopes(app, () => undefined);
-    app.use(requestId());
-    const parts = { store, prober, control, releases, nowMs };
-    const dependencies = { ...parts, defaultEnvironment: 'development', version: '1' };
+    app.use(requestId(), originGuard());
+    const dependencies = {
+      store,
+      prober,
+      control,
+      releases,
+      service,
+      nowMs,
+      defaultEnvironment: 'development',
+    };
     catalogueRoutes(app, { ...dependencies, onFailure: () => undefined }, [restart]);
-    const response = await app.request(`http://localhost${path}${query}`, { method: 'POST' });
+    const response = await app.request(`http://localhost${path}${query}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+    });
     const body: unknown = await response.json();
     return { status: response.status, headers: response.headers, body };
   }

@@ -8,10 +8,11 @@ import { actionInput } from '../action-input.ts';
 import { answerChange } from '../answer.ts';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
+import { nextLink } from '../next-link.ts';
 import { outputOf } from '../output-of.ts';
 import { actionContext, flagOf } from '../request.ts';
 import type { ApiContext } from '../request.ts';
-import { whyNotOverHttp } from './route-table.ts';
+import { routerPath, whyNotOverHttp } from './route-table.ts';
 
 /** Parameters of the query that a route of an action takes beside the action's own fields. */
 export function routeParameters({ effect }: Pick<Action, 'effect'>): readonly string[] {
@@ -28,8 +29,7 @@ export function catalogueRoutes(
   for (const action of actions) {
     if (whyNotOverHttp(action.name) !== null) continue;
     for (const route of actionRoutes(action)) {
-      const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-      app.on(route.method, path, (c) => serve(c, dependencies, { action, route }));
+      app.on(route.method, routerPath(route.path), (c) => serve(c, dependencies, { action, route }));
     }
   }
 }
@@ -61,7 +61,5 @@ async function serve(
 function linkNextPage(c: ApiContext, output: unknown): void {
   if (typeof output !== 'object' || output === null || !('next_cursor' in output)) return;
   if (typeof output.next_cursor !== 'string') return;
-  const url = new URL(c.req.url);
-  url.searchParams.set('cursor', output.next_cursor);
-  c.header('link', `<${url.pathname}${url.search}>; rel="next"`);
+  nextLink(c, output.next_cursor);
 }

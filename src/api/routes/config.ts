@@ -13,7 +13,7 @@ const SENSITIVE = { name: 'config/show', role: 'admin' } as const;
 
 /** `/status/config` and what is below it (inv. 1.1, 1.3). No answer holds a secret. */
 export function configRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies): void {
-  const { store, version, nowMs } = dependencies;
+  const { store, service, nowMs } = dependencies;
 
   app.get('/status/config', async (c) => {
     const context = await actionContext(c, dependencies);
@@ -24,7 +24,7 @@ export function configRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies): 
       currentRelease(store, environment),
       store.standing(environment),
     ]);
-    return c.json(configBody({ release, standing, version, showReferences }));
+    return c.json(configBody({ release, standing, version: service.version, showReferences }));
   });
 
   app.get('/status/config/:name', async (c) => {

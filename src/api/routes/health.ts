@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { presentDetailedRow, presentOpenCircuits } from '../../actions/server/detailed-health.ts';
 import { isFailing, presentFleetTotals } from '../../actions/server/fleet-health.ts';
 import type { FleetAtMoment } from '../../actions/server/fleet-health.ts';
 import { presentRow } from '../../actions/server/server-row.ts';
@@ -12,22 +13,25 @@ import type { FleetCache } from '../fleet-cache.ts';
 import { environmentOf, flagOf } from '../request.ts';
 import type { ApiContext } from '../request.ts';
 
-/** `GET /status/health`: 503 when the fleet is UNHEALTHY or nothing is known any more (SURFACE section 4). */
+/** `GET /status/health`, and with every last result `/status/health/detailed`: 503 when the fleet is UNHEALTHY or nothing is known any more (SURFACE section 4). */
 export function healthRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
-  const startedMs = dependencies.nowMs();
   const headOf = (fleet: FleetAtMoment): object => ({
     ...presentFleetTotals(fleet),
     system_info: {
-      version: dependencies.version,
-      uptime_seconds: Math.round((fleet.nowMs - startedMs) / 1000),
+      version: dependencies.service.version,
+      uptime_seconds: Math.round((fleet.nowMs - dependencies.service.startedAtMs) / 1000),
       dual_monitoring_enabled: fleet.servers.some(({ spec }) => spec.mcp !== null && spec.rest !== null),
     },
   });
   const whole: FleetBody = { head: headOf, row: presentRow };
   const totalsOnly: FleetBody = { head: headOf, row: () => undefined };
 
-  app.get('/status/health', async (c) => {
-    const body = flagOf(c, 'include_servers', true) ? whole : totalsOnly;
+  const detailed: FleetBody = {
+    head: (fleet) => ({ ...headOf(fleet), circuit_breaker_states: presentOpenCircuits(fleet.servers) }),
+    row: presentDetailedRow,
+  };
+
+  const answer = async (c: ApiContext, body: FleetBody): Promise<Response> => {
     const environment = await environmentOf(c, dependencies);
     if (flagOf(c, 'force_check')) {
       const fleet = await checkedFleet(c, dependencies, await cache.read(environment));
@@ -35,7 +39,10 @@ export function healthRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
     }
     const { fleet, bytes } = await cache.body(environment, body);
     return answerBytes(c, bytes, isFailing(fleet.servers) ? 503 : 200);
-  });
+  };
+
+  app.get('/status/health', (c) => answer(c, flagOf(c, 'include_servers', true) ? whole : totalsOnly));
+  app.get('/status/health/detailed', (c) => answer(c, detailed));
 }
 
 /** The fleet with what a check of its enabled servers has just found. */

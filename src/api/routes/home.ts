@@ -38,13 +38,13 @@ function wantsPage(c: ApiContext): boolean {
   return accept.includes('text/html') && !accept.startsWith('application/json');
 }
 
-function indexOf(app: Hono<ApiEnv>, { version, defaultEnvironment }: ApiDependencies): object {
+function indexOf(app: Hono<ApiEnv>, { service, defaultEnvironment }: ApiDependencies): object {
   const endpoints = app.routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
   return {
     service: 'watchkeeper',
-    version,
+    version: service.version,
     environment: defaultEnvironment,
     endpoints: [...new Set(endpoints)],
   };

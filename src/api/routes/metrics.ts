@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { inputFields } from '../../actions/input-fields.ts';
 import { metricsShow } from '../../actions/metrics/show.ts';
 import { runAction } from '../../actions/run-action.ts';
+import type { WorkerFigures } from '../../domain/figures/worker-figures.ts';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { FleetCache } from '../fleet-cache.ts';
@@ -13,6 +14,7 @@ import { actionContext, environmentOf, inputOfQuery } from '../request.ts';
 import type { ApiContext } from '../request.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 
+const WORKER_LIVES_MS = 5 * 60_000;
 const FIELDS = inputFields(metricsShow);
 
 /** `/metrics` for Prometheus, `/status/metrics` in both forms, `/status/metrics/{name}` (inv. 1.3, 6.2). */
@@ -32,13 +34,21 @@ export function metricsRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, 
     const environment = await environmentOf(c, dependencies);
     const { servers, nowMs } = await cache.read(environment);
     const totals = await totalsFor(environment).read(nowMs);
-    const { contentType, text } = await exposition({ servers, totals });
+    const workers = await livingWorkers(dependencies, nowMs);
+    const { service } = dependencies;
+    const { contentType, text } = await exposition({ servers, totals, workers, service });
     return c.body(text, 200, { 'content-type': contentType });
   };
 
   app.get('/metrics', prometheus);
   app.get('/status/metrics', (c) => (formatOf(c) === 'prometheus' ? prometheus(c) : json(c, dependencies)));
   app.get('/status/metrics/:name', (c) => json(c, dependencies, c.req.param('name')));
+}
+
+/** The newest figures of each worker that has written some in the last five minutes. */
+async function livingWorkers({ store }: ApiDependencies, nowMs: number): Promise<readonly WorkerFigures[]> {
+  const spans = await store.workerSpans(nowMs - WORKER_LIVES_MS);
+  return spans.map(({ last }) => last);
 }
 
 async function json(c: ApiContext, dependencies: ApiDependencies, server?: string): Promise<Response> {
@@ -51,7 +61,7 @@ async function json(c: ApiContext, dependencies: ApiDependencies, server?: strin
 function formatOf(c: ApiContext): 'json' | 'prometheus' {
   const format = c.req.query('format') ?? 'json';
   if (format === 'json' || format === 'prometheus') return format;
-  throw new AppError('INVALID_REQUEST', `format is json or prometheus, not ${format}.`, {
-    details: { problems: [{ field: 'format', message: 'expected json or prometheus' }] },
+  throw new AppError('INVALID_REQUEST', `format is json, prometheus or legacy, not ${format}.`, {
+    details: { problems: [{ field: 'format', message: 'expected json, prometheus or legacy' }] },
   });
 }

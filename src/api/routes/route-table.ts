@@ -5,11 +5,18 @@ export type ActionRoutes =
 
 /** By name of the action. Its place under `/api/v1` follows from the catalogue (`actionRoutes`). */
 export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
-  'server/status': [{ method: 'GET', path: '/status/health' }],
+  'server/status': [
+    { method: 'GET', path: '/status/health' },
+    { method: 'GET', path: '/status/health/detailed' },
+    { method: 'GET', path: '/health' },
+    { method: 'GET', path: '/healthz' },
+    { method: 'GET', path: '/status' },
+  ],
   'server/check': [
     { method: 'GET', path: '/status/dual-check' },
     { method: 'POST', path: '/status/dual-check' },
     { method: 'POST', path: '/status/servers/:name/check' },
+    { method: 'POST', path: '/status/health-check' },
   ],
   'server/list': [{ method: 'GET', path: '/status/servers' }],
   'server/show': [{ method: 'GET', path: '/status/servers/:name' }],
@@ -19,10 +26,13 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/metrics/:name' },
     { method: 'GET', path: '/metrics' },
   ],
+  'performance/show': [{ method: 'GET', path: '/status/performance' }],
+  'system/info': [{ method: 'GET', path: '/status/system-info' }],
   'breaker/show': [
     { method: 'GET', path: '/status/circuit-breaker' },
     { method: 'GET', path: '/status/circuit-breaker/:name' },
   ],
+  'breaker/open': [{ method: 'POST', path: '/status/circuit-breaker' }],
   'breaker/reset': [{ method: 'POST', path: '/status/circuit-breaker/:name/reset' }],
   'release/list': [
     { method: 'GET', path: '/status/config' },
@@ -30,6 +40,11 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   ],
   'config/update': [{ method: 'PUT', path: '/status/config' }],
 };
+
+/** A path of `actionRoutes` in the router's spelling: `{server}` as `:server`. */
+export function routerPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
 
 /** Why an action is not reached over HTTP; null when it is. */
 export function whyNotOverHttp(action: string): string | null {

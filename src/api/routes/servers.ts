@@ -14,6 +14,7 @@ import { checkNow } from '../check-now.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { FleetBody } from '../fleet-body.ts';
 import type { FleetCache } from '../fleet-cache.ts';
+import { nextLink } from '../next-link.ts';
 import { outputOf } from '../output-of.ts';
 import { actionContext, environmentOf, flagOf, inputOfQuery, jsonBodyOf } from '../request.ts';
 import type { ApiContext } from '../request.ts';
@@ -28,7 +29,7 @@ const LIST: FleetBody = {
 
 /** `/status/servers` and what is below it. */
 export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
-  const listFields = inputFields(serverList).filter(({ name }) => name !== 'cursor');
+  const listFields = inputFields(serverList);
   const showFields = inputFields(serverShow);
   const historyFields = inputFields(serverHistory);
 
@@ -39,8 +40,8 @@ export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
       return answerBytes(c, bytes);
     }
     const context = await actionContext(c, dependencies);
-    const result = await runAction(context, { action: serverList, input });
-    return c.json(outputOf(result));
+    const list = outputOf(await runAction(context, { action: serverList, input }));
+    return c.json({ ...list, next: nextLink(c, list.next_cursor) });
   });
 
   app.get('/status/servers/:name', async (c) => {
@@ -53,7 +54,8 @@ export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   app.get('/status/servers/:name/history', async (c) => {
     const context = await actionContext(c, dependencies);
     const input = { ...inputOfQuery(c, historyFields), server: c.req.param('name') };
-    return c.json(outputOf(await runAction(context, { action: serverHistory, input })));
+    const page = outputOf(await runAction(context, { action: serverHistory, input }));
+    return c.json({ ...page, next: nextLink(c, page.next_cursor) });
   });
 
   app.post('/status/servers/:name/check', async (c) => {
@@ -67,9 +69,11 @@ export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   });
 }
 
-/** Here `limit` is that of the checks (inv. 1.3); servers are never left out. */
+/** Here `limit` beside `include_history` is that of the checks (inv. 1.3), unless `history_limit` or `cursor` is there too. */
 function listInput({ limit, ...input }: Record<string, unknown>): Record<string, unknown> {
-  return limit === undefined ? input : { ...input, history_limit: limit };
+  if (limit === undefined) return input;
+  const isPage = input['include_history'] !== true || 'history_limit' in input || 'cursor' in input;
+  return { ...input, [isPage ? 'limit' : 'history_limit']: limit };
 }
 
 async function showChecked(c: ApiContext, dependencies: ApiDependencies): Promise<object> {

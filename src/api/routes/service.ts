@@ -12,19 +12,29 @@ interface PartStanding {
 
 /** `/livez`: this process answers. `/readyz`: it can also reach the store and Temporal. */
 export function serviceRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies): void {
-  const { store, control, nowMs, version } = dependencies;
-  app.get('/livez', (c) => c.json({ status: 'alive', version, timestamp: new Date(nowMs()).toISOString() }));
+  const { store, control, nowMs, service, access } = dependencies;
+  app.get('/livez', (c) =>
+    c.json({ status: 'alive', version: service.version, timestamp: new Date(nowMs()).toISOString() }),
+  );
+
+  // Reasons name files and addresses; where others may ask, the part that is away must do.
+  const shown = (standing: PartStanding): PartStanding =>
+    access === undefined || standing.ok ? standing : { ...standing, error: 'it is away' };
+  const check = () =>
+    Promise.all([standingOf(() => store.ping(), nowMs), standingOf(() => control.ping(), nowMs)]);
+  // Anyone may ask, without a credential: those who ask at the same time share the answer.
+  let underWay: ReturnType<typeof check> | null = null;
 
   app.get('/readyz', async (c) => {
-    const [storeStanding, temporalStanding] = await Promise.all([
-      standingOf(() => store.ping(), nowMs),
-      standingOf(() => control.ping(), nowMs),
-    ]);
+    underWay ??= check().finally(() => {
+      underWay = null;
+    });
+    const [storeStanding, temporalStanding] = await underWay;
     const ready = storeStanding.ok && temporalStanding.ok;
     const body = {
       status: ready ? 'ready' : 'not_ready',
       timestamp: new Date(nowMs()).toISOString(),
-      checks: { store: storeStanding, temporal: temporalStanding },
+      checks: { store: shown(storeStanding), temporal: shown(temporalStanding) },
     };
     return c.json(body, ready ? 200 : 503);
   });

@@ -1,26 +1,17 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
-import type { Action, Positional } from '../../actions/action.ts';
-import { inputFields, inputFromWords, type InputField } from '../../actions/input-fields.ts';
+import type { Positional } from '../../actions/action.ts';
+import { inputFromWords, type InputField } from '../../actions/input-words.ts';
 import { globalOptionsOf } from '../global-options.ts';
 import { examplesText } from '../help/examples-text.ts';
 import { REQUEST_ID } from '../request-id.ts';
+import type { CommandFacts } from '../surface/command-facts.ts';
 import type { ChangeOptions } from './run-command.ts';
-
-/** Actions whose view can be watched; a test holds this list against the presentations. */
-export const WATCHABLE: ReadonlySet<string> = new Set([
-  'server/status',
-  'server/list',
-  'server/check',
-  'server/history',
-  'metrics/show',
-  'breaker/show',
-]);
 
 type Word = string | readonly string[] | boolean;
 
 /** Makes an action's command: its words, its fields, its help. Everything heavy is loaded when it runs. */
-export function addActionCommand(parent: Command, action: Action): Command {
-  const fields = inputFields(action);
+export function addActionCommand(parent: Command, action: CommandFacts): Command {
+  const { fields } = action;
   const command = parent
     .command(action.cli.path.at(-1) ?? action.verb)
     .summary(action.summary)
@@ -40,9 +31,9 @@ export function addActionCommand(parent: Command, action: Action): Command {
     for (const [index, { field }] of action.cli.positionals.entries())
       words[field] = wordOf(command.processedArgs[index]);
     for (const { field, option } of options) words[field.name] = givenWord(command, option);
-    const { runCommand } = await import('./run-command.ts');
+    const [{ runCommand }, loaded] = await Promise.all([import('./run-command.ts'), action.load()]);
     process.exitCode = await runCommand({
-      action,
+      action: loaded,
       input: inputFromWords(fields, words),
       options: { ...globalOptionsOf(command), ...command.opts<ChangeOptions>() },
       requestId: REQUEST_ID,
@@ -50,9 +41,11 @@ export function addActionCommand(parent: Command, action: Action): Command {
   });
 }
 
-function addEffectOptions(command: Command, { name, effect }: Action): void {
-  if (WATCHABLE.has(name)) command.option('--watch', 'show it again and again until q or Ctrl-C');
-  if (effect === 'read') return;
+function addEffectOptions(command: Command, { effect }: CommandFacts): void {
+  if (effect === 'read') {
+    command.option('--watch', 'show it again and again until q or Ctrl-C');
+    return;
+  }
   command.option('--dry-run', 'say what would be done, and do nothing');
   command.option('--yes', 'do not ask for a yes in production');
   if (effect === 'danger') command.option('--confirm <name>', 'the name of the thing, typed again');

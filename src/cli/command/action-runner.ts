@@ -1,4 +1,5 @@
 import type { Action } from '../../actions/action.ts';
+import { withFullNames } from '../../actions/fleet/prefixed-names.ts';
 import { runAction } from '../../actions/run-action.ts';
 import type { ActionRequest, ActionResult } from '../../actions/run-action.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -31,7 +32,8 @@ export async function openRunner(request: RunnerRequest): Promise<ActionRunner> 
   const { openContext } = await import('./open-context.ts');
   const { context, close } = await openContext(request);
   return {
-    run: (wanted) => runAction(context, wanted),
+    run: async (wanted) =>
+      runAction(context, { ...wanted, input: await withFullNames(context, wanted.input) }),
     environment: () => Promise.resolve(context.environment),
     signal: context.signal,
     close,

@@ -2,8 +2,10 @@ import type { ActionContext } from '../../actions/action.ts';
 import { nearestNames } from '../../actions/fleet/nearest-names.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
+import { createService } from '../../wiring/create-service.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
 import { loadInstallation } from '../process/installation-options.ts';
+import { sayWarning } from '../say-warning.ts';
 import type { RunnerRequest } from './action-runner.ts';
 
 export interface OpenedContext {
@@ -19,10 +21,11 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
     installation: configuration.installation,
     releases: configuration.environments.map(({ release }) => release),
     writes: !isDryRun && (action.effect !== 'read' || action.leavesRecord === true),
+    warn: sayWarning,
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases } = services;
+    const { store, prober, control, releases, auditCopies } = services;
     const context: ActionContext = {
       environment,
       caller: { who: 'local', role: 'admin', via: 'cli', requestId },
@@ -30,6 +33,8 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       prober,
       control,
       releases,
+      auditCopies,
+      service: createService('cli'),
       nowMs: Date.now,
       idempotencyKey: null,
       signal,

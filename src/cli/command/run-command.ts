@@ -1,13 +1,15 @@
 import type { Action } from '../../actions/action.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { lookOf, type Look } from '../present/look.ts';
+import { checkExpression } from '../output/jq.ts';
+import { printResult } from '../output/print-result.ts';
+import type { Look } from '../present/look.ts';
 import { findPresentation } from '../present/presentations.ts';
 import { wrap } from '../present/text-width.ts';
 import { watchView } from '../watch/watch-view.ts';
 import { openRunner, type ActionRunner } from './action-runner.ts';
 import { confirm } from './confirm.ts';
 import { createEnding, type Ending } from './ending.ts';
-import { checkFields, selectFields } from './select-fields.ts';
+import { checkFields } from './select-fields.ts';
 import { untilEnded } from './until-ended.ts';
 
 /** Flags that only some commands take. */
@@ -29,6 +31,7 @@ export interface CommandRun {
 export async function runCommand(run: CommandRun): Promise<number> {
   const { action, options } = run;
   if (options.json !== null) checkFields(action.output, options.json);
+  if (options.jq !== null) await checkExpression(options.jq);
   const isWatch = options.watch === true;
   const ending = createEnding(options.timeoutMs);
   try {
@@ -54,7 +57,7 @@ async function once(run: CommandRun, runner: ActionRunner): Promise<number> {
   };
   if (options.dryRun === true) {
     const planned = await plan();
-    print(options, planned, (look) => planLines(planned.would, look));
+    await printResult(options, planned, (look) => planLines(planned.would, look));
     return 0;
   }
   const mayAsk = options.input && options.json === null && process.stdin.isTTY && process.stderr.isTTY;
@@ -69,18 +72,18 @@ async function once(run: CommandRun, runner: ActionRunner): Promise<number> {
   const request = { action, input, ...(name === undefined ? {} : { confirm: name }) };
   const result = await runner.run(request);
   if (result.kind === 'planned') return 0;
-  const presentation = findPresentation(action.name);
-  print(options, result.output, (look) => presentation.lines(result.output, look));
+  const presentation = await findPresentation(action.name);
+  await printResult(options, result.output, (look) => presentation.lines(result.output, look));
   return result.exitCode;
 }
 
-function watch(
+async function watch(
   { action, input, options }: CommandRun,
   runner: ActionRunner,
   ending: Ending,
 ): Promise<number> {
   return watchView({
-    presentation: findPresentation(action.name),
+    presentation: await findPresentation(action.name),
     options,
     ending,
     read: async () => {
@@ -88,16 +91,6 @@ function watch(
       return { output: result.kind === 'done' ? result.output : null, exitCode: result.exitCode };
     },
   });
-}
-
-function print(options: GlobalOptions, output: unknown, lines: (look: Look) => readonly string[]): void {
-  if (options.json !== null) {
-    process.stdout.write(`${JSON.stringify(selectFields(output, options.json), null, 2)}\n`);
-    return;
-  }
-  if (options.quiet) return;
-  const shown = lines(lookOf(process.stdout, options.color));
-  process.stdout.write(shown.map((line) => `${line}\n`).join(''));
 }
 
 function planLines(would: readonly string[], look: Look): readonly string[] {

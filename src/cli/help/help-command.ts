@@ -1,16 +1,24 @@
 import type { Command } from 'commander';
 import { nearest } from '../../config/nearest.ts';
 import { AppError } from '../../domain/error/app-error.ts';
-import { TOPICS } from './topics.ts';
+import { examplesText } from './examples-text.ts';
+import { TOPIC_NAMES } from './topic-names.ts';
+
+const EXAMPLES = [
+  { command: 'watchkeeper help breaker open', says: 'A command.' },
+  { command: 'watchkeeper help exit-codes', says: 'A topic.' },
+];
 
 /** `watchkeeper help [COMMAND...|TOPIC]`. */
 export function addHelpCommand(program: Command): void {
   program.helpCommand(false);
   program
     .command('help')
-    .argument('[COMMAND...]', `a command, or one of: ${[...TOPICS.keys()].join(', ')}`)
+    .argument('[COMMAND...]', `a command, or one of: ${TOPIC_NAMES.join(', ')}`)
     .summary('Show help about a command or a topic')
-    .action((words: readonly string[]) => {
+    .addHelpText('before', () => examplesText(EXAMPLES))
+    .action(async (words: readonly string[]) => {
+      const { TOPICS } = await import('./topics.ts');
       const page = TOPICS.get(words.join(' '));
       if (page === undefined) commandAt(program, words).outputHelp();
       else process.stdout.write(page);
@@ -23,7 +31,7 @@ function commandAt(program: Command, words: readonly string[]): Command {
     if (found !== undefined) return found;
     const known = [
       ...parent.commands.map((command) => command.name()),
-      ...(parent === program ? TOPICS.keys() : []),
+      ...(parent === program ? TOPIC_NAMES : []),
     ];
     const near = nearest(word, known);
     const hint = near === undefined ? `There are: ${known.join(', ')}.` : `Did you mean ${near}?`;

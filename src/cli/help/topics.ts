@@ -1,5 +1,7 @@
+import type { TOPIC_NAMES } from './topic-names.ts';
+
 /** Pages of `watchkeeper help TOPIC`. */
-export const TOPICS: ReadonlyMap<string, string> = new Map([
+export const TOPICS: ReadonlyMap<string, string> = new Map<(typeof TOPIC_NAMES)[number], string>([
   [
     'exit-codes',
     `Exit codes
@@ -28,8 +30,18 @@ export const TOPICS: ReadonlyMap<string, string> = new Map([
     config/current_config.yaml    in the working directory
 
   --environment NAME picks one of several; by default the first file's.
-  --data-dir FOLDER and these variables beat the file: DATABASE_URL, TEMPORAL_ADDRESS,
-  TEMPORAL_NAMESPACE, LOG_LEVEL.
+  --data-dir FOLDER and these variables beat the file: DATABASE_URL, LOG_LEVEL,
+  TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TASK_QUEUE, MCP_STATUS_CHECK_ENABLED,
+  MCP_STATUS_CHECK_INTERVAL and MCP_STATUS_CHECK_TIMEOUT (seconds), MCP_GATEWAY_BASE_URL
+  (every server at BASE/mcp/NAME), JWT_TOKEN and API_KEY (of every server without an
+  auth_config).
+
+    watchkeeper config validate FILE    all that is wrong with it
+    watchkeeper config show             which values hold, and where each comes from
+    watchkeeper config diff FILE        what it would change
+    watchkeeper config migrate FILE     an older file anew, in the present spelling
+    watchkeeper config import FILE      servers of an MCP client, a registry, Gatus or
+                                        Prometheus
 
   The least that is needed:
 
@@ -59,6 +71,62 @@ export const TOPICS: ReadonlyMap<string, string> = new Map([
   Redirects are not followed: the key goes to this URL and to no other.
 
   $ watchkeeper status --api-url http://127.0.0.1:8080
+`,
+  ],
+  [
+    'environment',
+    `Environment variables
+
+  Where to find things
+    CONFIG_FILE, CONFIG_PATH      the configuration, where --config does not name it
+    DATABASE_URL                  the store
+    TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS
+    TEMPORAL_CLI_PATH             the Temporal CLI that \`watchkeeper up\` starts
+
+  How output looks
+    NO_COLOR                      no colour, whatever its value
+    WATCHKEEPER_PAGER, PAGER      what shows long output on a terminal; empty for none
+
+  A configuration may name any other: \${NAME} or \${NAME:-default}. What is named and
+  not set is said by \`watchkeeper doctor\`.
+`,
+  ],
+  [
+    'output',
+    `Output
+
+  On a terminal: tables, shapes and colour, long output in a pager. On a pipe: the same
+  in plain lines. A status is always told by its word, never by colour alone.
+
+    --json                 the whole output as JSON, and nothing else on standard output
+    --json=a,b.c           only these fields of it
+    --jq EXPRESSION        what jq makes of the JSON; texts without their quotes
+    --watch                every reading command: again and again, in place. On a pipe a
+                           line for each change, with --json a line for each reading
+    --quiet                nothing but trouble
+    --no-color, --no-pager, --no-input, --timeout 5m
+
+  Errors are on standard error; with --json or --jq they are JSON too:
+  {"error": {"code", "message", "details", "request_id"}}.
+
+  $ watchkeeper status --jq '.servers[] | select(.status == "UNHEALTHY").server_name'
+  $ watchkeeper status --watch --timeout 10m
+`,
+  ],
+  [
+    'conditions',
+    `Conditions
+
+  What can be true of a server for a while; it becoming true or ceasing to be true is
+  one line of \`watchkeeper changes\`:
+
+    status:HEALTHY  status:DEGRADED  status:UNHEALTHY  status:UNKNOWN
+    breaker:CLOSED  breaker:HALF_OPEN  breaker:MCP_ONLY  breaker:REST_ONLY  breaker:OPEN
+    contract:drift         the server's tools differ from the accepted contract
+
+  Written conditions, such as alerting.rules[].when, are not evaluated by this version.
+
+  $ watchkeeper changes --since 2h
 `,
   ],
 ]);

@@ -6,7 +6,7 @@ import { initialState } from '../../domain/watch/fold-check.ts';
 import { createLook } from './look.ts';
 import { findPresentation } from './presentations.ts';
 
-test('what a breaker did at one moment is shown newest first, as all else is', () => {
+test('what a breaker did at one moment is shown newest first, as all else is', async () => {
   const at = (seconds: number) => ({ atMs: Date.UTC(2026, 0, 2, 3, 4, seconds), reason: '' });
   const breaker = {
     ...initialBreaker(),
@@ -37,7 +37,7 @@ test('what a breaker did at one moment is shown newest first, as all else is', (
     },
   };
   const look = createLook({ width: 100, height: 24, isTerminal: false, hasColours: false });
-  const lines = findPresentation('breaker/show').lines(output, look);
+  const lines = (await findPresentation('breaker/show')).lines(output, look);
   expect(lines.filter((line) => line.includes('->')).map((line) => line.trimEnd())).toEqual([
     '2026-01-02 03:04:09Z  MCP   HALF_OPEN -> OPEN',
     '2026-01-02 03:04:09Z  MCP   OPEN -> HALF_OPEN',

@@ -14,6 +14,7 @@ import { wrap } from './text-width.ts';
 type Shown = z.output<typeof contractShow.output>;
 type Diff = z.output<typeof contractDiff.output>;
 type Change = Diff['changes'][number];
+type Finding = Diff['findings'][number];
 
 export const contractPresentations = [
   presentationOf(contractShow, { lines: showLines }),
@@ -44,8 +45,9 @@ function showLines(contract: Shown, look: Look): readonly string[] {
     ...head,
     '',
     ...renderTable({ columns, rows }, look),
+    ...findingLines(contract.findings, look),
     ...versionLines(contract, look),
-    ...(drift.length === 0
+    ...(drift.length === 0 && (contract.findings.length === 0 || contract.findings_accepted)
       ? []
       : ['', ...wrap(`Accept with: watchkeeper contract accept ${server_name}`, look.width)]),
   ];
@@ -84,7 +86,7 @@ const STYLES = {
 } as const satisfies Record<Change['kind'], Style>;
 
 function diffLines(
-  { server_name, from_hash, to_hash, changes, breaking }: Diff,
+  { server_name, from_hash, to_hash, changes, breaking, findings }: Diff,
   look: Look,
 ): readonly string[] {
   const between = `${shortHash(from_hash)} to ${shortHash(to_hash)}`;
@@ -109,7 +111,36 @@ function diffLines(
     detail,
   ]);
   const next = `Accept with: watchkeeper contract accept ${server_name}`;
-  return [...head, '', ...renderTable({ columns, rows }, look), '', ...wrap(next, look.width)];
+  return [
+    ...head,
+    '',
+    ...renderTable({ columns, rows }, look),
+    ...findingLines(findings, look),
+    '',
+    ...wrap(next, look.width),
+  ];
+}
+
+const SEVERITY_STYLES = { low: 'faint', medium: 'warning', high: 'bad' } as const satisfies Record<
+  Finding['severity'],
+  Style
+>;
+
+function findingLines(findings: readonly Finding[], look: Look): readonly string[] {
+  if (findings.length === 0) return [];
+  const columns = [
+    { title: 'SECURITY', rank: 0 },
+    { title: 'TOOL', rank: 0, leastWidth: 12 },
+    { title: 'PLACE', rank: 2, leastWidth: 12 },
+    { title: 'FINDING', rank: 1, leastWidth: 16 },
+  ];
+  const rows = findings.map(({ severity, pattern, tool, place, detail }) => [
+    { text: `${severity} ${pattern}`, style: SEVERITY_STYLES[severity] },
+    tool,
+    place,
+    detail,
+  ]);
+  return ['', ...renderTable({ columns, rows }, look)];
 }
 
 function shortHash(hash: string): string {

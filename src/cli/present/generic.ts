@@ -1,12 +1,12 @@
 import { renderFields, type Field } from './fields.ts';
+import { genericWatch } from './generic-watch.ts';
+import { isObject, isNested, scalarText } from './json-shape.ts';
 import type { Look } from './look.ts';
 import type { Presentation } from './presentation.ts';
 import { renderTable } from './table.ts';
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
 /** Any output as labels, values and tables, for an action without a presentation of its own. */
-export const genericPresentation: Presentation = { lines: genericLines, watch: null };
+export const genericPresentation: Presentation = { lines: genericLines, watch: genericWatch };
 
 function genericLines(output: unknown, look: Look): readonly string[] {
   if (Array.isArray(output)) return tableOf(output, look);
@@ -40,19 +40,4 @@ function tableOf(items: readonly unknown[], look: Look): readonly string[] {
   }));
   const rows = items.map((item) => names.map((name) => scalarText(isObject(item) ? item[name] : undefined)));
   return renderTable({ columns, rows }, look);
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A list of scalars is shown in one line; everything else that has parts is a section of its own. */
-function isNested(value: unknown): boolean {
-  return isObject(value) || (Array.isArray(value) && value.some((item) => typeof item === 'object'));
-}
-
-function scalarText(value: unknown): string {
-  if (value === null || value === undefined) return '-';
-  if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(scalarText).join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import { metricsShow } from '../../actions/metrics/show.ts';
 import type { FleetMetrics, ServerMetrics } from '../../domain/rollup/metrics-body.ts';
 import { countText } from './count-text.ts';
+import { renderFields, type Field } from './fields.ts';
 import { flow } from './flow.ts';
 import type { Look } from './look.ts';
 import { presentationOf, type Facts } from './presentation.ts';
@@ -45,7 +46,13 @@ function metricsLines(metrics: Metrics, look: Look): readonly string[] {
     `${percent(successRate)} healthy`,
     ...openCircuits(metrics),
   ];
-  return [...flow(head, look), '', ...pathTable(metrics, look), ...serverTable(metrics, look)];
+  return [
+    ...flow(head, look),
+    '',
+    ...pathTable(metrics, look),
+    ...errorLines(metrics, look),
+    ...serverTable(metrics, look),
+  ];
 }
 
 function openCircuits({ circuit_breaker_metrics: { currently_open_servers: open } }: Metrics) {
@@ -77,6 +84,56 @@ function pathTable(metrics: Metrics, look: Look): readonly string[] {
     row('both', metrics.combined_metrics.combined_success_rate, combined),
   ];
   return renderTable({ columns: PATH_COLUMNS, rows }, look);
+}
+
+/** What failed and how, status codes, validation, credentials: each line only where there is something to say. */
+function errorLines(metrics: Metrics, look: Look): readonly string[] {
+  const { combined_metrics: combined, error_breakdown: errors, mcp_metrics: mcp } = metrics;
+  const fields: readonly Field[] = [
+    ['available', `${percent(combined.overall_availability_rate)} of the checks`],
+    ['MCP errors', countsText(pathErrors(errors, 'mcp'))],
+    ['REST errors', countsText(pathErrors(errors, 'rest'))],
+    [
+      'HTTP status',
+      countsText(metrics.top_http_status_codes.map(({ status_code, count }) => [String(status_code), count])),
+    ],
+    [
+      'tool lists',
+      countsText([
+        ['valid', mcp.validation_success_count],
+        ['not valid', mcp.validation_failure_count],
+      ]),
+    ],
+    ...('auth_metrics' in metrics ? authFields(metrics.auth_metrics) : []),
+  ];
+  return ['', ...renderFields(fields, look)];
+}
+
+type Counts = readonly (readonly [name: string, count: number])[];
+
+function pathErrors(errors: Metrics['error_breakdown'], path: 'mcp' | 'rest'): Counts {
+  const prefix = `${path}_`;
+  return Object.entries(errors)
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, count]) => [name.slice(prefix.length).replace(/_errors$/, ''), count]);
+}
+
+function countsText(counts: Counts): string | null {
+  const some = counts.filter(([, count]) => count > 0);
+  return some.length === 0 ? null : some.map(([name, count]) => `${count} ${name}`).join(', ');
+}
+
+function authFields(auth: FleetMetrics['auth_metrics']): readonly Field[] {
+  if (auth.total_auth_attempts === 0) return [];
+  const reasons = countsText(Object.entries(auth.auth_errors_by_type)) ?? 'none failed';
+  const tokens =
+    auth.token_refresh_attempts === 0
+      ? null
+      : `${auth.successful_token_refreshes} of ${auth.token_refresh_attempts} fetched`;
+  return [
+    ['credentials', `${auth.total_auth_attempts} asked for, ${reasons}`],
+    ['tokens', tokens],
+  ];
 }
 
 const SERVER_COLUMNS = [

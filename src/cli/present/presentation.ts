@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Action } from '../../actions/action.ts';
+import { genericWatch } from './generic-watch.ts';
 import type { Look } from './look.ts';
 
 /** One thing in a view that is watched: it has changed when its mark has. */
@@ -13,9 +14,10 @@ export type Facts = ReadonlyMap<string, Fact>;
 /** How an action's output is shown to people. */
 export interface Presentation {
   readonly lines: (output: unknown, look: Look) => readonly string[];
-  /** Present where the action can be watched. */
-  readonly watch: Watch | null;
+  readonly watch: Watch;
 }
+
+export type NamedPresentation = readonly [actionName: string, presentation: Presentation];
 
 export interface Watch {
   readonly everyMs: number;
@@ -31,12 +33,12 @@ interface Shape<O> {
 export function presentationOf<O>(
   { name, output: schema }: Pick<Action<O>, 'name'> & { readonly output: z.ZodType<O> },
   { lines, watch }: Shape<O>,
-): readonly [string, Presentation] {
+): NamedPresentation {
   const presentation: Presentation = {
     lines: (output, look) => lines(schema.parse(output), look),
     watch:
       watch === undefined
-        ? null
+        ? genericWatch
         : { everyMs: watch.everyMs, facts: (output) => watch.facts(schema.parse(output)) },
   };
   return [name, presentation];

@@ -63,8 +63,8 @@ const HEALTH = {
   servers: [row('a-good-one', 'HEALTHY', null), row('the-bad-one', 'UNHEALTHY', 'REST: status 500')],
 };
 
-describe('the status view', () => {
-  const { lines } = findPresentation('server/status');
+describe('the status view', async () => {
+  const { lines } = await findPresentation('server/status');
 
   test('shows the worst first, each with its age, by shape and word', () => {
     expect(lines(HEALTH, at(100))).toEqual([

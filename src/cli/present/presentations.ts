@@ -1,24 +1,28 @@
-import { breakerPresentations } from './breaker.ts';
-import { contractPresentations } from './contract.ts';
 import { genericPresentation } from './generic.ts';
-import { keyPresentations } from './key.ts';
-import { metricsPresentation } from './metrics.ts';
-import { modePresentations } from './mode.ts';
-import type { Presentation } from './presentation.ts';
-import { serverShowPresentation } from './server-show.ts';
-import { serverPresentations } from './server.ts';
+import type { NamedPresentation, Presentation } from './presentation.ts';
 
-const PRESENTATIONS: ReadonlyMap<string, Presentation> = new Map([
-  ...serverPresentations,
-  serverShowPresentation,
-  metricsPresentation,
-  ...contractPresentations,
-  ...breakerPresentations,
-  ...modePresentations,
-  ...keyPresentations,
-]);
+/** By noun, loaded when needed: each brings its actions' schemas with it. */
+const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[]>>> = {
+  server: async () => {
+    const [{ serverPresentations }, { serverShowPresentation }] = await Promise.all([
+      import('./server.ts'),
+      import('./server-show.ts'),
+    ]);
+    return [...serverPresentations, serverShowPresentation];
+  },
+  metrics: async () => [(await import('./metrics.ts')).metricsPresentation],
+  performance: async () => [(await import('./performance.ts')).performancePresentation],
+  contract: async () => (await import('./contract.ts')).contractPresentations,
+  breaker: async () => (await import('./breaker.ts')).breakerPresentations,
+  mode: async () => (await import('./mode.ts')).modePresentations,
+  key: async () => (await import('./key.ts')).keyPresentations,
+  audit: async () => (await import('./audit.ts')).auditPresentations,
+  change: async () => [(await import('./change.ts')).changePresentation],
+};
 
-/** How an action's output is shown: its own presentation, or one that fits any output. */
-export function findPresentation(actionName: string): Presentation {
-  return PRESENTATIONS.get(actionName) ?? genericPresentation;
+/** How the output of an action `<noun>/<verb>` is shown: its own presentation, or one that fits any output. */
+export async function findPresentation(actionName: string): Promise<Presentation> {
+  const [noun = ''] = actionName.split('/');
+  const named = Object.hasOwn(LOADERS, noun) ? await LOADERS[noun]?.() : undefined;
+  return named?.find(([name]) => name === actionName)?.[1] ?? genericPresentation;
 }

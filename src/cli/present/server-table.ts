@@ -30,10 +30,14 @@ const COLUMNS = [
   { title: 'WHY', rank: 2, leastWidth: 16 },
 ] as const;
 
-/** Servers worst first, each status with the age of what it rests on. */
-export function renderServers(servers: readonly ServerLine[], look: Look): readonly string[] {
+/** Servers, by default worst first, each status with the age of what it rests on. */
+export function renderServers(
+  servers: readonly ServerLine[],
+  look: Look,
+  order: (one: ServerLine, other: ServerLine) => number = byUrgency,
+): readonly string[] {
   const rows = servers
-    .toSorted(byUrgency)
+    .toSorted(order)
     .map((server) => [
       statusCell(server.status, look),
       server.server_name,

@@ -43,7 +43,8 @@ export const serverPresentations = [
   }),
 ];
 
-function statusLines(health: FleetHealth, look: Look): readonly string[] {
+/** The fleet as `watchkeeper status` shows it. */
+export function statusLines(health: FleetHealth, look: Look): readonly string[] {
   const head = flow(
     [
       statusCell(health.overall_status, look),
@@ -152,7 +153,7 @@ function factsOf(servers: readonly ServerLine[]): Facts {
   return new Map(servers.map(serverFact));
 }
 
-function lineOfRow(row: ServerRow): ServerLine {
+export function lineOfRow(row: ServerRow): ServerLine {
   return {
     server_name: row.server_name,
     status: row.status,

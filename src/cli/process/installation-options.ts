@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { loadConfiguration, type LoadedConfiguration } from '../../config/load-configuration.ts';
+import { CURRENT_CONFIG } from './current-config.ts';
 
 /** Flags that every process of an installation takes alike. */
 export interface InstallationFlags {
@@ -7,15 +8,18 @@ export interface InstallationFlags {
   readonly dataDir?: string;
 }
 
-/** What `up` runs when no `--config` is given (SURFACE section 5). */
-export const CURRENT_CONFIG = 'config/current_config.yaml';
+/** The files that a process or a command reads: named, by the environment, or the current one; empty where there is none. */
+export function configuredPaths(named: readonly string[]): readonly string[] {
+  if (named.length > 0) return named;
+  const { CONFIG_FILE, CONFIG_PATH } = process.env;
+  const path = [CONFIG_FILE, CONFIG_PATH].find((each) => each !== undefined && each !== '');
+  if (path !== undefined) return [path];
+  return existsSync(CURRENT_CONFIG) ? [CURRENT_CONFIG] : [];
+}
 
 export function loadInstallation({ config, dataDir }: InstallationFlags): LoadedConfiguration {
-  const isNamed =
-    config.length > 0 || process.env['CONFIG_FILE'] !== undefined || process.env['CONFIG_PATH'] !== undefined;
-  const paths = !isNamed && existsSync(CURRENT_CONFIG) ? [CURRENT_CONFIG] : config;
   return loadConfiguration({
-    paths,
+    paths: configuredPaths(config),
     env: process.env,
     nowMs: Date.now(),
     ...(dataDir === undefined ? {} : { dataDir }),

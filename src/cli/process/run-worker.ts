@@ -9,6 +9,7 @@ import type { RunningWorker } from '../../worker/start-worker.ts';
 import { startWorker } from '../../worker/start-worker.ts';
 import { expectedShards } from './expected-shards.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
+import { logTheEnd } from './log-the-end.ts';
 import { sayLogLine } from './say-log-line.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
@@ -24,16 +25,20 @@ export async function runWorker(flags: InstallationFlags): Promise<void> {
   process.on('SIGHUP', () => {
     services.log.reopen();
   });
-  const adopted = adopt(configuration, services);
-  // Before anything slow: a change made while the worker starts must not go unnoticed.
-  const watches = watchFiles({ flags, configuration, services, adopted });
-  const worker = await Promise.race([adopted.then(() => start(configuration, services)), stop]);
-  if (worker !== undefined) {
-    await Promise.race([stop, worker.done]);
-    await worker.stop();
-  }
-  await Promise.all(watches.map((watch) => watch.close()));
-  await services.close();
+  await logTheEnd(services, 'worker', async () => {
+    const adopted = adopt(configuration, services);
+    // Before anything slow: a change made while the worker starts must not go unnoticed.
+    const watches = watchFiles({ flags, configuration, services, adopted });
+    try {
+      const worker = await Promise.race([adopted.then(() => start(configuration, services)), stop]);
+      if (worker !== undefined) {
+        await Promise.race([stop, worker.done]);
+        await worker.stop();
+      }
+    } finally {
+      await Promise.all(watches.map((watch) => watch.close()));
+    }
+  });
 }
 
 async function start(

@@ -1,4 +1,4 @@
-import type { LogEcho } from '../../wiring/create-services.ts';
+import type { LogEcho } from '../../wiring/create-log.ts';
 
 /** Says log lines to people. A child of `up` says trouble only: `up` itself tells what goes on. */
 export function sayLogLine(stream: NodeJS.WritableStream): LogEcho {

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import type { Action, ActionContext } from '../../actions/action.ts';
+import type { Action, ActionOutcome } from '../../actions/action.ts';
 import { modeResume } from '../../actions/mode/resume.ts';
 import { serverCheck } from '../../actions/server/check.ts';
-import { AppError } from '../../domain/error/app-error.ts';
 import type { Meaning } from './script.ts';
 
 type Checked = z.output<typeof serverCheck.output>;
@@ -15,7 +14,7 @@ export const VALIDATE_SERVER: Meaning = {
   needs: ['--server'],
   allows: [],
   input: (flags) => ({ server_names: [flags['--server']] }),
-  lacks: 'it is one check over both paths; the other categories of a validation',
+  lacks: 'the other categories of a validation, it is one check over both paths',
 };
 
 /** Every server at once, with little patience. */
@@ -27,9 +26,9 @@ export const CHECK_IN_EMERGENCY: Meaning = {
   lacks: 'working while the store cannot be opened, and hints at a common cause',
 };
 
-/** Collecting is what shards do: it is resumed, unless it goes on already. */
+/** Collecting is what shards do: it is resumed. The fleet refuses that, which is 4, while it goes on already. */
 export const RESUME_COLLECTION: Meaning = {
-  action: refusedWhen(modeResume, refuseWhileRunning),
+  action: modeResume,
   needs: [],
   allows: [],
   input: () => ({ reason: 'start_metrics_collection' }),
@@ -42,43 +41,22 @@ function emergencyExitCode({ servers }: Checked): number {
   return servers.every(({ overall_status }) => overall_status === 'UNHEALTHY') ? 5 : 1;
 }
 
-async function refuseWhileRunning({ control, environment }: ActionContext): Promise<void> {
-  const { mode } = await control.mode(environment);
-  if (mode.mode !== 'normal') return;
-  throw new AppError(
-    'CONFLICT',
-    `Collection of ${environment} runs already, since ${new Date(mode.sinceMs).toISOString()}. It is stopped by: watchkeeper mode pause`,
-    { details: { environment, mode: mode.mode } },
-  );
-}
-
+/** The same action, audited under its own name, whose outputs have other exit codes: done here or remotely. */
 function withExitCodes<O>(action: Action<O>, exitCode: (output: O) => number): Action {
-  return rebound(action, async (run) => {
-    const { output } = await run();
-    return { output, exitCode: exitCode(output) };
+  const recoded = ({ output }: ActionOutcome<O>): ActionOutcome<O> => ({
+    output,
+    exitCode: exitCode(output),
   });
-}
-
-function refusedWhen<O>(action: Action<O>, refuse: (context: ActionContext) => Promise<void>): Action {
-  return rebound(action, async (run, context) => {
-    await refuse(context);
-    return run();
-  });
-}
-
-type Run<O> = () => Promise<{ readonly output: O; readonly exitCode: number }>;
-
-/** The same action, audited under its own name, done another way. */
-function rebound<O>(
-  action: Action<O>,
-  redo: (run: Run<O>, context: ActionContext) => ReturnType<Run<O>>,
-): Action {
   return {
     ...action,
+    readOutput: (raw) => {
+      const read = action.readOutput(raw);
+      return read === null ? null : recoded(read);
+    },
     bind: (raw) => {
       const bound = action.bind(raw);
       if (!bound.ok) return bound;
-      return { ...bound, run: (context) => redo(() => bound.run(context), context) };
+      return { ...bound, run: async (context) => recoded(await bound.run(context)) };
     },
   };
 }

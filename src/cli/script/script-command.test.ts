@@ -2,13 +2,14 @@ import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { AppError } from '../../domain/error/app-error.ts';
 import { createProgram } from '../program.ts';
+import { addScriptCommands } from './script-command.ts';
 import { meaningOf, stateOf } from './script.ts';
 import { SCRIPTS } from './scripts.ts';
 
 async function failureOf(line: string): Promise<AppError | CommanderError> {
   const words = ['script', ...line.split(' '), '--config', '/nowhere/watchkeeper.yaml'];
   try {
-    await createProgram().parseAsync(words, { from: 'user' });
+    await createProgram({ addScripts: addScriptCommands }).parseAsync(words, { from: 'user' });
   } catch (error) {
     if (error instanceof AppError || error instanceof CommanderError) return error;
     throw error;

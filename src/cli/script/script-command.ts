@@ -6,28 +6,19 @@ import { examplesText } from '../help/examples-text.ts';
 import { REQUEST_ID } from '../request-id.ts';
 import type { ChangeOptions } from '../command/run-command.ts';
 import { meaningOf, PARTS, type GivenFlags, type Script } from './script.ts';
+import { SCRIPT_GROUP } from './script-group.ts';
 import { SCRIPTS } from './scripts.ts';
-
-const EXAMPLES = [
-  { command: 'watchkeeper script --list', says: 'See every script, and which there are by now.' },
-  {
-    command: 'watchkeeper script scripts/validate_deployment.py --server search',
-    says: "Run one by the runbook's own line.",
-  },
-];
 
 /** `watchkeeper script NAME [flags...]`: the runbook's scripts by their own names and flags. */
 export function addScriptCommands(program: Command): void {
   const group = program
-    .command('script')
+    .command(SCRIPT_GROUP.name)
     .helpCommand(false)
-    .summary('Run a script of the runbook by its own name and flags')
-    .description(
-      'Every script that the runbook names, with or without `scripts/` and `.py`, with the flags it has there and its own exit codes.',
-    )
+    .summary(SCRIPT_GROUP.summary)
+    .description(SCRIPT_GROUP.description)
     .argument('[NAME]', 'the script')
     .option('--list', 'list every script and whether it is there by now')
-    .addHelpText('before', () => examplesText(EXAMPLES))
+    .addHelpText('before', () => examplesText(SCRIPT_GROUP.examples))
     .action(async (name: string | undefined, { list }: { readonly list?: boolean }, command: Command) => {
       if (name !== undefined) throw unknownScript(name);
       if (list !== true) command.help();

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import { addSearchAttributes, readSearchAttributes } from '../../wiring/search-attributes.ts';
 import { createTemporalClient, type TemporalAddress } from '../../wiring/temporal-client.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import { selectFields } from '../command/select-fields.ts';
-import { CURRENT_CONFIG, loadInstallation } from '../process/installation-options.ts';
+import { printResult } from '../output/print-result.ts';
+import { configuredPaths, loadInstallation } from '../process/installation-options.ts';
 
 export interface SetUpOptions extends GlobalOptions {
   readonly dryRun: boolean;
@@ -26,7 +25,8 @@ export async function setUpTemporal(options: SetUpOptions): Promise<void> {
     const { missing, present } = await readSearchAttributes(client);
     if (!options.dryRun) await addSearchAttributes(client, missing);
     const { address: at, namespace } = address;
-    print(options, { address: at, namespace, dry_run: options.dryRun, added: missing, present });
+    const setUp = { address: at, namespace, dry_run: options.dryRun, added: missing, present };
+    await printResult(options, setUp, () => linesOf(setUp));
   } finally {
     await client.connection.close();
   }
@@ -35,20 +35,11 @@ export async function setUpTemporal(options: SetUpOptions): Promise<void> {
 /** A cluster can be made ready before there is a configuration. */
 function addressOf(options: GlobalOptions): TemporalAddress {
   const { env } = process;
-  const isConfigured =
-    options.config.length > 0 ||
-    [env['CONFIG_FILE'], env['CONFIG_PATH']].some(Boolean) ||
-    existsSync(CURRENT_CONFIG);
-  if (isConfigured) return loadInstallation(options).installation.temporal;
+  if (configuredPaths(options.config).length > 0) return loadInstallation(options).installation.temporal;
   return {
     address: env['TEMPORAL_ADDRESS'] ?? '127.0.0.1:7233',
     namespace: env['TEMPORAL_NAMESPACE'] ?? 'default',
   };
-}
-
-function print({ json, quiet }: GlobalOptions, setUp: SetUp): void {
-  if (json !== null) process.stdout.write(`${JSON.stringify(selectFields(setUp, json), null, 2)}\n`);
-  else if (!quiet) process.stdout.write(`${linesOf(setUp).join('\n')}\n`);
 }
 
 function linesOf({ address, namespace, dry_run, added, present }: SetUp): readonly string[] {

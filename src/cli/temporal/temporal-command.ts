@@ -16,6 +16,7 @@ export function addTemporalCommands(program: Command): void {
     .command('temporal')
     .helpCommand(false)
     .description('Make a Temporal cluster ready')
+    .addHelpText('before', () => examplesText(EXAMPLES))
     .command('setup')
     .summary('Register the search attributes on a cluster')
     .description(

@@ -1,8 +1,7 @@
-import { serverStatus } from '../../actions/server/status.ts';
 import type { FleetHealth } from '../../actions/server/fleet-health.ts';
 import type { ServerRow } from '../../actions/server/server-row.ts';
 import type { Look } from '../present/look.ts';
-import { findPresentation } from '../present/presentations.ts';
+import { statusLines } from '../present/server.ts';
 import { statusCell } from '../present/status-cell.ts';
 import { clip, printable } from '../present/text-width.ts';
 
@@ -22,13 +21,12 @@ export function hasSwept({ servers }: FleetHealth, sinceMs: number): boolean {
 
 /** The fleet as `watchkeeper status` shows it; of a large one only those that are not healthy. */
 export function firstSweepLines(health: FleetHealth, look: Look): readonly string[] {
-  const { lines } = findPresentation(serverStatus.name);
   const { servers } = health;
-  if (servers.length <= LISTED) return [...lines(health, look), '', FROM_HERE];
+  if (servers.length <= LISTED) return [...statusLines(health, look), '', FROM_HERE];
   const troubled = servers.filter(({ status }) => status !== 'HEALTHY');
   const left = Math.max(0, troubled.length - LISTED);
   const more = left === 0 ? [] : [`and ${left} more: watchkeeper status`];
-  return [...lines({ ...health, servers: troubled.slice(0, LISTED) }, look), ...more, '', FROM_HERE];
+  return [...statusLines({ ...health, servers: troubled.slice(0, LISTED) }, look), ...more, '', FROM_HERE];
 }
 
 /** A line for each server that is new or whose status has changed. */

@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
+import { request, type Agent } from 'undici';
 import { fleetHealthSchema, type FleetHealth } from '../../actions/server/fleet-health.ts';
 import type { Look } from '../present/look.ts';
+import type { OwnApi } from './own-api.ts';
 import { changeLines, firstSweepLines, hasSwept } from './fleet-news.ts';
 
 export interface ShowChanges {
-  readonly url: string;
+  readonly api: OwnApi;
   readonly environments: readonly string[];
   readonly look: Look;
   readonly say: (line: string) => void;
@@ -17,13 +18,14 @@ const LOOK_MS = 500;
 const SWEEP_LIMIT_MS = 30_000;
 
 /** Says how the fleet is once every server has been checked, then every change of a status, until the signal. */
-export async function showChanges({ url, environments, look, say, signal }: ShowChanges): Promise<void> {
+export async function showChanges({ api, environments, look, say, signal }: ShowChanges): Promise<void> {
   const startedAtMs = Date.now();
   const known = new Map<string, FleetHealth>();
+  const ask = createAsker(api, signal);
   while (!signal.aborted) {
     const isLate = Date.now() - startedAtMs > SWEEP_LIMIT_MS;
     for (const environment of environments) {
-      const health = await read(url, environment, signal);
+      const health = await ask(environment);
       if (health === null) continue;
       const before = known.get(environment);
       if (before === undefined && !isLate && !hasSwept(health, startedAtMs)) continue;
@@ -35,13 +37,23 @@ export async function showChanges({ url, environments, look, say, signal }: Show
   }
 }
 
-/** Null while the API is not up yet, or no more. */
-async function read(url: string, environment: string, signal: AbortSignal): Promise<FleetHealth | null> {
-  try {
-    const query = `environment=${encodeURIComponent(environment)}&include_servers=true`;
-    const { body } = await request(`${url}/status/health?${query}`, { signal });
-    return fleetHealthSchema.parse(await body.json());
-  } catch {
-    return null;
-  }
+/** Null while the API is not up yet, or no more. A certificate that has changed is read again after a failure. */
+function createAsker(api: OwnApi, signal: AbortSignal): (environment: string) => Promise<FleetHealth | null> {
+  let dispatcher: Agent | undefined;
+  return async (environment) => {
+    try {
+      dispatcher ??= api.connect();
+      const query = `environment=${encodeURIComponent(environment)}&include_servers=true`;
+      const { body } = await request(`${api.url}/status/health?${query}`, {
+        signal,
+        headers: api.headers,
+        ...(dispatcher && { dispatcher }),
+      });
+      return fleetHealthSchema.parse(await body.json());
+    } catch {
+      void dispatcher?.destroy();
+      dispatcher = undefined;
+      return null;
+    }
+  };
 }

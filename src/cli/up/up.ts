@@ -7,6 +7,8 @@ import { refuseOpenHost } from '../../api/start-api.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { formatProblem, type Problem } from '../../config/problem.ts';
 import { AppError } from '../../domain/error/app-error.ts';
+import { asksForCredentials } from '../../wiring/create-access.ts';
+import { createLog } from '../../wiring/create-log.ts';
 import { VERSION } from '../../wiring/version.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
@@ -14,6 +16,7 @@ import { untilToldToStop } from '../process/until-told-to-stop.ts';
 import { lookOf } from '../present/look.ts';
 import { lockData, type DataLock } from './data-lock.ts';
 import { requireFreePort } from './free-port.ts';
+import { ownApi } from './own-api.ts';
 import { showChanges } from './show-changes.ts';
 import { Supervisor, type ChildPlan } from './supervisor.ts';
 import { temporalServerPlan, untilListening } from './temporal-server.ts';
@@ -66,10 +69,18 @@ async function runTree(tree: Tree): Promise<void> {
   const stop = untilToldToStop();
   await requirePorts(tree);
   const { lock, say } = tree;
-  const supervisor = new Supervisor({ say: sayTrouble, onStarted: lock.note });
+  const log = createLog(tree.configuration.installation.logging, null);
+  const supervisor = new Supervisor({
+    say: (line) => {
+      sayTrouble(line);
+      log.error(line);
+    },
+    onStarted: lock.note,
+  });
   // A terminal that is closed ends everything; elsewhere this signal asks for new log files, after a rotation.
   if (!process.stdout.isTTY) {
     process.on('SIGHUP', () => {
+      log.reopen();
       supervisor.passOn('SIGHUP');
     });
   }
@@ -82,21 +93,23 @@ async function runTree(tree: Tree): Promise<void> {
     say('\nStopping: checks under way are recorded first...');
     await Promise.all([supervisor.stop('worker', DRAIN_MS), supervisor.stop('api', DRAIN_MS)]);
     await supervisor.stop('temporal', TEMPORAL_DRAIN_MS);
+    await log.close();
     say('Stopped. Everything recorded is in place for the next start.');
   }
 }
 
 async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal): Promise<void> {
   const { flags, configuration, say } = tree;
-  const { api, dataDir } = configuration.installation;
+  const { dataDir } = configuration.installation;
+  const api = ownApi(configuration.installation);
   say('Starting Temporal, a worker and the API...');
   const [bundle] = await Promise.all([workflowBundle(dataDir), startTemporal(tree, supervisor)]);
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
-  supervisor.start(childPlan('api', flags, { WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
+  supervisor.start(childPlan('api', flags, { ...api.env, WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
-  whereLines(configuration, uiUrlOf(tree)).forEach(say);
+  whereLines({ configuration, apiUrl: api.url, uiUrl: uiUrlOf(tree) }).forEach(say);
   void showChanges({
-    url: `http://${api.host}:${api.port}`,
+    api,
     environments: configuration.environments.map(({ environment }) => environment),
     look: lookOf(process.stdout, process.env['NO_COLOR'] === undefined),
     say,
@@ -129,7 +142,7 @@ async function startTemporal({ flags, configuration, say }: Tree, supervisor: Su
 
 async function requirePorts({ flags, configuration }: Tree): Promise<void> {
   const { api, temporal } = configuration.installation;
-  refuseOpenHost(api.host);
+  refuseOpenHost(api.host, asksForCredentials(api));
   const { host, port } = splitAddress(temporal.address);
   if (host !== '127.0.0.1' && host !== 'localhost') {
     throw new AppError(
@@ -169,10 +182,17 @@ function uiUrlOf({ flags, configuration }: Tree): string {
   return `http://127.0.0.1:${flags.temporalUiPort}/namespaces/${namespace}/workflows`;
 }
 
+interface Whereabouts {
+  readonly configuration: LoadedConfiguration;
+  /** Where this machine finds them. */
+  readonly apiUrl: string;
+  readonly uiUrl: string;
+}
+
 /** Where people find everything; from elsewhere than this machine they come by the public address. */
-export function whereLines(configuration: LoadedConfiguration, uiUrl: string): readonly string[] {
-  const { api, logging, publicUrl } = configuration.installation;
-  const base = publicUrl?.replace(/\/+$/, '') ?? `http://${api.host}:${api.port}`;
+export function whereLines({ configuration, apiUrl, uiUrl }: Whereabouts): readonly string[] {
+  const { logging, publicUrl, temporal } = configuration.installation;
+  const base = publicUrl?.replace(/\/+$/, '') ?? apiUrl;
   const watched = configuration.environments.map(
     ({ environment, release: { settings, hash } }) =>
       `${settings.servers.length} servers of ${environment} (release ${hash.slice(0, 8)})`,
@@ -182,7 +202,7 @@ export function whereLines(configuration: LoadedConfiguration, uiUrl: string): r
     '',
     `  Status page   ${base}/`,
     `  API           ${base}/status/health`,
-    `  Temporal UI   ${configuration.installation.temporal.uiUrl ?? uiUrl}`,
+    `  Temporal UI   ${temporal.uiUrl ?? uiUrl}`,
     `  Log           ${join(logging.directory, 'enhanced_status_check.log')}`,
     '',
   ];

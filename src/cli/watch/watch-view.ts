@@ -26,7 +26,7 @@ interface Trouble {
 
 /** Where a watched view is shown. */
 export interface Screen {
-  show(output: unknown): void;
+  show(output: unknown): void | Promise<void>;
   /** Something that is wrong just now; the last view stays. */
   trouble(message: string): void;
   close(): void;
@@ -38,7 +38,6 @@ export interface Screen {
  */
 export async function watchView(view: WatchedView): Promise<number> {
   const { presentation, ending } = view;
-  if (presentation.watch === null) throw new AppError('INVALID_REQUEST', 'This view cannot be watched.');
   const screen = screenOf(view, presentation.watch);
   try {
     const exitCode = await showUntilEnded(view, screen, presentation.watch.everyMs);
@@ -63,7 +62,7 @@ async function showUntilEnded(
     if (typeof reading === 'string') break;
     if ('output' in reading) {
       ({ exitCode } = reading);
-      screen.show(reading.output);
+      await screen.show(reading.output);
     } else screen.trouble(reading.trouble);
     await pause(everyMs, ending.signal);
   }

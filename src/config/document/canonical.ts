@@ -1,47 +1,21 @@
 import { KEY_TREE } from '../schema/key-tree.ts';
-import { ALIAS_KEYS, OLDER_FAMILY_KEYS } from '../schema/other-keys.ts';
+import { ALIAS_KEYS } from '../schema/other-keys.ts';
 import { find, withoutValue, withValue } from './located.ts';
-import type { Located, LocatedEntry, LocatedMap } from './located.ts';
+import type { Located, LocatedEntry, LocatedMap, Place } from './located.ts';
 import type { Report } from './report.ts';
 
-const WRAPPER = 'enhanced_status_check_system';
-
-/** The document without its wrapper and with every alias under its canonical name; null when it is of an older family. */
-export function toCanonicalNames(root: LocatedMap, report: Report): LocatedMap | null {
-  const flat = unwrap(root, report);
-  return flat !== null && isOurs(flat, report)
-    ? ALIAS_KEYS.reduce((map, alias) => moveAlias(map, alias, report), flat)
-    : null;
+interface Moving {
+  readonly report: Report;
+  readonly onMoved: (moved: { readonly from: string; readonly to: string; readonly at: Place }) => void;
 }
 
-function unwrap(root: LocatedMap, report: Report): LocatedMap | null {
-  const wrapped = root.entries.get(WRAPPER);
-  if (wrapped === undefined) return root;
-  for (const [name, entry] of root.entries) {
-    if (name === WRAPPER) continue;
-    report.error({
-      at: entry.keyAt,
-      path: name,
-      message: `the key '${name}' stands beside the wrapper ${WRAPPER}`,
-      suggestion: 'move it into the wrapper, or take the wrapper away',
-    });
-  }
-  if (wrapped.value.kind === 'map') return wrapped.value;
-  report.error({ at: wrapped.keyAt, path: WRAPPER, message: 'must be a map of keys' });
-  return null;
-}
-
-function isOurs(root: LocatedMap, report: Report): boolean {
-  const older = [...root.entries].filter(([name]) => OLDER_FAMILY_KEYS.has(name));
-  for (const [name, entry] of older) {
-    report.error({
-      at: entry.keyAt,
-      path: name,
-      message: `the key '${name}' belongs to an older family of files, which this version does not read`,
-      suggestion: 'write the servers under servers, as config/examples/minimal_config.yaml does',
-    });
-  }
-  return older.length === 0;
+/** The document with every alias under its canonical name. */
+export function moveAliases(root: LocatedMap, { report, onMoved }: Moving): LocatedMap {
+  return ALIAS_KEYS.reduce((map, alias) => {
+    const given = entryAt(map, alias.from.split('.'));
+    if (given !== undefined) onMoved({ from: alias.from, to: alias.to, at: given.keyAt });
+    return moveAlias(map, alias, report);
+  }, root);
 }
 
 function moveAlias(root: LocatedMap, alias: (typeof ALIAS_KEYS)[number], report: Report): LocatedMap {

@@ -9,6 +9,7 @@ export const KEY_VARIABLES: Readonly<Record<string, readonly string[]>> = {
   DATABASE_URL: ['storage.url'],
   TEMPORAL_ADDRESS: ['temporal.address'],
   TEMPORAL_NAMESPACE: ['temporal.namespace'],
+  TEMPORAL_TASK_QUEUE: ['temporal.task_queue'],
   LOG_LEVEL: ['logging.level'],
   MCP_STATUS_CHECK_ENABLED: ['monitoring.enabled'],
   MCP_STATUS_CHECK_INTERVAL: ['monitoring.health_check_interval_seconds'],
@@ -20,6 +21,8 @@ export const KEY_VARIABLES: Readonly<Record<string, readonly string[]>> = {
 
 const GATEWAY = 'MCP_GATEWAY_BASE_URL';
 const TOKEN = 'JWT_TOKEN';
+const API_KEY = 'API_KEY';
+const API_KEY_HEADER = 'X-API-Key';
 
 /** The document with what the environment says in its place. An empty variable counts as unset. */
 export function withEnvironment(root: LocatedMap, env: Environment, report: Report): LocatedMap {
@@ -31,7 +34,10 @@ export function withEnvironment(root: LocatedMap, env: Environment, report: Repo
   }
   return withServers(
     withServers(changed, (server) => throughGateway(server, root, env)),
-    (server) => withToken(server, env, report),
+    (server, path) => {
+      const told = { env, report, path };
+      return withApiKey(withToken(server, told), told);
+    },
   );
 }
 
@@ -39,10 +45,12 @@ function entryOf(variable: string, text: string): LocatedEntry {
   return { keyAt: { variable }, value: { kind: 'scalar', at: { variable }, value: text } };
 }
 
-function withServers(root: LocatedMap, change: (server: LocatedMap) => LocatedMap): LocatedMap {
+function withServers(root: LocatedMap, change: (server: LocatedMap, path: string) => LocatedMap): LocatedMap {
   const servers = root.entries.get('servers');
   if (servers?.value.kind !== 'list') return root;
-  const items = servers.value.items.map((item): Located => (item.kind === 'map' ? change(item) : item));
+  const items = servers.value.items.map((item, index): Located =>
+    item.kind === 'map' ? change(item, `servers[${index}]`) : item,
+  );
   return withValue(root, ['servers'], { ...servers, value: { ...servers.value, items } });
 }
 
@@ -57,22 +65,47 @@ function throughGateway(server: LocatedMap, root: LocatedMap, env: Environment):
   return withValue(mcp, ['rest_health_endpoint_url'], entryOf(GATEWAY, `${url}${healthPath}`));
 }
 
+interface Lent {
+  readonly env: Environment;
+  readonly report: Report;
+  /** The server's: `servers[3]`. */
+  readonly path: string;
+}
+
 /**
  * JWT_TOKEN is every server's `jwt_token`, but not of a server that says with `auth_config` how it is authenticated
  * (`auth_type: none` included): a token must not reach those whom nobody meant to have it.
  */
-function withToken(server: LocatedMap, env: Environment, report: Report): LocatedMap {
+function withToken(server: LocatedMap, { env, report, path }: Lent): LocatedMap {
   if ((env[TOKEN] ?? '') === '' || server.entries.has('auth_config')) return server;
   if (textAt(server, ['jwt_token']) === '${JWT_TOKEN}') return server;
   report.warn('token-from-environment', {
     at: server.at,
-    path: textAt(server, ['server_name']) ?? 'servers[]',
+    path,
     message: 'gets its token from the environment variable JWT_TOKEN, which is set',
     suggestion: 'unset JWT_TOKEN, or give the server an auth_config, if that is not meant',
   });
   return withValue(server, ['jwt_token'], {
     keyAt: { variable: TOKEN },
     value: { kind: 'scalar', at: server.at, value: '${JWT_TOKEN}' },
+  });
+}
+
+/** API_KEY likewise, as every server's `X-API-Key`. */
+function withApiKey(server: LocatedMap, { env, report, path }: Lent): LocatedMap {
+  if ((env[API_KEY] ?? '') === '' || server.entries.has('auth_config')) return server;
+  const headers = server.entries.get('auth_headers')?.value;
+  const names = headers?.kind === 'map' ? [...headers.entries.keys()] : [];
+  if (names.some((name) => name.toLowerCase() === API_KEY_HEADER.toLowerCase())) return server;
+  report.warn('key-from-environment', {
+    at: server.at,
+    path,
+    message: `gets its ${API_KEY_HEADER} from the environment variable API_KEY, which is set`,
+    suggestion: 'unset API_KEY, or give the server an auth_config, if that is not meant',
+  });
+  return withValue(server, ['auth_headers', API_KEY_HEADER], {
+    keyAt: { variable: API_KEY },
+    value: { kind: 'scalar', at: server.at, value: '${API_KEY}' },
   });
 }
 

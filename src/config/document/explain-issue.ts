@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { parseDuration } from '../duration.ts';
 import { nearest } from '../nearest.ts';
 import type { Located, Scalar } from './located.ts';
 
@@ -23,48 +24,96 @@ export function explainIssue(
   found: Located | undefined,
   secret: boolean,
 ): Explanation {
-  if (found === undefined) return { message: 'is required and missing' };
+  if (found === undefined) return { message: 'is required and missing', suggestion: addition(issue) };
   const got = found.kind === 'scalar' && !secret ? found.value : null;
   switch (issue.code) {
     case 'invalid_type':
       // A schema with words of its own knows better than its type.
-      if (!issue.message.startsWith('Invalid input')) return { message: `${issue.message}${shown(got)}` };
-      return explainType(issue.expected, found, got);
+      if (!issue.message.startsWith('Invalid input')) return inTwo(issue.message, got);
+      return explainType({ expected: issue.expected, key: String(issue.path.at(-1)) }, found, got);
     case 'too_small':
       return {
         message: `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${limit(issue, issue.minimum)}${shown(got)}`,
+        suggestion: `write ${limit(issue, issue.minimum)} or more`,
       };
     case 'too_big':
-      return { message: `must be at most ${limit(issue, issue.maximum)}${shown(got)}` };
+      return {
+        message: `must be at most ${limit(issue, issue.maximum)}${shown(got)}`,
+        suggestion: `write ${limit(issue, issue.maximum)} or less`,
+      };
     case 'invalid_value':
       return explainOptions(issue.values.map(String), got);
     case 'invalid_union':
       return { message: 'must be text or a list of texts' };
     case 'invalid_key':
       return { message: issue.issues[0]?.message ?? 'is not a name that may stand here' };
+    case 'invalid_format':
+      return { ...inTwo(issue.message, got), ...inLowerCase(issue.pattern, got) };
     case 'custom':
     case 'invalid_element':
-    case 'invalid_format':
     case 'not_multiple_of':
     case 'unrecognized_keys':
-      return { message: `${issue.message}${shown(got)}` };
+      return inTwo(issue.message, got);
   }
 }
 
-function explainType(expected: string, found: Located, got: Scalar): Explanation {
-  const message = `must be ${KINDS[expected] ?? expected}, not ${kindOf(found)}${shown(got)}`;
-  const right = rightValue(expected, got);
+/** A schema's own words say what is wrong and, after a semicolon, what would be right. */
+function inTwo(words: string, got: Scalar): Explanation {
+  const [message = '', suggestion] = words.split('; ');
+  return { message: `${message}${shown(got)}`, ...(suggestion === undefined ? {} : { suggestion }) };
+}
+
+/** The seed writes some names in capitals. */
+function inLowerCase(pattern: string | undefined, got: Scalar): Pick<Explanation, 'suggestion'> {
+  if (typeof got !== 'string' || pattern === undefined) return {};
+  const [, source] = /^\/(.*)\/[a-z]*$/s.exec(pattern) ?? [];
+  const lower = got.toLowerCase();
+  return source !== undefined && new RegExp(source).test(lower) ? { suggestion: `write ${lower}` } : {};
+}
+
+function addition(issue: z.core.$ZodIssue): string {
+  const key = String(issue.path.at(-1) ?? '');
+  return issue.code === 'invalid_value'
+    ? `add ${key}, one of ${issue.values.map(String).join(', ')}`
+    : `add ${key}`;
+}
+
+interface Wanted {
+  readonly expected: string;
+  /** The key's own name, which ends in its unit. */
+  readonly key: string;
+}
+
+function explainType(wanted: Wanted, found: Located, got: Scalar): Explanation {
+  const { expected } = wanted;
+  const kind = expected === 'int' && typeof got === 'number' ? 'a fraction' : kindOf(found);
+  const message = `must be ${KINDS[expected] ?? expected}, not ${kind}${shown(got)}`;
+  const right = rightValue(wanted, got);
   return right === null ? { message } : { message, suggestion: `write ${right}` };
 }
 
-function rightValue(expected: string, got: Scalar): string | null {
+function rightValue({ expected, key }: Wanted, got: Scalar): string | null {
   if (got === null) return null;
   if (expected === 'string') return JSON.stringify(String(got));
   if (expected === 'array') return `[${String(got)}]`;
   if (expected === 'boolean') return /^(?:yes|on|1|true|y)$/i.test(String(got)) ? 'true' : 'false';
   if (expected !== 'number' && expected !== 'int') return null;
-  const digits = /^\d+(?:\.\d+)?/.exec(String(got))?.[0];
-  return digits === undefined ? null : expected === 'int' ? String(Math.round(Number(digits))) : digits;
+  const number = inUnitOf(key, String(got)) ?? leadingNumber(String(got));
+  if (number === null) return null;
+  return String(expected === 'int' ? Math.round(number) : number);
+}
+
+/** `1m` where seconds are counted is 60. */
+function inUnitOf(key: string, text: string): number | null {
+  const milliseconds = parseDuration(text);
+  if (milliseconds === null) return null;
+  if (key.endsWith('_ms')) return milliseconds;
+  return key.endsWith('_seconds') ? milliseconds / 1000 : null;
+}
+
+function leadingNumber(text: string): number | null {
+  const digits = /^\d+(?:\.\d+)?/.exec(text)?.[0];
+  return digits === undefined ? null : Number(digits);
 }
 
 function explainOptions(options: readonly string[], got: Scalar): Explanation {
@@ -72,8 +121,13 @@ function explainOptions(options: readonly string[], got: Scalar): Explanation {
   if (got === 'call' && options.includes('full')) {
     return { message: 'call is not in this version yet', suggestion: "did you mean 'full'?" };
   }
-  const near = typeof got === 'string' ? nearest(got, options) : undefined;
+  const near = typeof got === 'string' ? (nearest(got, options) ?? nameWith(got, options)) : undefined;
   return near === undefined ? { message } : { message, suggestion: `did you mean '${near}'?` };
+}
+
+/** `average` is meant for `weighted_average`, the first that has it as a word. */
+function nameWith(word: string, options: readonly string[]): string | undefined {
+  return options.find((option) => option.split('_').includes(word.toLowerCase()));
 }
 
 function limit(issue: { readonly origin: string }, bound: number | bigint): string {

@@ -29,24 +29,28 @@ class TooLarge extends Error {}
  * they multiply to is bounded.
  */
 export function readTree(text: string, lines: LineCounter, report: Report): LocatedMap | null {
+  const root = readValue(text, lines, report);
+  if (root === null || root.kind === 'map') return root;
+  return refuse(
+    report,
+    'must be a map of keys at its top level',
+    'start from config/examples/minimal_config.yaml',
+  );
+}
+
+/** The same for a file whose top level may be anything. */
+export function readValue(text: string, lines: LineCounter, report: Report): Located | null {
   const contents = parse(text, lines, report);
   if (report.failed) return null;
   if (contents === null || (isScalar(contents) && contents.value === null)) {
     return refuse(report, 'is empty', 'start from config/examples/minimal_config.yaml');
   }
-  if (!isMap(contents)) {
-    return refuse(
-      report,
-      'must be a map of keys at its top level',
-      'start from config/examples/minimal_config.yaml',
-    );
-  }
   return convertRoot(contents, { report, lines, anchors: new Map(), values: 0 });
 }
 
-function convertRoot(contents: YAMLMap, reading: Reading): LocatedMap | null {
+function convertRoot(contents: Node, reading: Reading): Located | null {
   try {
-    const root = convertMap(contents, reading, 0);
+    const root = isMap(contents) ? convertMap(contents, reading, 0) : convert(contents, reading, 0);
     return reading.report.failed ? null : root;
   } catch (thrown) {
     if (!(thrown instanceof TooLarge)) throw thrown;

@@ -56,6 +56,23 @@ export function createReport(file: string, lines: LineCounter): Report {
   };
 }
 
+/** The same report, in which the paths of what is said are spelled otherwise. */
+export function spelledBy(report: Report, spelling: (at: Place, path: string) => string): Report {
+  const spelled = (remark: Remark): Remark => ({ ...remark, path: spelling(remark.at, remark.path) });
+  return {
+    ...report,
+    get failed() {
+      return report.failed;
+    },
+    error: (remark) => {
+      report.error(spelled(remark));
+    },
+    warn: (kind, remark) => {
+      report.warn(kind, spelled(remark));
+    },
+  };
+}
+
 function condensed(remarks: readonly Remark[]): readonly Remark[] {
   const more = remarks.length - SHOWN_PER_KIND;
   if (more <= 0) return remarks;

@@ -2,13 +2,18 @@ import { nearest } from '../nearest.ts';
 import type { ServerEntry } from '../schema/configuration.ts';
 import type { Bench } from './bench.ts';
 
+/** To look for what was meant takes a look at every name: a file of thousands that are wrong is told so soon. */
+const SUGGESTIONS = 50;
+
 /** `depends_on` names servers of the same file, never the server itself, and goes round in no circle. */
 export function judgeDependencies(servers: readonly ServerEntry[], bench: Bench): void {
   const indexes = new Map(servers.map((server, index) => [server.server_name, index]));
+  let looked = 0;
   servers.forEach((server, index) => {
     server.depends_on.forEach((name, position) => {
       if (indexes.has(name)) return;
-      const near = nearest(name, indexes.keys());
+      looked += 1;
+      const near = looked > SUGGESTIONS ? undefined : nearest(name, indexes.keys());
       bench.refuse([['servers', index, 'depends_on', position]], {
         message: `no server is named '${name}'`,
         ...(near === undefined ? {} : { suggestion: `did you mean '${near}'?` }),

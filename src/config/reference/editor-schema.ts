@@ -20,9 +20,14 @@ export function editorSchema(): JsonSchema {
       deprecated: true,
     });
   }
-  for (const { from, to, hours } of ALIAS_KEYS) {
+  for (const { from, to, hours, words } of ALIAS_KEYS) {
     const target = schemaAt(root, to);
-    const rest = hours === true ? valueOf({ type: 'number' }) : without(target, 'default');
+    const rest =
+      hours === true
+        ? valueOf({ type: 'number' })
+        : words !== undefined
+          ? valueOf({ enum: Object.keys(words) })
+          : without(target, 'default');
     insert(root, from, {
       ...rest,
       description: `Another spelling of ${to}${hours === true ? ', in hours' : ''}`,

@@ -16,10 +16,18 @@ const OTHERS: readonly EnvironmentVariable[] = [
     name: 'JWT_TOKEN',
     effect: '`jwt_token` of every server that has no `auth_config`; a warning names each',
   },
+  {
+    name: 'API_KEY',
+    effect:
+      '`X-API-Key` in `auth_headers` of every server that has neither that header nor `auth_config`; a warning names each',
+  },
   { name: 'WATCHKEEPER_API_KEY', effect: 'API key that the command line sends with `--api-url`' },
   { name: 'TEMPORAL_API_KEY', effect: 'API key for Temporal; brings TLS' },
   { name: 'TEMPORAL_TLS', effect: '`true`: TLS to Temporal' },
   { name: 'TEMPORAL_CLI_PATH', effect: 'The Temporal CLI that `up` starts' },
+  { name: 'BACKUP_DIR', effect: 'Where `config migrate` keeps the file that it replaces' },
+  { name: 'WATCHKEEPER_PAGER', effect: 'What shows long output on a terminal; empty for none' },
+  { name: 'PAGER', effect: 'The same, where WATCHKEEPER_PAGER is not set; less by default' },
   { name: 'NO_COLOR', effect: 'No colour on the terminal' },
 ];
 

@@ -22,9 +22,10 @@ test.each(generatedFiles().map(({ path, text }) => [path, text]))(
 describe('the editor schema', () => {
   const judge = new Ajv({ strict: false, allErrors: true }).compile(editorSchema());
   const complaints = (text: string): readonly string[] =>
-    judge(parse(text)) ? [] : (judge.errors ?? []).map(({ instancePath }) => instancePath);
+    judge(parse(text, { merge: true })) ? [] : (judge.errors ?? []).map(({ instancePath }) => instancePath);
   const files = [
     'default.yaml',
+    'emergency_config.yaml',
     ...readdirSync(join(ROOT, 'config/examples')).map((name) => `examples/${name}`),
   ];
 

@@ -1,6 +1,6 @@
 import { KEYS } from '../keys.ts';
 import type { KeyRow } from '../keys.ts';
-import { INSTALLATION_KEYS } from '../resolve/resolve-settings.ts';
+import { INSTALLATION_SECTIONS } from '../resolve/resolve-settings.ts';
 import { PARTS, REFUSED_KEYS } from '../schema/other-keys.ts';
 import { ENVIRONMENT_VARIABLES } from './environment-variables.ts';
 import { readerOf } from './key-readers.ts';
@@ -57,7 +57,7 @@ function effectiveRow(row: EffectiveKey): readonly string[] {
   const { path, type, effect, secret, options } = row;
   const reader = readerOf(path);
   const root = path.split(/[.[]/)[0] ?? '';
-  const isInstallation = INSTALLATION_KEYS.has(root) && !path.startsWith('storage.retention');
+  const isInstallation = INSTALLATION_SECTIONS.has(root) && !path.startsWith('storage.retention');
   return [
     code(path),
     options.length === 0 ? type : options.map(code).join(', '),

@@ -3,7 +3,7 @@ import type { Configuration } from '../schema/configuration.ts';
 
 /** Who may use the API. Neither kind of credential: it is open, and only this machine may reach it. */
 export interface AccessSettings {
-  /** Lower-case name of the header; null where API keys are not accepted. */
+  /** Name of the header; null where API keys are not accepted. */
   readonly apiKeyHeader: string | null;
   /** Null where tokens are not accepted. */
   readonly tokens: TokenRules | null;
@@ -35,7 +35,7 @@ export function speaksTls({ enabled, cert_file }: Configuration['tls']): boolean
 /** The configuration has been judged: what is needed is there. */
 export function accessOf(auth: Configuration['api']['auth']): AccessSettings {
   return {
-    apiKeyHeader: auth.api_keys ? auth.api_key_header.toLowerCase() : null,
+    apiKeyHeader: auth.api_keys ? auth.api_key_header : null,
     tokens: acceptsTokens(auth) ? tokenRulesOf(auth.jwt) : null,
   };
 }

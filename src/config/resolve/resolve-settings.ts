@@ -4,8 +4,8 @@ import { parseDuration } from '../duration.ts';
 import type { Configuration } from '../schema/configuration.ts';
 import type { Settled } from './settle.ts';
 
-/** Root keys that are read at the start of a process and are never part of a release. */
-export const INSTALLATION_KEYS: ReadonlySet<string> = new Set([
+/** Root keys that a release does not have, but for `storage.retention`. */
+export const INSTALLATION_SECTIONS: ReadonlySet<string> = new Set([
   'data_dir',
   'public_url',
   'temporal_ui_url',
@@ -38,6 +38,11 @@ export function resolveSettings({ config, meant, servers }: Meaning): ReleaseSet
     },
     responseCacheMs: caching.enabled ? caching.ttl_seconds * 1000 : 0,
     requiresApproval: config.rollout.require_approval ?? config.environment === 'production',
+    compatibility: {
+      enabled: config.backward_compatibility.enabled,
+      legacyEndpoints: config.backward_compatibility.legacy_endpoints,
+      responseFormat: config.backward_compatibility.response_format,
+    },
     servers,
     document: documentOf(meant),
   };
@@ -45,7 +50,7 @@ export function resolveSettings({ config, meant, servers }: Meaning): ReleaseSet
 
 /** Without the installation's settings, which a release never holds. */
 function documentOf(config: Configuration): Readonly<Record<string, unknown>> {
-  const release = Object.entries(config).filter(([key]) => !INSTALLATION_KEYS.has(key));
+  const release = Object.entries(config).filter(([key]) => !INSTALLATION_SECTIONS.has(key));
   return { ...Object.fromEntries(release), storage: { retention: config.storage.retention } };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { LEGACY_ENDPOINTS } from '../../domain/release/compatibility.ts';
 import { apiSection, tlsSection } from './access-sections.ts';
-import { count, duration, httpUrl, key, seconds } from './key.ts';
+import { byteSize, count, duration, httpUrl, key, seconds } from './key.ts';
 import { mcpSection, restSection } from './path-sections.ts';
 import { headerMap, serverEntry } from './server-entry.ts';
 
@@ -86,6 +87,21 @@ const globalSettings = z.strictObject({
   ),
 });
 
+const compatibilitySection = z.strictObject({
+  enabled: key(
+    z.boolean().default(true),
+    'false: neither the older endpoints nor the older form of answers exist',
+  ),
+  legacy_endpoints: key(
+    z.array(z.enum(LEGACY_ENDPOINTS)).default([...LEGACY_ENDPOINTS]),
+    'Which endpoints of the older servers exist',
+  ),
+  response_format: key(
+    z.enum(['standard', 'legacy_compatible']).default('standard'),
+    'Form of the paths that both have; legacy_compatible is the envelope of the older servers, ?format=json the standard one',
+  ),
+});
+
 const storageSection = z.strictObject({
   url: key(z.string().min(1).optional(), 'Database: sqlite:PATH or postgres://... (DATABASE_URL)', {
     sensitivity: 'expanded',
@@ -112,7 +128,7 @@ export const configurationSchema = z.strictObject({
       .string()
       .regex(
         /^[a-z][a-z0-9_-]{0,62}$/,
-        'is not an environment name: lower-case letters, digits, - and _, beginning with a letter',
+        'is not an environment name; write lower-case letters, digits, - and _, beginning with a letter',
       )
       .default('development'),
     'Which environment this file describes',
@@ -191,12 +207,20 @@ export const configurationSchema = z.strictObject({
       ),
       format: key(z.enum(['text', 'json']).default('text'), 'Form of a log line'),
       directory: key(z.string().min(1).default('logs'), 'Folder for log files'),
+      log_to_file: key(z.boolean().default(true), 'false: no log file is written, audit.log included'),
       log_to_console: key(
-        z.boolean().optional(),
-        'true: every process says its log lines, checks left out, on standard error too; false: none does; left out: a worker does',
+        z.boolean().default(true),
+        'Say what is not a check or a request on standard error too',
       ),
+      file_rotation: key(
+        z.boolean().default(true),
+        'Move full log files aside; false leaves it to config/logrotate.conf. audit.log is only ever moved by that',
+      ),
+      max_file_size: key(byteSize().default('100MB'), 'Size at which a log file is full'),
+      backup_count: key(count(1, 1000).default(5), 'Full log files kept of each name'),
     })
     .prefault({}),
+  backward_compatibility: compatibilitySection.prefault({}),
   servers: z.array(serverEntry).default([]),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseByteSize } from '../byte-size.ts';
 import { parseDuration } from '../duration.ts';
 
 /**
@@ -26,12 +27,17 @@ export const count = (min: number, max: number): z.ZodInt => z.int().min(min).ma
 export const httpUrl = (): z.ZodString => z.string().check(mustBeHttpUrl);
 
 export const headerName = (): z.ZodString =>
-  z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name');
+  z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name; write it like X-API-Key');
 
-const DURATION = 'must be a duration above zero, a number with its unit: 30s, 5m, 48h, 90d';
+const DURATION = 'must be a duration above zero with its unit; write it like 30s, 5m, 48h or 90d';
 
 export const duration = (): z.ZodString =>
   z.string({ error: DURATION }).refine((text) => (parseDuration(text) ?? 0) > 0, { error: DURATION });
+
+const BYTE_SIZE = 'must be a size of at least 1KB with its unit: 512KB, 100MB, 1GB';
+
+export const byteSize = (): z.ZodString =>
+  z.string({ error: BYTE_SIZE }).refine((text) => (parseByteSize(text) ?? 0) >= 1024, { error: BYTE_SIZE });
 
 function mustBeHttpUrl(payload: z.core.ParsePayload<string>): void {
   const complaint = complaintAbout(payload.value);

@@ -28,7 +28,7 @@ const METADATA = 'take it out: it describes the file, and the file is known';
 
 /** Paths are canonical; a row covers everything below it. */
 export const PENDING_KEYS: readonly PendingKey[] = [
-  ...pending(2, '', 'backward_compatibility', 'migration_mode'),
+  ...pending(2, '', 'migration_mode'),
   ...pending(3, '', 'alerting', 'channels'),
   ...pending(4, '', 'calendar', 'high_availability'),
   ...pending(5, '', 'deployment', 'validation', 'rollback'),
@@ -43,7 +43,6 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   ...pending(3, 'monitoring', 'heartbeat_url', 'alerts'),
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
   ...pending(2, 'api', 'cors_enabled', 'cors_origins'),
-  ...pending(2, 'logging', 'file_rotation', 'max_file_size', 'backup_count', 'log_to_file'),
   ...pending(2, 'servers[]', 'migration_settings'),
   ...pending(3, 'servers[]', 'mcp_call', 'slo'),
   ...pending(4, 'servers[]', 'host'),
@@ -102,12 +101,6 @@ export const REFUSED_KEYS: readonly RefusedKey[] = [
   { name: 'sns', instead: WEBHOOK },
   { name: 'sns_topic_arn', instead: WEBHOOK },
 ];
-
-/** Root keys by which the files of older systems are recognised (inv. 2.7). */
-export const OLDER_FAMILY_KEYS: ReadonlySet<string> = new Set([
-  ...['system', 'mcp', 'rest', 'restaurant_search_servers', 'reasoning_servers', 'status_check_servers'],
-  ...['health_checks', 'mcp_monitoring', 'status_check_system', 'circuit_breaker_defaults'],
-]);
 
 interface AliasKey {
   readonly from: string;

@@ -3,7 +3,9 @@ import { count, headerName, httpUrl, key, seconds } from './key.ts';
 
 const tools = () =>
   z.array(
-    z.string().regex(/^[A-Za-z0-9_./-]{1,128}$/, 'is not a tool name: 1 to 128 letters, digits, _ - . /'),
+    z
+      .string()
+      .regex(/^[A-Za-z0-9_./-]{1,128}$/, 'is not a tool name; write 1 to 128 letters, digits, _ - . /'),
   );
 const retryPolicy = () => ({
   max_attempts: key(
@@ -74,7 +76,7 @@ export const restSection = z.strictObject({
   health_endpoint_path: key(
     z
       .string()
-      .regex(/^\/(?!\/)/, 'must start with one /')
+      .regex(/^\/(?!\/)/, 'must start with one /; write it like /status/health')
       .default('/status/health'),
     "REST health URL of a server that gives none: this path at its MCP endpoint's origin",
   ),

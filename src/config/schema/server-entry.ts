@@ -60,7 +60,7 @@ export const serverEntry = z.strictObject({
       .string()
       .regex(
         NAME,
-        'is not a server name: 3 to 64 letters, digits, - or _, not beginning or ending with - or _',
+        'is not a server name; write 3 to 64 letters, digits, - or _, not beginning or ending with - or _',
       ),
     'Names the server everywhere; unique in the file',
   ),

@@ -1,6 +1,6 @@
 import type { Role } from '../access/role.ts';
 
-/** One line of the append-only audit log: who did what, when, by which way, and how it ended. */
+/** One record of the append-only audit log: who did what, when, by which way, and how it ended. */
 export interface AuditRecord {
   readonly atMs: number;
   readonly environment: string;
@@ -17,5 +17,12 @@ export interface AuditRecord {
 }
 
 export interface SequencedAuditRecord extends AuditRecord {
+  /** Counts all records of a store from 1, without a gap. */
   readonly sequence: number;
+}
+
+/** A record in its place in the chain: it carries the hash of the one before, whatever its environment. */
+export interface ChainedAuditRecord extends SequencedAuditRecord {
+  readonly previousHash: string;
+  readonly hash: string;
 }

@@ -1,3 +1,4 @@
+import type { CompatibilitySettings } from './compatibility.ts';
 import type { ServerSpec } from '../server/server-spec.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface ReleaseSettings {
   readonly responseCacheMs?: number;
   /** Whether a changed configuration waits for approval while the service runs; releases made before it was asked say nothing. */
   readonly requiresApproval?: boolean;
+  /** Left out in releases older than the setting: then the standard holds. */
+  readonly compatibility?: CompatibilitySettings;
   readonly servers: readonly ServerSpec[];
   /** The canonical document as the operator wrote it, defaults and environment expanded, secrets not: for reading back. */
   readonly document: Readonly<Record<string, unknown>>;

@@ -1,4 +1,6 @@
 import type { BreakerMetrics } from './breaker-metrics.ts';
+import type { AuthMetrics } from '../figures/auth-metrics.ts';
+import type { ErrorBreakdown, StatusCodeCount } from './error-breakdown.ts';
 import type { ResponseTimes } from './response-times.ts';
 import type { WindowTrends } from './trend.ts';
 
@@ -20,6 +22,8 @@ export interface McpMetrics extends PathCounts {
   readonly mcp_success_rate: number | null;
   readonly average_mcp_response_time_ms: number | null;
   readonly tools_validation_success_rate: number | null;
+  readonly validation_success_count: number;
+  readonly validation_failure_count: number;
 }
 
 export interface RestMetrics extends PathCounts {
@@ -29,6 +33,13 @@ export interface RestMetrics extends PathCounts {
   readonly rest_success_rate: number | null;
   readonly average_rest_response_time_ms: number | null;
   readonly status_code_distribution: Readonly<Record<string, number>>;
+  readonly health_endpoint_available: number;
+  readonly health_endpoint_unavailable: number;
+  readonly response_validation: {
+    /** Bodies that told of health, be it degraded. */
+    readonly valid_responses: number;
+    readonly invalid_responses: number;
+  };
 }
 
 /** The figures of inv. 1.2 over the window; those about tools are of the last checks. */
@@ -48,6 +59,8 @@ export interface CombinedMetrics {
   readonly health_endpoint_availability: number | null;
   /** Share of the judged checks that were HEALTHY or DEGRADED. */
   readonly overall_availability_rate: number | null;
+  readonly overall_availability_count: number;
+  readonly overall_unavailability_count: number;
 }
 
 export interface ServerBreakdown {
@@ -76,6 +89,10 @@ export interface FleetMetrics {
   readonly server_metrics: Readonly<Record<string, ServerBreakdown>>;
   readonly circuit_breaker_metrics: BreakerMetrics;
   readonly response_times: ResponseTimes;
+  readonly error_breakdown: ErrorBreakdown;
+  readonly top_http_status_codes: readonly StatusCodeCount[];
+  /** Of all workers, which environments share. */
+  readonly auth_metrics: AuthMetrics;
 }
 
 /** Body of `GET /status/metrics/{name}` (inv. 1.3, and `.response_times`). */
@@ -105,11 +122,6 @@ export interface ServerMetrics {
   };
   readonly rest_metrics: RestMetrics & {
     readonly last_status_code: number | null;
-    readonly response_validation: {
-      /** Bodies that told of health, be it degraded. */
-      readonly valid_responses: number;
-      readonly invalid_responses: number;
-    };
   };
   readonly combined_metrics: CombinedMetrics;
   readonly performance_trends: WindowTrends & {
@@ -118,4 +130,6 @@ export interface ServerMetrics {
   };
   readonly circuit_breaker_metrics: BreakerMetrics;
   readonly response_times: ResponseTimes;
+  readonly error_breakdown: ErrorBreakdown;
+  readonly top_http_status_codes: readonly StatusCodeCount[];
 }

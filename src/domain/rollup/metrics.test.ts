@@ -49,7 +49,7 @@ function fleet(
 /** Every rate, mean and percentile in a body, by path. */
 function measuredFigures(body: unknown, path = ''): readonly (readonly [string, unknown])[] {
   if (typeof body !== 'object' || body === null) {
-    return /rate|average|_ms$|percentage|availability|score|trend/u.test(path) ? [[path, body]] : [];
+    return /rate|average|_ms$|percentage|availability$|score|trend/u.test(path) ? [[path, body]] : [];
   }
   return Object.entries(body).flatMap(([key, value]) => measuredFigures(value, `${path}.${key}`));
 }
@@ -64,8 +64,10 @@ describe('fleetMetrics', () => {
   it('has every field of the two documented shapes and response_times', () => {
     const body = fleet({ search: [minute(NOW_MS, aCheck().view())] });
     expect(Object.keys(body).sort()).toEqual([
+      'auth_metrics',
       'circuit_breaker_metrics',
       'combined_metrics',
+      'error_breakdown',
       'global_metrics',
       'mcp_metrics',
       'response_times',
@@ -73,6 +75,7 @@ describe('fleetMetrics', () => {
       'server_metrics',
       'time_range',
       'timestamp',
+      'top_http_status_codes',
     ]);
     expect(body).toMatchObject({ timestamp: '2026-01-05T12:00:00.000Z', time_range: '1h' });
     expect(Object.keys(body.response_times)).toEqual(['mcp', 'rest', 'combined', 'window_seconds']);

@@ -1,3 +1,7 @@
+import { authMetricsOf } from '../figures/auth-metrics.ts';
+import { NO_CREDENTIALS } from '../figures/credential-figures.ts';
+import type { CredentialFigures } from '../figures/credential-figures.ts';
+import { errorBreakdownOf, topStatusCodes } from './error-breakdown.ts';
 import { breakerMetricsOf } from './breaker-metrics.ts';
 import { combinedMetricsOf, mcpMetricsOf, restMetricsOf } from './path-metrics.ts';
 import { responseTimesOf } from './response-times.ts';
@@ -7,7 +11,7 @@ import type { Breaker } from '../breaker/breaker.ts';
 import type { CheckView } from '../check/check-view.ts';
 import type { FleetMetrics, ServerBreakdown, ServerMetrics } from './metrics-body.ts';
 import type { Rollup } from './rollup.ts';
-import type { PathTotals, WindowTotals } from './window-totals.ts';
+import type { WindowTotals } from './window-totals.ts';
 
 interface WindowInput {
   readonly nowMs: number;
@@ -22,6 +26,8 @@ export interface FleetMetricsInput extends WindowInput {
   readonly breakers: Readonly<Record<string, Breaker>>;
   /** Last check by server, for the figures that rollups do not hold; left out, these are null. */
   readonly latest?: Readonly<Record<string, CheckView>>;
+  /** What all workers' credentials did in the window. */
+  readonly credentials?: CredentialFigures;
 }
 
 export interface ServerMetricsInput extends WindowInput {
@@ -56,6 +62,9 @@ export function fleetMetrics(input: FleetMetricsInput): FleetMetrics {
     server_metrics: breakdownOf(input),
     circuit_breaker_metrics: breakerMetricsOf(input.breakers, windowStartMs(input)),
     response_times: responseTimesOf(rollups, input.windowSeconds),
+    error_breakdown: errorBreakdownOf(totals),
+    top_http_status_codes: topStatusCodes(totals.rest),
+    auth_metrics: authMetricsOf(input.credentials ?? NO_CREDENTIALS),
   };
 }
 
@@ -97,7 +106,6 @@ export function serverMetrics(input: ServerMetricsInput): ServerMetrics {
     rest_metrics: {
       ...restMetricsOf(totals.rest),
       last_status_code: latest?.rest.statusCode ?? null,
-      response_validation: responseValidation(totals.rest),
     },
     combined_metrics: combinedMetricsOf(totals, latest === null ? [] : [latest]),
     performance_trends: {
@@ -110,6 +118,8 @@ export function serverMetrics(input: ServerMetricsInput): ServerMetrics {
       windowStartMs(input),
     ),
     response_times: responseTimesOf(input.rollups, input.windowSeconds),
+    error_breakdown: errorBreakdownOf(totals),
+    top_http_status_codes: topStatusCodes(totals.rest),
   };
 }
 
@@ -137,11 +147,6 @@ function toolMetrics(totals: WindowTotals, latest: CheckView | null) {
     missing_tools_count: mcp === null ? null : mcp.missing.length,
     tools_count: mcp === null ? null : mcp.toolsCount,
   };
-}
-
-function responseValidation({ verdicts }: PathTotals): ServerMetrics['rest_metrics']['response_validation'] {
-  const { ok = 0, degraded_body = 0, bad_body = 0, unhealthy_body = 0 } = verdicts;
-  return { valid_responses: ok + degraded_body, invalid_responses: bad_body + unhealthy_body };
 }
 
 function averageMs(rollups: readonly Rollup[] | undefined): number | null {

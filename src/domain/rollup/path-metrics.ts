@@ -25,6 +25,8 @@ export function mcpMetricsOf(totals: WindowTotals): McpMetrics {
     mcp_success_rate: counts.success_rate,
     average_mcp_response_time_ms: counts.average_response_time_ms,
     tools_validation_success_rate: ratio(totals.toolsValid, totals.toolsJudged),
+    validation_success_count: totals.toolsValid,
+    validation_failure_count: totals.toolsJudged - totals.toolsValid,
   };
 }
 
@@ -38,7 +40,15 @@ export function restMetricsOf(path: PathTotals): RestMetrics {
     rest_success_rate: counts.success_rate,
     average_rest_response_time_ms: counts.average_response_time_ms,
     status_code_distribution: path.statusCodes,
+    health_endpoint_available: path.successes,
+    health_endpoint_unavailable: path.probes - path.successes,
+    response_validation: responseValidation(path),
   };
+}
+
+function responseValidation({ verdicts }: PathTotals): RestMetrics['response_validation'] {
+  const { ok = 0, degraded_body = 0, bad_body = 0, unhealthy_body = 0 } = verdicts;
+  return { valid_responses: ok + degraded_body, invalid_responses: bad_body + unhealthy_body };
 }
 
 /** Both paths together; `latest` are the last checks, from which the figures about tools come. */
@@ -56,6 +66,8 @@ export function combinedMetricsOf(totals: WindowTotals, latest: readonly CheckVi
     http_status_codes: rest.statusCodes,
     health_endpoint_availability: ratio(rest.successes, rest.probes),
     overall_availability_rate: ratio(HEALTHY + DEGRADED, HEALTHY + DEGRADED + UNHEALTHY),
+    overall_availability_count: HEALTHY + DEGRADED,
+    overall_unavailability_count: UNHEALTHY,
   };
 }
 

@@ -2,14 +2,17 @@ import type { Breaker } from '../breaker/breaker.ts';
 import type { ServerStatus } from '../check/check.ts';
 import type { RememberedEra } from '../probe/probe.ts';
 import type { ToolChange } from '../tool-contract/tool-contract.ts';
+import type { JudgedWords } from '../tool-contract/words/judge-words.ts';
 import type { Verdict } from '../probe/verdict.ts';
 import type { CheckView } from '../check/check-view.ts';
 
 /**
  * Something that is true of a server for a while: `status:UNHEALTHY`, `breaker:MCP_ONLY`, `contract:drift`.
+ * `contract:reworded` is the drift of words that models read; `contract:suspicious` what they may be told by them.
  * It becoming true or ceasing to be true is an edge; the set of those true now is the level.
  */
-export type ConditionKey = `status:${ServerStatus}` | `breaker:${string}` | 'contract:drift';
+export type ConditionKey = `status:${ServerStatus}` | `breaker:${string}` | `contract:${ContractCondition}`;
+type ContractCondition = 'drift' | 'reworded' | 'suspicious';
 
 export interface ContractState {
   /** Hash last seen, null before the first list. */
@@ -20,6 +23,10 @@ export interface ContractState {
   readonly changedAtMs: number | null;
   /** Empty while `seenHash` equals `acceptedHash`. */
   readonly drift: readonly ToolChange[];
+  /** Of the version last seen; null before the first list. */
+  readonly words: JudgedWords | null;
+  /** The version whose words a person has accepted. */
+  readonly wordsAcceptedHash: string | null;
 }
 
 /**
@@ -27,7 +34,7 @@ export interface ContractState {
  * written in the same transaction as the check that changed it.
  */
 export interface ServerState {
-  readonly version: 1;
+  readonly version: 2;
   readonly server: string;
   readonly status: ServerStatus;
   /** Since when the status holds, epoch milliseconds; null before the first check. */

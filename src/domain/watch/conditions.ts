@@ -5,7 +5,7 @@ type Conditions = ServerState['conditions'];
 
 const NO_EDGES: readonly Edge[] = [];
 
-/** The conditions that a state's own fields make true: a status once there is one, a breaker not CLOSED, drift. */
+/** The conditions that a state's own fields make true: a status once there is one, a breaker not CLOSED, drift, words. */
 export function conditionsOf(
   state: Pick<ServerState, 'status' | 'statusSinceMs' | 'breaker' | 'contract'>,
 ): readonly ConditionKey[] {
@@ -13,12 +13,26 @@ export function conditionsOf(
   if (state.statusSinceMs !== null) keys.push(`status:${state.status}`);
   if (state.breaker.overall !== 'CLOSED') keys.push(`breaker:${state.breaker.overall}`);
   if (hasDrifted(state.contract)) keys.push('contract:drift');
+  if (isReworded(state.contract)) keys.push('contract:reworded');
+  if (isSuspicious(state.contract)) keys.push('contract:suspicious');
   return keys;
 }
 
 /** What a server promises now is not what was accepted. */
 export function hasDrifted(contract: ServerState['contract']): boolean {
   return contract.seenHash !== null && contract.seenHash !== contract.acceptedHash;
+}
+
+/** Words that models read are not those that were accepted. */
+function isReworded({ drift }: ServerState['contract']): boolean {
+  return drift.some(({ kind }) => kind === 'description' || kind === 'annotations');
+}
+
+/** Words that a person should look at, and has not accepted yet. A first contract is accepted by nobody. */
+export function isSuspicious({ words, seenHash, wordsAcceptedHash }: ServerState['contract']): boolean {
+  return (
+    words !== null && words.severity !== null && words.severity !== 'low' && seenHash !== wordsAcceptedHash
+  );
 }
 
 /** Brings the level up to date: what stays true keeps its `since`; the same object when nothing changes. */

@@ -7,6 +7,7 @@ import type { Verdict } from '../probe/verdict.ts';
 import type { ServerSpec } from '../server/server-spec.ts';
 import type { ServerState } from '../server/server-state.ts';
 import type { ToolChange } from '../tool-contract/tool-contract.ts';
+import { foldCommand } from './fold-command.ts';
 import { foldCheck, initialState } from './fold-check.ts';
 import type { Folded } from './fold-check.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -171,16 +172,17 @@ describe('the breaker', () => {
   });
 });
 
+const promising = (hash: string, ...tools: readonly string[]): CheckBuilder =>
+  FINE.mcp(aMcpProbe().promising(aContract(hash, ...tools)));
+
 describe('the tool contract', () => {
-  const promising = (hash: string, ...tools: readonly string[]): CheckBuilder =>
-    FINE.mcp(aMcpProbe().promising(aContract(hash, ...tools)));
   const ADDED: ToolChange = { tool: 'two', kind: 'added', detail: 'a new tool' };
   const REMOVED: ToolChange = { tool: 'one', kind: 'removed', detail: 'the tool is gone' };
   const accepted = fold(promising('aaaaaaaaaa', 'one').at(0)).state;
   const drifted = fold(promising('bbbbbbbbbb', 'two').at(1000), { state: accepted, drift: [ADDED, REMOVED] });
 
   it('is accepted when first seen', () => {
-    expect(accepted.contract).toEqual({
+    expect(accepted.contract).toMatchObject({
       seenHash: 'aaaaaaaaaa',
       acceptedHash: 'aaaaaaaaaa',
       acceptedTools: 1,
@@ -191,7 +193,7 @@ describe('the tool contract', () => {
   });
 
   it('drifts when another is promised', () => {
-    expect(drifted.state.contract).toEqual({
+    expect(drifted.state.contract).toMatchObject({
       seenHash: 'bbbbbbbbbb',
       acceptedHash: 'aaaaaaaaaa',
       acceptedTools: 1,
@@ -312,5 +314,57 @@ describe('what cannot be folded', () => {
     expect(() => fold(FINE.of('other'))).toThrow(
       'Cannot fold a schedule check of other into the state of search.',
     );
+  });
+});
+
+describe('the words of a contract', () => {
+  const honest = promising('aaaaaaaaaa', 'one');
+  const poisoned = promising('bbbbbbbbbb', 'one\u200B');
+  const REWORDED: ToolChange = { tool: 'one', kind: 'annotations', detail: '`annotations` changed.' };
+
+  it('are judged when it is first seen, and a first contract is accepted by nobody', () => {
+    const first = fold(poisoned.at(1000));
+    expect(edgesOf(first)).toContain('+contract:suspicious');
+    expect(first.edges.at(-1)?.reason).toMatch(
+      /^Suspicious words in the tools \(1\): hidden-zero-width in one\S name\. It has characters without width\.$/,
+    );
+    expect(first.state.contract.words).toMatchObject({ findings: 1, severity: 'high' });
+    expect(edgesOf(fold(honest.at(1000)))).not.toContain('+contract:suspicious');
+  });
+
+  it('are judged once for a version, and again where an older list of patterns judged them', () => {
+    const { state } = fold(poisoned.at(1000));
+    const again = fold(poisoned.at(2000), { state });
+    expect(again.state.contract).toBe(state.contract);
+    const old = { ...state, contract: { ...state.contract, words: null } };
+    expect(fold(poisoned.at(2000), { state: old }).state.contract.words).toEqual(state.contract.words);
+  });
+
+  it('are no longer suspicious once a person has accepted that version, or they are gone', () => {
+    const { state } = fold(poisoned.at(1000));
+    const command = { kind: 'contract_accept', server: state.server, hash: 'bbbbbbbbbb' } as const;
+    const accepted = foldCommand({
+      state,
+      command: { sequence: 1, atMs: 2000, who: 'ann', command },
+      spec: aServerSpec().build(),
+      drift: [],
+    });
+    expect(edgesOf(accepted)).toEqual(['-contract:suspicious']);
+    expect(edgesOf(fold(poisoned.at(3000), { state: accepted.state }))).toEqual([]);
+    const gone = fold(honest.at(2000), { state });
+    expect(gone.edges.find(({ condition }) => condition === 'contract:suspicious')?.reason).toBe(
+      'Nothing suspicious in the tools (aaaaaaaa)',
+    );
+  });
+
+  it('that changed are a condition of their own, beside the drift', () => {
+    const { state } = fold(honest.at(1000));
+    const changed = fold(promising('cccccccccc', 'one').at(2000), { state, drift: [REWORDED] });
+    expect(edgesOf(changed)).toEqual(['+contract:drift', '+contract:reworded']);
+    expect(changed.edges[1]?.reason).toBe(
+      'Descriptions or annotations changed since they were accepted: one',
+    );
+    const back = fold(honest.at(3000), { state: changed.state });
+    expect(edgesOf(back)).toEqual(['-contract:drift', '-contract:reworded']);
   });
 });

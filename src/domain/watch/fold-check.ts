@@ -12,7 +12,7 @@ import { conditionsOf, edgesBetween, settleConditions } from './conditions.ts';
 import { hasCredentialWorked } from './credential-worked.ts';
 import { describeEdge } from './describe-edge.ts';
 import type { Edge } from './edge.ts';
-import { foldContract } from './fold-contract.ts';
+import { foldContract, NO_CONTRACT } from './fold-contract.ts';
 
 export interface FoldCheckInput {
   readonly state: ServerState;
@@ -37,7 +37,7 @@ export interface Folded {
 /** The state of a server that was never checked: nothing is true of it yet. */
 export function initialState(server: string): ServerState {
   return {
-    version: 1,
+    version: 2,
     server,
     status: 'UNKNOWN',
     statusSinceMs: null,
@@ -49,7 +49,7 @@ export function initialState(server: string): ServerState {
     breaker: initialBreaker(),
     era: null,
     credentialWorkedAtMs: { mcp: null, rest: null },
-    contract: { seenHash: null, acceptedHash: null, acceptedTools: null, changedAtMs: null, drift: [] },
+    contract: NO_CONTRACT,
     paused: false,
     conditions: {},
     commandSequence: 0,
@@ -81,7 +81,7 @@ function foldFacts({ state, check, view, spec, drift }: FoldCheckInput): ServerS
   const holds = status === state.status && state.statusSinceMs !== null;
   const observation = { mcp: outcomeOf(check.mcp.verdict), rest: outcomeOf(check.rest.verdict), atMs };
   return {
-    version: 1,
+    version: 2,
     server: state.server,
     status,
     statusSinceMs: holds ? state.statusSinceMs : atMs,

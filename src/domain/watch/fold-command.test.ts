@@ -124,7 +124,8 @@ describe('accepting a contract', () => {
   it('ends the drift when it is the one promised', () => {
     const done = obey(drifted, { kind: 'contract_accept', server, hash: 'bbb' });
     expect(told(done)).toEqual(['-contract:drift: Tools bbb accepted by ann']);
-    expect(done.state.contract).toEqual({
+    expect(done.state.contract).toMatchObject({
+      wordsAcceptedHash: 'bbb',
       seenHash: 'bbb',
       acceptedHash: 'bbb',
       acceptedTools: 2,

@@ -5,6 +5,7 @@ import { aContract, aMcpProbe, verdictsOf } from '../../../test/support/builders
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import type { ServerCommand } from '../command/command.ts';
 import type { ServerState } from '../server/server-state.ts';
+import type { ToolChange } from '../tool-contract/tool-contract.ts';
 import type { Edge } from './edge.ts';
 import { foldCheck, initialState } from './fold-check.ts';
 import type { Folded } from './fold-check.ts';
@@ -16,6 +17,8 @@ const SPEC = aServerSpec().withBreaker({ failureThreshold: 2, successThreshold: 
 
 type Step = (state: ServerState, atMs: number) => Folded;
 
+const REWORDED: ToolChange = { tool: 'one', kind: 'description', detail: 'It changed.' };
+
 const oneCheck: fc.Arbitrary<Step> = fc
   .record({
     mcp: fc.oneof(fc.constant('ok' as const), fc.constantFrom(...verdictsOf('mcp'))),
@@ -23,9 +26,13 @@ const oneCheck: fc.Arbitrary<Step> = fc
     hash: fc.constantFrom(null, 'a', 'b'),
   })
   .map(({ mcp, rest, hash }) => (state, atMs) => {
-    const probe = hash === null ? aMcpProbe() : aMcpProbe().promising(aContract(hash, 'one'));
+    const probe =
+      hash === null
+        ? aMcpProbe()
+        : aMcpProbe().promising(aContract(hash, hash === 'b' ? 'one\u200B' : 'one'));
     const builder = aCheck().mcp(probe).verdicts(mcp, rest).at(atMs);
-    return foldCheck({ state, check: builder.build(), view: builder.view(), spec: SPEC, drift: null });
+    const drift = hash === null || hash === state.contract.acceptedHash ? null : [REWORDED];
+    return foldCheck({ state, check: builder.build(), view: builder.view(), spec: SPEC, drift });
   });
 
 const oneCommand: fc.Arbitrary<Step> = fc
@@ -95,6 +102,9 @@ describe('folding, for any checks and commands', () => {
           if (breaker.overall !== 'CLOSED') truths.add(`breaker:${breaker.overall}`);
           if (contract.seenHash !== null && contract.seenHash !== contract.acceptedHash)
             truths.add('contract:drift');
+          if (contract.drift.some(({ kind }) => kind === 'description')) truths.add('contract:reworded');
+          if (contract.seenHash === 'b' && contract.wordsAcceptedHash !== 'b')
+            truths.add('contract:suspicious');
           expect(new Set(Object.keys(conditions))).toEqual(truths);
           if (state.checks > 0) expect(conditions[`status:${state.status}`]).toBe(state.statusSinceMs);
           if (state.paused) expect(state.status).toBe('UNKNOWN');

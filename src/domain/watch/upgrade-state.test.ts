@@ -26,7 +26,19 @@ describe('upgradeState', () => {
   it('reads what version 1 stored, and the fold goes on from there', () => {
     const stored: unknown = JSON.parse(VERSION_1);
     const state = upgradeState(stored);
-    expect(state).toEqual(stored);
+    expect(state).toEqual({
+      ...(stored as object),
+      version: 2,
+      contract: {
+        seenHash: null,
+        acceptedHash: null,
+        acceptedTools: null,
+        changedAtMs: null,
+        drift: [],
+        words: null,
+        wordsAcceptedHash: null,
+      },
+    });
     const check = aCheck().mcpFailing().at(4000);
     const spec = aServerSpec().build();
     const next = foldCheck({ state, check: check.build(), view: check.view(), spec, drift: null });
@@ -35,8 +47,8 @@ describe('upgradeState', () => {
   });
 
   it('refuses what a later version wrote, saying so', () => {
-    expect(() => upgradeState({ version: 2, server: 'search' })).toThrow(
-      'The state of search has version 2; this program reads up to 1. Start the version that wrote it, or a later one.',
+    expect(() => upgradeState({ version: 3, server: 'search' })).toThrow(
+      'The state of search has version 3; this program reads up to 2. Start the version that wrote it, or a later one.',
     );
   });
 

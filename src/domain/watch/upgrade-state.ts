@@ -1,15 +1,25 @@
 import { AppError } from '../error/app-error.ts';
 import type { ServerState } from '../server/server-state.ts';
+import { NO_CONTRACT } from './fold-contract.ts';
 
 type Stored = Readonly<Record<string, unknown>>;
 
-const CURRENT: ServerState['version'] = 1;
+const CURRENT: ServerState['version'] = 2;
 
 /**
  * One step per version that was ever written: `STEPS[n]` turns version n into n + 1 and changes nothing else's
  * meaning. Each has a stored sample in the test.
  */
-const STEPS: Readonly<Record<number, (stored: Stored) => Stored>> = {};
+const STEPS: Readonly<Record<number, (stored: Stored) => Stored>> = {
+  1: (stored) => ({
+    ...stored,
+    contract: { ...NO_CONTRACT, ...objectOf(stored['contract']) },
+  }),
+};
+
+function objectOf(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}
 
 /** A stored state in today's form. Throws STORE_CORRUPT for what is no state, or was written by a later version. */
 export function upgradeState(stored: unknown): ServerState {

@@ -122,7 +122,7 @@ export function aTroubledCheck(server: string, atMs: number = NOON_MS): CheckVie
 export function aState(last: CheckView, more: Partial<ServerState> = {}): ServerState {
   const path = { status: 'CLOSED', failures: 0 } as const;
   return {
-    version: 1,
+    version: 2,
     server: last.server,
     status: last.status,
     statusSinceMs: last.atMs,
@@ -149,6 +149,8 @@ export function aState(last: CheckView, more: Partial<ServerState> = {}): Server
       acceptedTools: 3,
       changedAtMs: null,
       drift: [],
+      words: null,
+      wordsAcceptedHash: null,
     },
     paused: false,
     conditions: { [`status:${last.status}`]: last.atMs },

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { workerFigures } from '../../support/builders/worker-figures.ts';
 import { createRollupBuilder } from '../../../src/domain/rollup/minute-rollup.ts';
 import type { Rollup } from '../../../src/domain/rollup/rollup.ts';
 import { aBatch, anEdge } from './a-batch.ts';
@@ -157,8 +158,7 @@ export function describeCare(opened: () => Opened): void {
       bench.setNow(NOON_MS);
       await store.beginIdempotent('k', 'h');
       await store.enqueue('production', 'ann', { kind: 'pause', server: 'a' });
-      const none = { lagP50Ms: null, lagP99Ms: null, overruns: 0, commits: 0, pools: [], rssBytes: 0 };
-      await store.putFigures({ worker: 'w', minuteMs: NOON_MS, checks: 1, ...none });
+      await store.putFigures(workerFigures(NOON_MS));
       await store.purge('production', RETENTION, NOON_MS + DAY_MS);
       expect(await store.beginIdempotent('k', 'h')).toStrictEqual({ status: 'running' });
       await store.purge('production', RETENTION, NOON_MS + RETENTION.minutesMs + 1);

@@ -1,7 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { chainRecord, FIRST_PREVIOUS_HASH } from '../../../src/domain/audit/audit-line.ts';
 import type { AuditRecord } from '../../../src/domain/audit/audit-record.ts';
+import type { AuditFilter } from '../../../src/ports/store.ts';
 import { NOON_MS } from './a-check.ts';
 import type { Opened } from './store-contract.ts';
+
+const AUDITED: AuditRecord = {
+  atMs: NOON_MS,
+  environment: 'production',
+  who: 'ann',
+  role: 'admin',
+  via: 'cli',
+  action: 'server/pause',
+  subject: 'a',
+  phase: 'before',
+  outcome: null,
+  requestId: 'r1',
+  input: { server: 'a', nested: [1, { x: null }] },
+};
 
 /** What people do, as it is recorded. */
 export function describePeople(opened: () => Opened): void {
@@ -24,28 +40,74 @@ export function describePeople(opened: () => Opened): void {
 
     it('keeps the audit log, newest first', async () => {
       const { store } = opened();
-      const record: AuditRecord = {
-        atMs: NOON_MS,
-        environment: 'production',
-        who: 'ann',
-        role: 'admin',
-        via: 'cli',
-        action: 'server/pause',
-        subject: 'a',
-        phase: 'before',
-        outcome: null,
-        requestId: 'r1',
-        input: { server: 'a', nested: [1, { x: null }] },
-      };
+      const record = AUDITED;
       await store.appendAudit(record);
       await store.appendAudit({ ...record, phase: 'after', outcome: 'done' });
       await store.appendAudit({ ...record, environment: 'staging' });
       const [after, before] = await store.audit('production', 10);
-      expect(before).toStrictEqual({ ...record, sequence: 1 });
-      expect(after).toStrictEqual({ ...record, phase: 'after', outcome: 'done', sequence: 2 });
+      expect(before).toStrictEqual(chainRecord({ ...record, sequence: 1 }, FIRST_PREVIOUS_HASH));
+      expect(after).toStrictEqual(
+        chainRecord({ ...record, phase: 'after', outcome: 'done', sequence: 2 }, before?.hash ?? ''),
+      );
       expect(await store.audit('production', 1)).toHaveLength(1);
-      expect(await store.audit('production', 10, 2)).toStrictEqual([before]);
-      expect(await store.audit('production', 10, 1)).toStrictEqual([]);
+      expect(await store.audit('production', 10, { before: 2 })).toStrictEqual([before]);
+      expect(await store.audit('production', 10, { before: 1 })).toStrictEqual([]);
+    });
+
+    it('chains the records of all environments and all processes into one', async () => {
+      const { store, bench } = opened();
+      const other = await bench.open();
+      await Promise.all(
+        Array.from({ length: 20 }, (_, index) =>
+          (index % 2 === 0 ? store : other).appendAudit({
+            ...AUDITED,
+            environment: index % 3 === 0 ? 'staging' : 'production',
+          }),
+        ),
+      );
+      const records = await store.auditAfter(0, 100);
+      expect(records.map(({ sequence }) => sequence)).toStrictEqual(records.map((_, index) => index + 1));
+      for (const [index, { previousHash }] of records.entries())
+        expect(previousHash).toBe(records[index - 1]?.hash ?? FIRST_PREVIOUS_HASH);
+      expect(await store.lastAuditSequence()).toBe(20);
+      expect((await store.auditAfter(18, 1)).map(({ sequence }) => sequence)).toStrictEqual([19]);
+    });
+
+    it('finds audit records by who, what and since when', async () => {
+      const { store } = opened();
+      await store.appendAudit(AUDITED);
+      await store.appendAudit({ ...AUDITED, who: 'bob', action: 'breaker/open' });
+      await store.appendAudit({ ...AUDITED, action: 'breaker/reset', atMs: NOON_MS + 1000 });
+      const found = async (filter: AuditFilter) =>
+        (await store.audit('production', 10, filter)).map(({ sequence }) => sequence);
+      expect(await found({ who: 'bob' })).toStrictEqual([2]);
+      expect(await found({ action: 'breaker' })).toStrictEqual([3, 2]);
+      expect(await found({ action: 'breaker/open' })).toStrictEqual([2]);
+      expect(await found({ action: 'break' })).toStrictEqual([]);
+      expect(await found({ sinceMs: NOON_MS + 1 })).toStrictEqual([3]);
+      expect(await found({ who: 'ann', action: 'breaker', sinceMs: NOON_MS })).toStrictEqual([3]);
+    });
+
+    it('gives a copy every record once and in order, whoever asks, and again what it failed to take', async () => {
+      const { store, bench } = opened();
+      const other = await bench.open();
+      const taken: number[] = [];
+      const take = (records: readonly { readonly sequence: number }[]): void => {
+        taken.push(...records.map(({ sequence }) => sequence));
+      };
+      for (let count = 0; count < 3; count += 1) await store.appendAudit(AUDITED);
+      const failing = store.copyAudit('a', () => {
+        throw new Error('the disk is full');
+      });
+      await expect(failing).rejects.toThrow();
+      await Promise.all([store.copyAudit('a', take), other.copyAudit('a', take)]);
+      await other.appendAudit(AUDITED);
+      await other.copyAudit('a', take);
+      await store.copyAudit('a', take);
+      expect(taken).toStrictEqual([1, 2, 3, 4]);
+      const second: number[] = [];
+      await store.copyAudit('b', (records) => second.push(records.length));
+      expect(second).toStrictEqual([4]);
     });
 
     it('does a request once: its key says running, then done, and refuses another request', async () => {

@@ -130,6 +130,8 @@ export function describeReleases(opened: () => Opened): void {
       await store.putPlan(plan);
       expect(await store.plan('p')).toStrictEqual(plan);
       expect(await store.plan('unheard-of')).toBeNull();
+      expect(await store.newestPlan(plan.environment)).toStrictEqual(plan);
+      expect(await store.newestPlan('unheard-of')).toBeNull();
     });
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkerFigures } from '../../../src/ports/store.ts';
+import { aPool, workerFigures } from '../../support/builders/worker-figures.ts';
 import { aBatch, anEdge } from './a-batch.ts';
 import { aCheck, aRollup, aState, aTroubledCheck, NOON_MS } from './a-check.ts';
 import type { Opened } from './store-contract.ts';
@@ -188,33 +188,27 @@ export function describeShards(opened: () => Opened): void {
 
     it('keeps the last figures of a worker and minute', async () => {
       const { store } = opened();
-      const pool = {
-        origin: 'http://x',
-        path: 'mcp',
-        size: 4,
-        open: 1,
-        busy: 0,
-        waiting: 0,
-        requests: 9,
-        waits: 0,
-        errors: 1,
-      } as const;
-      const figures: WorkerFigures = {
-        worker: 'w1',
-        minuteMs: NOON_MS,
-        checks: 10,
-        lagP50Ms: 0.5,
-        lagP99Ms: null,
-        overruns: 0,
-        commits: 3,
-        pools: [pool],
-        rssBytes: 1e8,
-      };
+      const figures = workerFigures(NOON_MS, { worker: 'w1', pools: [aPool()], lagP99Ms: null });
       await store.putFigures({ ...figures, minuteMs: NOON_MS - 60_000 });
       await store.putFigures({ ...figures, checks: 1 });
       await store.putFigures(figures);
       await store.putFigures({ ...figures, worker: 'w0' });
       expect(await store.figures(NOON_MS)).toStrictEqual([{ ...figures, worker: 'w0' }, figures]);
+    });
+
+    it('gives the first and the last figures of each worker since a moment', async () => {
+      const { store } = opened();
+      const [before, first, second, third] = [-1, 0, 1, 2].map((minute) =>
+        workerFigures(NOON_MS + minute * 60_000, { worker: 'w1', checks: minute + 1 }),
+      );
+      if (!before || !first || !second || !third) throw new Error('four minutes');
+      const alone = workerFigures(NOON_MS, { worker: 'w2' });
+      for (const figures of [before, first, second, third, alone]) await store.putFigures(figures);
+      expect(await store.workerSpans(NOON_MS)).toStrictEqual([
+        { first, last: third },
+        { first: alone, last: alone },
+      ]);
+      expect(await store.workerSpans(NOON_MS + 3 * 60_000)).toStrictEqual([]);
     });
   });
 }

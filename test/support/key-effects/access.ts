@@ -38,12 +38,12 @@ export const ACCESS: KeyEffects = {
   'api.auth.api_keys': {
     ...auth({}, { api_keys: true }),
     observe: (document) => access(document).apiKeyHeader,
-    seen: [null, 'x-api-key'],
+    seen: [null, 'X-API-Key'],
   },
   'api.auth.api_key_header': {
     ...auth({ api_keys: true }, { api_keys: true, api_key_header: 'X-Other' }),
     observe: (document) => access(document).apiKeyHeader,
-    seen: ['x-api-key', 'x-other'],
+    seen: ['X-API-Key', 'X-Other'],
   },
   'api.auth.jwt.enabled': {
     ...jwt({ enabled: false }),

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
@@ -34,8 +34,8 @@ const storeAt = (path: string) => async (document: Document) => {
 const listening = (part: 'hostname' | 'port') => async (document: Document) => {
   const { api } = installationOfFile(document);
   const world = await createWatchedApi([specOf(withServer({}))]);
-  const { prober, control, releases, nowMs } = world.context();
-  const parts = { store: world.fleet.store, prober, control, releases, nowMs, version: '1' };
+  const { prober, control, releases, service, nowMs } = world.context();
+  const parts = { store: world.fleet.store, prober, control, releases, service, nowMs };
   const dependencies = { ...parts, defaultEnvironment: 'development', onFailure: () => undefined };
   const running = await startApi({ dependencies, ...api });
   try {
@@ -47,10 +47,13 @@ const listening = (part: 'hostname' | 'port') => async (document: Document) => {
   }
 };
 
+interface Logged {
+  readonly lines: readonly string[];
+  readonly said: number;
+}
+
 /** The lines that the log file has after three were logged, and how many were said on the terminal. */
-async function logged(
-  document: Document,
-): Promise<{ readonly lines: readonly string[]; readonly said: number }> {
+async function logged(document: Document): Promise<Logged> {
   const { installation } = loaded(document);
   let said = 0;
   const services = await createServices({ installation, echo: () => (said += 1) });
@@ -59,7 +62,19 @@ async function logged(
   services.log.error('failure');
   await services.close();
   const path = join(installation.logging.directory, 'enhanced_status_check.log');
-  return { lines: readFileSync(path, 'utf8').trimEnd().split('\n'), said };
+  return { lines: existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [], said };
+}
+
+/** Log files kept beside the current one after three processes have each written more than a kilobyte. */
+async function keptFiles(document: Document): Promise<number> {
+  const { installation } = loaded(document);
+  for (let process = 0; process < 3; process += 1) {
+    const services = await createServices({ installation, echo: null });
+    services.log.info('x'.repeat(1500));
+    await services.close();
+  }
+  const names = readdirSync(installation.logging.directory);
+  return names.filter((name) => /^enhanced_status_check\.log\.\d+$/.test(name)).length;
 }
 
 const logging = (settings: Document): Document => {
@@ -103,8 +118,8 @@ const temporal = (settings: Document) => withServer({}, { temporal: settings });
 async function page(document: Document): Promise<boolean> {
   const { uiUrl } = installationOfFile(document).temporal;
   const world = await createWatchedApi([specOf(document)]);
-  const { prober, control, releases, nowMs } = world.context();
-  const parts = { store: world.fleet.store, prober, control, releases, nowMs, version: '1' };
+  const { prober, control, releases, service, nowMs } = world.context();
+  const parts = { store: world.fleet.store, prober, control, releases, service, nowMs };
   const more = uiUrl === undefined ? {} : { temporalUiUrl: uiUrl };
   const app = createApp({ ...parts, ...more, defaultEnvironment: 'development', onFailure: () => undefined });
   const response = await app.request('http://localhost/', { headers: { accept: 'text/html' } });
@@ -167,7 +182,7 @@ export const INSTALLATION: KeyEffects = {
     before: withServer({}),
     after: withServer({}, { public_url: 'https://watch.example.com/' }),
     observe: (document) =>
-      whereLines(loaded(document), 'x')
+      whereLines({ configuration: loaded(document), apiUrl: 'http://127.0.0.1:8080', uiUrl: 'x' })
         .find((line) => line.includes('API'))
         ?.split(/ +/)
         .at(-1),
@@ -198,6 +213,30 @@ export const INSTALLATION: KeyEffects = {
     before: logging({}),
     after: logging({ log_to_console: false }),
     observe: async (document) => (await logged(document)).said,
+    seen: [3, 0],
+  },
+  'logging.log_to_file': {
+    before: logging({}),
+    after: logging({ log_to_file: false }),
+    observe: async (document) => (await logged(document)).lines.length,
+    seen: [3, 0],
+  },
+  'logging.max_file_size': {
+    before: logging({}),
+    after: logging({ max_file_size: '1KB' }),
+    observe: keptFiles,
+    seen: [0, 3],
+  },
+  'logging.backup_count': {
+    before: logging({ max_file_size: '1KB' }),
+    after: logging({ max_file_size: '1KB', backup_count: 2 }),
+    observe: keptFiles,
+    seen: [3, 2],
+  },
+  'logging.file_rotation': {
+    before: logging({ max_file_size: '1KB' }),
+    after: logging({ max_file_size: '1KB', file_rotation: false }),
+    observe: keptFiles,
     seen: [3, 0],
   },
   'mcp_health_checks.json_rpc_version': {

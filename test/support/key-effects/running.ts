@@ -21,7 +21,14 @@ import type { Document, KeyEffect, KeyEffects } from './observation.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const QUIET = { info: ignore, warn: ignore, error: ignore, check: ignore };
+const QUIET = {
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  check: ignore,
+  collection: ignore,
+  became: ignore,
+};
 
 function ignore(): void {
   // Nothing is looked at here.
@@ -151,15 +158,28 @@ const purged = (what: 'checks' | 'minutes' | 'hours', afterMs: number) => async 
 
 const keeping = (retention: Document): Document => withServer({}, { storage: { retention } });
 
-async function shownBody(document: Document, path: string): Promise<Readonly<Record<string, unknown>>> {
+interface Answered {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+async function answered(document: Document, path: string): Promise<Answered> {
   const release = releaseOf(document);
   const api = await createWatchedApi(release.settings.servers, release);
   try {
-    return (await api.json(path)).body as Readonly<Record<string, unknown>>;
+    const { status, body } = await api.json(path);
+    return { status, body: body as Answered['body'] };
   } finally {
     await api.close();
   }
 }
+
+const shownBody = async (document: Document, path: string) => (await answered(document, path)).body;
+
+const compatible = (after: Document): Pick<KeyEffect, 'before' | 'after'> => ({
+  before: withServer({}),
+  after: withServer({}, { backward_compatibility: after }),
+});
 
 /** What a running service makes of a changed file. */
 const reloaded = (document: Document) =>
@@ -267,6 +287,21 @@ export const RUNNING: KeyEffects = {
     after: withServer({}, { rollout: { require_approval: true } }),
     observe: reloaded,
     seen: ['applied', 'proposed'],
+  },
+  'backward_compatibility.enabled': {
+    ...compatible({ enabled: false }),
+    observe: async (document) => (await answered(document, '/health')).status,
+    seen: [200, 404],
+  },
+  'backward_compatibility.legacy_endpoints': {
+    ...compatible({ legacy_endpoints: ['/health'] }),
+    observe: async (document) => (await answered(document, '/status')).status,
+    seen: [200, 404],
+  },
+  'backward_compatibility.response_format': {
+    ...compatible({ response_format: 'legacy_compatible' }),
+    observe: async (document) => Object.keys(await shownBody(document, '/status/servers')).includes('data'),
+    seen: [false, true],
   },
   system_name: {
     before: withServer({}),

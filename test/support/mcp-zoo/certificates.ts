@@ -9,7 +9,7 @@ export interface Certificate {
 }
 
 /** A self-signed certificate by the openssl command; null where there is none. */
-export function createCertificate(subjectAltName: string): Certificate | null {
+export function createCertificate(subjectAltName: string, days = 30): Certificate | null {
   const folder = mkdtempSync(join(tmpdir(), 'zoo-'));
   const key = join(folder, 'key.pem');
   const cert = join(folder, 'cert.pem');
@@ -21,7 +21,7 @@ export function createCertificate(subjectAltName: string): Certificate | null {
     'ec_paramgen_curve:prime256v1',
     '-nodes',
     '-days',
-    '30',
+    String(days),
   ];
   const subject = ['-subj', '/CN=zoo', '-addext', `subjectAltName=${subjectAltName}`];
   try {

@@ -11,6 +11,7 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
   'config/update': { changes: { monitoring: { confirm_seconds: 3 } } },
   'put/status_config': { monitoring: { confirm_seconds: 4 } },
+  'post/status_circuit_breaker': { action: 'reset', server_names: ['search'] },
 };
 
 /** What an action needs beside its subject, so that a walk over the catalogue can ask for it. */

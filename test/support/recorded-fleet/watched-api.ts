@@ -7,6 +7,7 @@ import { createReleaseMaker } from '../../../src/wiring/release-maker.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
 import { createMemoryControl } from './memory-control.ts';
 import type { MemoryControl } from './memory-control.ts';
+import { stillService } from './still-service.ts';
 import { createRecordedFleet } from './recorded-fleet.ts';
 import type { RecordedFleet } from './recorded-fleet.ts';
 
@@ -47,7 +48,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
     releases,
     nowMs,
     defaultEnvironment: environment,
-    version: '1.2.3',
+    service: stillService(NOW_MS),
     onFailure: (failure) => failures.push(failure),
   });
   const json: WatchedApi['json'] = async (path, init) => {
@@ -76,6 +77,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
       prober,
       control,
       releases,
+      service: stillService(NOW_MS),
       nowMs,
       idempotencyKey: null,
       signal: new AbortController().signal,

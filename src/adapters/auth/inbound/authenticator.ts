@@ -4,12 +4,15 @@ import type { TokenRules } from '../../../domain/access/token-rules.ts';
 import type { Authenticator, Identification } from '../../../ports/access.ts';
 import { createIssuerHttp } from '../issuer-http.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
+import { isEqualText } from './equal-text.ts';
 import { createKeyCheck } from './key-check.ts';
 import type { KeyCheckOptions } from './key-check.ts';
 import { createTokenCheck } from './token-check.ts';
 
 export interface AuthenticatorOptions extends KeyCheckOptions {
   readonly acceptsKeys: boolean;
+  /** A key of this run that may only read, of the process that has started this one; null where there is none. */
+  readonly ownKey: string | null;
   /** Null where tokens are not accepted. */
   readonly tokens: TokenRules | null;
 }
@@ -19,7 +22,7 @@ const ISSUER_TIMEOUT_MS = 3_000;
 
 /** Tells who asks, by API key or by token. A key may come as a bearer token too, for clients that know only that. */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { tokens: rules, acceptsKeys, nowMs } = options;
+  const { tokens: rules, acceptsKeys, ownKey, nowMs } = options;
   const http = createIssuerHttp(ISSUER_TIMEOUT_MS);
   const checkKey = acceptsKeys ? createKeyCheck(options) : () => Promise.resolve(refused('unknown_key'));
   const checkToken =
@@ -27,8 +30,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
       ? () => Promise.resolve(refused('malformed_token'))
       : createTokenCheck({ rules, nowMs, keys: createIssuerKeys({ rules, http, nowMs }) });
   return {
-    identify: ({ kind, text }) =>
-      kind === 'api_key' || looksLikeKey(text) ? checkKey(text) : checkToken(text),
+    identify: async ({ kind, text }) => {
+      if (ownKey !== null && isEqualText(text, ownKey))
+        return { status: 'accepted', who: 'up', role: 'viewer' };
+      return kind === 'api_key' || looksLikeKey(text) ? checkKey(text) : checkToken(text);
+    },
     close: () => http.close(),
   };
 }

@@ -1,10 +1,10 @@
-import { timingSafeEqual } from 'node:crypto';
 import { standingOf } from '../../../domain/access/api-key.ts';
 import type { ApiKey } from '../../../domain/access/api-key.ts';
 import { hashSecret, parseKey } from '../../../domain/access/key-text.ts';
 import type { RefusalReason } from '../../../domain/access/refusal.ts';
 import type { Identification } from '../../../ports/access.ts';
 import type { KeyStore } from '../../../ports/store.ts';
+import { isEqualText } from './equal-text.ts';
 
 export interface KeyCheckOptions {
   readonly store: Pick<KeyStore, 'key' | 'noteKeyUse'>;
@@ -50,7 +50,7 @@ export function createKeyCheck({ store, nowMs, onTrouble }: KeyCheckOptions) {
   return async (text: string): Promise<Identification> => {
     const parts = parseKey(text);
     const key = parts === null ? null : await read(parts.id);
-    if (parts === null || key === null || !isEqual(hashSecret(parts), key.secretHash))
+    if (parts === null || key === null || !isEqualText(hashSecret(parts), key.secretHash))
       return refused('unknown_key', null);
     const who = `key:${key.name}`;
     const standing = standingOf(key, nowMs());
@@ -65,10 +65,4 @@ type Refused = Extract<Identification, { status: 'refused' }>;
 
 function refused(reason: RefusalReason, who: string | null): Refused {
   return { status: 'refused', reason, who, expiredAtMs: null };
-}
-
-/** In a time that does not depend on how much of them is the same. */
-function isEqual(a: string, b: string): boolean {
-  const [one, other] = [Buffer.from(a), Buffer.from(b)];
-  return one.length === other.length && timingSafeEqual(one, other);
 }

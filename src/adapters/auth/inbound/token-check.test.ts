@@ -37,6 +37,7 @@ afterEach(async () => {
 function authenticator(changes: Partial<TokenRules> = {}): Authenticator {
   const created = createAuthenticator({
     acceptsKeys: false,
+    ownKey: null,
     store: { key: () => Promise.resolve(null), noteKeyUse: () => Promise.resolve() },
     nowMs: () => nowMs,
     onTrouble: () => undefined,

@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { CredentialSpec } from '../../../domain/server/server-spec.ts';
 import { CredentialError, type Credentials } from '../../../ports/credentials.ts';
+import { CacheCounts } from '../../../domain/figures/cache-figures.ts';
+import { NO_CREDENTIALS } from '../../../domain/figures/credential-figures.ts';
 import { createEnvironmentSecrets } from '../../secrets/environment-secrets.ts';
 import { Access } from './access.ts';
 import { Deadline } from './deadline.ts';
@@ -31,6 +33,8 @@ function accessBy(headersFor: Credentials['headersFor'], workedAtMs: number | nu
   const credentials: Credentials = {
     headersFor,
     invalidate: () => undefined,
+    figures: () => NO_CREDENTIALS,
+    tokenCache: () => new CacheCounts().build('auth_tokens', [], 0),
     close: () => Promise.resolve(),
   };
   const secrets = createEnvironmentSecrets({ env: {} });
@@ -82,4 +86,17 @@ test('an issuer that never answers costs the attempt and is told to stop', async
 test('a refused token is given up once a probe', () => {
   const access = failing('issuer_refused', null);
   expect([access.renew(), access.renew()]).toEqual([true, false]);
+});
+
+test('a secret is taken out of tools, and a word that was sent as a header is left in them', async () => {
+  const access = accessBy(() =>
+    Promise.resolve({
+      headers: { authorization: 'Bearer 0123456789abcdef', 'x-tenant': 'search' },
+      expiresAtMs: null,
+    }),
+  );
+  await access.headers(within(1000));
+  expect(
+    access.redactTools([{ name: 'search_tables', description: 'Send 0123456789abcdef to search.' }]),
+  ).toEqual([{ name: 'search_tables', description: 'Send [redacted] to search.' }]);
 });

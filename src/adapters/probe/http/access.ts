@@ -17,6 +17,8 @@ export interface AccessOptions {
 
 type ResolvedHeaders = Readonly<Record<string, string>>;
 const NO_HEADERS: ResolvedHeaders = {};
+/** Characters from which on a value is taken for a secret and not for a word. */
+const NO_WORD = 12;
 
 /** The credential and own headers of one probe: resolved at its start, forgotten at its end. */
 export class Access {
@@ -65,9 +67,12 @@ export class Access {
     return redactEscaped(text, secretsOf(this.#resolved ?? NO_HEADERS));
   }
 
-  /** A server's tools without it; they themselves where nothing secret was sent. */
+  /**
+   * A server's tools without it; they themselves where nothing secret was sent. A short value, such as the name of a
+   * tenant, may well be a word of theirs, and is left.
+   */
   redactTools(tools: readonly Json[]): readonly Json[] {
-    const secrets = secretsOf(this.#resolved ?? NO_HEADERS);
+    const secrets = secretsOf(this.#resolved ?? NO_HEADERS).filter(({ length }) => length >= NO_WORD);
     if (secrets.length === 0) return tools;
     return tools.map((tool) => redactJson(tool, (text) => redact(text, secrets)));
   }

@@ -19,6 +19,7 @@ export interface ConnectorOptions {
   readonly track: ConnectionTrack;
   /** Asked at each opening: the longest attempt of those who share the pool. */
   readonly connectTimeoutMs: () => number;
+  readonly onOpened: () => void;
   readonly onCertificate: (expiresAtMs: number) => void;
 }
 
@@ -43,6 +44,7 @@ export function createConnector(options: ConnectorOptions): buildConnector.conne
     };
     const opened = (): void => {
       track.advance('open');
+      options.onOpened();
       const expiresAtMs = certificateExpiry(socket);
       if (expiresAtMs !== null) options.onCertificate(expiresAtMs);
       settle(null);

@@ -1,6 +1,6 @@
 import { Client, Pool, type Dispatcher } from 'undici';
+import type { PoolFigures } from '../../../domain/figures/pool-figures.ts';
 import type { ProbePath } from '../../../domain/probe/verdict.ts';
-import type { PoolFigures } from '../../../ports/prober.ts';
 import { ConnectionTrack } from './connection-track.ts';
 import { createConnector, type ConnectorOptions } from './connector.ts';
 import { Exchange } from './exchange.ts';
@@ -58,6 +58,9 @@ export class ProbePool {
   #requests = 0;
   #waits = 0;
   #errors = 0;
+  #opened = 0;
+  readonly #underWay = new Set<Exchange>();
+  #busyPeak = 0;
   #certificateExpiresAtMs: number | null = null;
 
   constructor(origin: string, path: ProbePath, demand: PoolDemand) {
@@ -82,12 +85,16 @@ export class ProbePool {
 
   dispatch(options: Dispatcher.DispatchOptions, exchange: Exchange): void {
     this.#requests += 1;
+    this.#underWay.add(exchange);
+    this.#busyPeak = Math.max(this.#busyPeak, this.#busy());
     this.#pool.dispatch(options, exchange);
     if (!exchange.placed) this.#waits += 1;
   }
 
-  countError(): void {
-    this.#errors += 1;
+  /** An exchange is over, whether this pool carried it or not. */
+  ended(exchange: Exchange, outcome: 'reply' | 'failure'): void {
+    this.#underWay.delete(exchange);
+    if (outcome === 'failure') this.#errors += 1;
   }
 
   /** A connection of its own for a stream that stays open during a check; the caller destroys it. */
@@ -95,23 +102,33 @@ export class ProbePool {
     return new TrackedClient(this.origin, this.#clientOptions());
   }
 
+  /** The peak begins anew with each reading. */
   figures(): PoolFigures {
     const { connected, running, queued, pending } = this.#pool.stats;
+    const busyPeak = this.#busyPeak;
+    this.#busyPeak = this.#busy();
     return {
       origin: this.origin,
       path: this.#path,
       size: this.#size,
       open: connected,
       busy: running,
+      busyPeak,
       waiting: Math.max(queued, pending),
       requests: this.#requests,
       waits: this.#waits,
       errors: this.#errors,
+      opened: this.#opened,
     };
   }
 
   destroy(): Promise<void> {
     return this.#pool.destroy();
+  }
+
+  /** Without the requests that wait. */
+  #busy(): number {
+    return Math.min(this.#size, this.#underWay.size);
   }
 
   #open(size: number): Pool {
@@ -128,6 +145,9 @@ export class ProbePool {
     return {
       keepAlive: this.#keepAlive,
       connectTimeoutMs: () => this.#connectTimeoutMs,
+      onOpened: () => {
+        this.#opened += 1;
+      },
       onCertificate: (expiresAtMs) => {
         this.#certificateExpiresAtMs = expiresAtMs;
       },

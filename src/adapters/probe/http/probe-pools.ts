@@ -1,5 +1,5 @@
+import type { PoolFigures } from '../../../domain/figures/pool-figures.ts';
 import type { ProbePath } from '../../../domain/probe/verdict.ts';
-import type { PoolFigures } from '../../../ports/prober.ts';
 import { ProbePool, type PoolDemand } from './probe-pool.ts';
 
 /** One pool per origin, path kind and keeping of connections, made when first asked for. */

@@ -111,7 +111,7 @@ function exchange(
       deadline.unwatch(request);
       const fresh = trace.note(request);
       trace.certificateExpiresAtMs = pool.certificateExpiresAtMs;
-      if (result.kind === 'failure') pool.countError();
+      pool.ended(request, result.kind);
       line.onBody?.(line.access.redactBody(receivedText(result, copy)));
       resolve({
         result,

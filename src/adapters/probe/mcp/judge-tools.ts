@@ -5,9 +5,15 @@ import type { McpDepth } from '../../../domain/server/server-spec.ts';
 import type { McpProbeRequest } from '../../../ports/prober.ts';
 import type { JudgedTools, ServerMemory, ToolListContent } from './server-memory.ts';
 
-export function contentOf(tools: readonly Json[], depth: McpDepth): ToolListContent {
+/** Names and validity are those of what was received; the contract, which is kept, is made of `kept`. */
+export function contentOf(
+  tools: readonly Json[],
+  depth: McpDepth,
+  kept: (tools: readonly Json[]) => readonly Json[] = (received) => received,
+): ToolListContent {
   const { names, problems } = validateTools(tools);
-  return { count: tools.length, names, problems, contract: depth === 'full' ? createContract(tools) : null };
+  const contract = depth === 'full' ? createContract(kept(tools)) : null;
+  return { count: tools.length, names, problems, contract };
 }
 
 /** Holds a list against what is expected; the same answer under the same specification gives the same object. */

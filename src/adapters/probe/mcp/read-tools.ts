@@ -121,8 +121,9 @@ function complete({ memory, request, line }: Conversation, pages: readonly Page[
   ) {
     return { kind: 'listing', content: list.content };
   }
-  const tools = line.access.redactTools(pages.flatMap(toolsOf));
-  const content = contentOf(tools, request.spec.depth);
+  const content = contentOf(pages.flatMap(toolsOf), request.spec.depth, (tools) =>
+    line.access.redactTools(tools),
+  );
   memory.list = remember(pages, content, request.spec.depth);
   return { kind: 'listing', content };
 }

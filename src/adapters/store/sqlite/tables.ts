@@ -12,8 +12,8 @@ import type { Release } from '../../../domain/release/release.ts';
 import type { Rollup, RollupPeriod } from '../../../domain/rollup/rollup.ts';
 import type { ConditionKey, ServerState } from '../../../domain/server/server-state.ts';
 import type { ToolContract } from '../../../domain/tool-contract/tool-contract.ts';
-import type { WorkerFigures } from '../../../ports/store.ts';
 import type { CheckDetail } from './rows/check-detail.ts';
+import type { StoredFigures } from './rows/stored-figures.ts';
 import type { JsonText } from './rows/json-text.ts';
 
 /** 0, 1, or null for not judged. */
@@ -194,7 +194,7 @@ interface CommandsTable {
 interface FiguresTable {
   readonly worker: string;
   readonly minute_ms: number;
-  readonly body: JsonText<WorkerFigures>;
+  readonly body: JsonText<StoredFigures>;
 }
 
 interface IdempotencyTable {
@@ -209,6 +209,8 @@ interface AuditTable {
   readonly environment_id: number;
   readonly at_ms: number;
   readonly body: JsonText<AuditRecord>;
+  readonly previous_hash: string;
+  readonly hash: string;
 }
 
 interface ApiKeysTable {

@@ -58,6 +58,23 @@ describe('migrate', () => {
     });
   });
 
+  it('chains the audit records of an older file as they stand', () => {
+    using database = new DatabaseSync(':memory:');
+    database.exec(SAMPLE);
+    const insert = database.prepare('INSERT INTO audit (environment_id, at_ms, body) VALUES (1, ?, ?)');
+    for (const atMs of [1000, 2000, 3000]) insert.run(atMs, JSON.stringify({ who: 'ann', input: {} }));
+    migrate(database, MIGRATIONS, 'x.db');
+    const rows = database.prepare('SELECT sequence, previous_hash, hash FROM audit ORDER BY sequence').all();
+    expect(new Set(rows.map(({ hash }) => hash)).size).toBe(3);
+    expect(rows.map(({ previous_hash }) => previous_hash)).toStrictEqual([
+      '0'.repeat(64),
+      ...rows.slice(0, 2).map(({ hash }) => hash),
+    ]);
+    expect(() => {
+      database.exec("UPDATE audit SET hash = ''");
+    }).toThrow(/append-only/);
+  });
+
   it('takes every step that is missing, in order', () => {
     using database = new DatabaseSync(':memory:');
     database.exec(SAMPLE);

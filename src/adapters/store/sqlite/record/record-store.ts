@@ -3,12 +3,14 @@ import type { ServerState } from '../../../../domain/server/server-state.ts';
 import type { SequencedEdge } from '../../../../domain/watch/edge.ts';
 import type { HistoryQuery, NewStates, Page, RecordStore, RollupQuery } from '../../../../ports/store.ts';
 import type { Rollup } from '../../../../domain/rollup/rollup.ts';
+import { createAuditLog } from './audit-log.ts';
 import { createBreather } from '../file/breather.ts';
 import type { CheckReader } from './check-reader.ts';
 import type { CheckWriter } from '../shard/check-writer.ts';
 import type { StoreParts } from '../store-parts.ts';
 import { edgeOfRow } from '../rows/edge-row.ts';
 import { parseCursor, toCursor } from './history-cursor.ts';
+import { createFigureReader } from './figure-reader.ts';
 import { createIdempotency } from './idempotency.ts';
 import { fromJsonText } from '../rows/json-text.ts';
 import { createPeopleLog } from './people-log.ts';
@@ -22,7 +24,9 @@ export function createRecordStore(parts: StoreParts, reader: CheckReader, writer
   return {
     ...createIdempotency(parts),
     ...createPeopleLog(parts),
+    ...createAuditLog(parts),
     ...createContractReader(parts),
+    ...createFigureReader(parts),
     allStates: (environment) =>
       connection.read(async () => (await statesSince(parts, environment, null)).states),
     statesSince: (environment, mark) => connection.read(() => statesSince(parts, environment, mark)),
@@ -38,17 +42,6 @@ export function createRecordStore(parts: StoreParts, reader: CheckReader, writer
         writer.write(environment, check);
       }),
     countChecks: (environment) => connection.read(() => reader.count(environment)),
-    figures: (fromMs) =>
-      connection.read(async () => {
-        const rows = await connection.query
-          .selectFrom('figures')
-          .select('body')
-          .where('minute_ms', '>=', fromMs)
-          .orderBy('minute_ms')
-          .orderBy('worker')
-          .execute();
-        return rows.map(({ body }) => fromJsonText(body));
-      }),
   };
 }
 

@@ -144,7 +144,9 @@ function unknownRelease(environment: string, hash: string): AppError {
   );
 }
 
-function createPlanStore({ connection, nouns, nowMs }: StoreParts): Pick<ReleaseStore, 'plan' | 'putPlan'> {
+type PlanStore = Pick<ReleaseStore, 'plan' | 'newestPlan' | 'putPlan'>;
+
+function createPlanStore({ connection, nouns, nowMs }: StoreParts): PlanStore {
   const insert = connection.database.prepare(
     'INSERT INTO plans (id, environment_id, created_at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
@@ -159,6 +161,16 @@ function createPlanStore({ connection, nouns, nowMs }: StoreParts): Pick<Release
           .selectFrom('plans')
           .select('body')
           .where('id', '=', id)
+          .executeTakeFirst();
+        return row === undefined ? null : fromJsonText(row.body);
+      }),
+    newestPlan: (environment) =>
+      connection.read(async () => {
+        const row = await connection.query
+          .selectFrom('plans')
+          .select('body')
+          .where('environment_id', '=', nouns.findEnvironment(environment))
+          .orderBy('created_at_ms', 'desc')
           .executeTakeFirst();
         return row === undefined ? null : fromJsonText(row.body);
       }),

@@ -95,5 +95,5 @@ function stateOfRow(row: StateRow, { symbols }: StoreParts): ServerState {
 function bodyOf(text: JsonText<StateBody>): StateBody {
   const body = fromJsonText(text);
   const version: number = body.version;
-  return version === 1 ? body : upgradeState(body);
+  return version === 2 ? body : upgradeState(body);
 }

@@ -1,0 +1,49 @@
+import type { Command } from 'commander';
+
+/** Commands that only hold others, with what help says of them. */
+export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
+  servers: 'List, show, add, remove and pause servers',
+  release: 'What runs, what waits for approval, what ran before',
+  contract: 'What tools servers promise, and how that changes',
+  breaker: 'Show and force circuit breakers',
+  mode: 'Pause and resume a whole environment',
+  system: 'What this service is and runs on',
+  audit: 'Who did what',
+  keys: 'Create, list and revoke API keys',
+};
+
+/** Headings of the main help and what stands below them (SURFACE section 3); other commands follow without one. */
+const HEADINGS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
+  [
+    'Look',
+    [
+      'status',
+      'check',
+      'servers',
+      'server',
+      'history',
+      'metrics',
+      'performance',
+      'contract',
+      'breaker',
+      'top',
+      'changes',
+      'system',
+    ],
+  ],
+  ['Run', ['init', 'up', 'worker', 'api', 'doctor', 'completion', 'temporal']],
+  ['Respond', ['incident', 'silence', 'maintenance', 'alerts', 'oncall']],
+  ['Change', ['release', 'deploy', 'rollout', 'rollback', 'mode']],
+  ['Operate', ['run', 'runs', 'runbooks', 'actions', 'calendar']],
+  ['Keep', ['config', 'backup', 'audit', 'keys']],
+  ['Script', ['script']],
+];
+
+/** Puts each command of the program under its heading. */
+export function groupCommands(program: Command): void {
+  const headings = new Map(HEADINGS.flatMap(([heading, names]) => names.map((name) => [name, heading])));
+  for (const command of program.commands) {
+    const heading = headings.get(command.name());
+    if (heading !== undefined) command.helpGroup(`${heading}:`);
+  }
+}

@@ -1,0 +1,2 @@
+/** What `up` runs when no `--config` is given (SURFACE section 5). */
+export const CURRENT_CONFIG = 'config/current_config.yaml';

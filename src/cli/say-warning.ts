@@ -1,0 +1,4 @@
+/** Beside what a command prints, so that its output stays what it is. */
+export function sayWarning(message: string): void {
+  process.stderr.write(`Warning: ${message}\n`);
+}

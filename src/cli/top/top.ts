@@ -1,0 +1,115 @@
+import { pause } from '../../actions/pause.ts';
+import { serverStatus } from '../../actions/server/status.ts';
+import { AppError } from '../../domain/error/app-error.ts';
+import { createEnding, type Ending } from '../command/ending.ts';
+import { Interrupted } from '../command/interrupted.ts';
+import { openContext } from '../command/open-context.ts';
+import { checkFields } from '../command/select-fields.ts';
+import { untilEnded } from '../command/until-ended.ts';
+import type { GlobalOptions } from '../global-options.ts';
+import { checkExpression } from '../output/jq.ts';
+import { printResult } from '../output/print-result.ts';
+import { lookOf } from '../present/look.ts';
+import { presentationOf } from '../present/presentation.ts';
+import { serverFact } from '../present/server-table.ts';
+import { lineOfRow } from '../present/server.ts';
+import { REQUEST_ID } from '../request-id.ts';
+import { watchView } from '../watch/watch-view.ts';
+import { enterFullScreen } from './full-screen.ts';
+import { topLines } from './top-lines.ts';
+import { readTop, topSchema, type TopReading } from './top-reading.ts';
+import { FIRST_STATE, pressKey, type TopState } from './top-state.ts';
+
+export interface TopFlags extends GlobalOptions {
+  readonly watch: boolean;
+}
+
+const READ_EVERY_MS = 1_000;
+const CTRL_C = '\u0003';
+
+const [, presentation] = presentationOf(
+  { name: 'server/top', output: topSchema },
+  {
+    lines: (reading, look) => topLines(reading, FIRST_STATE, look),
+    watch: {
+      everyMs: READ_EVERY_MS,
+      facts: ({ servers }) => new Map(servers.map((row) => serverFact(lineOfRow(row)))),
+    },
+  },
+);
+
+type Read = () => ReturnType<typeof readTop>;
+
+/** `watchkeeper top`: the live view on a terminal, one picture elsewhere; the exit code of the fleet's status. */
+export async function top(flags: TopFlags): Promise<number> {
+  if (flags.json !== null) checkFields(topSchema, flags.json);
+  if (flags.jq !== null) await checkExpression(flags.jq);
+  const ending = createEnding(flags.timeoutMs);
+  try {
+    const { context, close } = await openContext({
+      action: serverStatus,
+      options: flags,
+      isDryRun: false,
+      signal: ending.signal,
+      requestId: REQUEST_ID,
+    });
+    try {
+      return await show(flags, () => readTop(context), ending);
+    } finally {
+      await close();
+    }
+  } finally {
+    ending.dispose();
+  }
+}
+
+async function show(flags: TopFlags, read: Read, ending: Ending): Promise<number> {
+  const isLive = flags.json === null && !flags.quiet && process.stdout.isTTY && process.stdin.isTTY;
+  if (isLive) return live(flags, read, ending);
+  if (flags.watch) return watchView({ presentation, options: flags, ending, read });
+  const { output, exitCode } = await untilEnded(read(), ending, 'top');
+  await printResult(flags, output, (look) => presentation.lines(output, look));
+  return exitCode;
+}
+
+/** Draws anew after each reading, key and change of size. */
+async function live(flags: TopFlags, read: Read, ending: Ending): Promise<number> {
+  let state: TopState = FIRST_STATE;
+  let { output: reading, exitCode }: { output: TopReading; exitCode: number } = await read();
+  const draw = (): void => {
+    screen.draw(topLines(reading, state, lookOf(process.stdout, flags.color)));
+  };
+  const onKey = (key: string): void => {
+    const next = key === CTRL_C ? 'interrupted' : pressKey(state, key);
+    if (typeof next === 'string') {
+      ending.end(next);
+      return;
+    }
+    state = next;
+    draw();
+  };
+  const screen = enterFullScreen({ onKey, onResize: draw });
+  try {
+    while (!ending.signal.aborted) {
+      draw();
+      await pause(READ_EVERY_MS, ending.signal);
+      const next = await again(read);
+      state = { ...state, trouble: 'trouble' in next ? next.trouble : null };
+      if ('output' in next) ({ output: reading, exitCode } = next);
+    }
+    if ((await ending.ended) === 'interrupted') throw new Interrupted('top has ended.');
+    return exitCode;
+  } finally {
+    screen.leave();
+  }
+}
+
+/** A failure that may pass is shown, and the picture stays. */
+async function again(read: Read): Promise<Awaited<ReturnType<Read>> | { readonly trouble: string }> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof AppError && error.retryable) return { trouble: error.message };
+    throw error;
+  }
+}

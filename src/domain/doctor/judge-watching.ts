@@ -1,0 +1,103 @@
+import { fail, ok, warn, type DoctorLine } from './doctor-line.ts';
+import type { InstallationFacts, OriginFacts, WatchFacts } from './installation-facts.ts';
+
+const DAY_MS = 86_400_000;
+const CERTIFICATE_WARN_MS = 21 * DAY_MS;
+const CERTIFICATE_FAIL_MS = 3 * DAY_MS;
+const SKEW_WARN_MS = 5_000;
+const SKEW_FAIL_MS = 60_000;
+/** Figures are left once a minute, for the minute before. */
+const FIGURES_FRESH_MS = 3 * 60_000;
+
+/** The monitored servers, the clock, and whether somebody watches. */
+export function judgeWatching(facts: InstallationFacts): readonly DoctorLine[] {
+  return [
+    ...judgeOrigins(facts.origins),
+    ...judgeCertificates(facts),
+    ...judgeClock(facts.origins),
+    ...judgeWatch(facts),
+  ];
+}
+
+function judgeOrigins(origins: readonly OriginFacts[]): readonly DoctorLine[] {
+  const lines = origins.flatMap(({ origin, servers, failure }) => {
+    if (failure === null) return [];
+    const said = `${origin} (${servers.join(', ')}) cannot be reached, ${failure.step}: ${failure.reason}.`;
+    return [fail('servers', said, CURES[failure.step])];
+  });
+  if (lines.length > 0 || origins.length === 0) return lines;
+  return [ok('servers', `Every address of a server answers: ${origins.length}.`)];
+}
+
+const CURES = {
+  name: 'See whether the name is spelled right, and the name server of this machine.',
+  connection: 'Start the server, or see address, port and firewall.',
+  TLS: 'See its certificate: who signed it, for which name, until when.',
+  HTTP: 'See whether an HTTP server listens there.',
+} as const satisfies Record<NonNullable<OriginFacts['failure']>['step'], string>;
+
+function judgeCertificates({ origins, nowMs }: InstallationFacts): readonly DoctorLine[] {
+  const certificates = origins.flatMap(({ certificate }) => certificate ?? []);
+  const lines = certificates.flatMap(({ host, expiresAtMs }) => {
+    const leftMs = expiresAtMs - nowMs;
+    if (leftMs > CERTIFICATE_WARN_MS) return [];
+    const days = Math.floor(leftMs / DAY_MS);
+    const said =
+      leftMs < 0
+        ? `The certificate of ${host} has expired.`
+        : `The certificate of ${host} expires in ${days} days.`;
+    const judge = leftMs <= CERTIFICATE_FAIL_MS ? fail : warn;
+    return [judge('certificates', said, `Renew the certificate of ${host}.`)];
+  });
+  if (lines.length > 0 || certificates.length === 0) return lines;
+  return [ok('certificates', `No certificate expires soon: ${certificates.length}.`)];
+}
+
+/** The median counts: one server whose own clock is wrong says nothing of ours. */
+function judgeClock(origins: readonly OriginFacts[]): readonly DoctorLine[] {
+  const ahead = origins.flatMap(({ clockAheadMs }) => clockAheadMs ?? []).toSorted((a, b) => a - b);
+  const median = ahead[Math.floor((ahead.length - 1) / 2)];
+  if (median === undefined) return [];
+  const skewMs = Math.abs(median);
+  if (skewMs <= SKEW_WARN_MS) return [ok('clock', 'This clock agrees with the servers.')];
+  const said = `This clock is ${Math.round(skewMs / 1_000)} s ${median > 0 ? 'behind' : 'ahead of'} the servers'.`;
+  const judge = skewMs > SKEW_FAIL_MS ? fail : warn;
+  return [judge('clock', said, 'Synchronise the clock of this machine, such as with chrony.')];
+}
+
+function judgeWatch({ watch, nowMs }: InstallationFacts): readonly DoctorLine[] {
+  if (watch === null) return [];
+  if ('failed' in watch)
+    return [
+      warn('worker', `Whether a worker runs cannot be read: ${watch.failed}.`, 'Cure the store first.'),
+    ];
+  return watch.found.flatMap((facts) => [judgeWorker(facts, nowMs), judgeShards(facts)]);
+}
+
+const START = 'Start it with `watchkeeper up` or `watchkeeper worker`.';
+
+function judgeWorker({ newestFiguresMs, environment }: WatchFacts, nowMs: number): DoctorLine {
+  if (newestFiguresMs === null)
+    return warn(
+      'worker',
+      `No worker has left figures yet, so nobody is known to watch ${environment}.`,
+      START,
+    );
+  const ageMs = nowMs - newestFiguresMs;
+  if (ageMs <= FIGURES_FRESH_MS) return ok('worker', `A worker is alive; ${environment} is being watched.`);
+  const said = `The last sign of a worker is ${Math.round(ageMs / 60_000)} minutes old; nobody watches ${environment}.`;
+  return fail('worker', said, START);
+}
+
+function judgeShards({ staleByShard, environment, servers }: WatchFacts): DoctorLine {
+  const NAME = 'stale-shards';
+  if (staleByShard.length === 0)
+    return ok(NAME, `No check of ${environment} is overdue; ${servers} servers.`);
+  const said = staleByShard
+    .map(
+      ({ shard, stale }) => `${shard === null ? 'servers of no shard' : `shard ${shard}`}: ${stale} overdue`,
+    )
+    .join(', ');
+  const cure = 'See whether a worker runs and has room: its log, and `watchkeeper status`.';
+  return fail(NAME, `Checks of ${environment} are overdue (${said}).`, cure);
+}
