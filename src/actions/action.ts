@@ -4,6 +4,7 @@ import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
 import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
 
@@ -24,6 +25,7 @@ export interface ActionContext {
   readonly store: ActionStore;
   readonly prober: Prober;
   readonly control: Control;
+  readonly releases: ReleaseMaker;
   /** Files of the machine that asks; absent where that is not this one. */
   readonly auditCopies?: AuditCopies;
   readonly service: Service;
@@ -91,6 +93,8 @@ export interface ActionDefinition<I extends z.ZodObject, O> extends ActionFacts 
   /** Every field has a `.describe()`; wire names in snake_case. */
   readonly input: I;
   readonly output: z.ZodType<O>;
+  /** The input as the audit log keeps it, where it may hold a secret; the input itself otherwise. */
+  recorded?(input: z.output<I>): Readonly<Record<string, unknown>>;
   /** Exit code of an output (SURFACE section 3). */
   exitCode(output: NoInfer<O>): number;
   /** The output without its secret, as it may be kept for a replay. Present exactly where an output holds a secret. */
@@ -110,6 +114,8 @@ export type BoundAction<O> =
   | {
       readonly ok: true;
       readonly input: Readonly<Record<string, unknown>>;
+      /** The input as the audit log keeps it. */
+      readonly recorded: Readonly<Record<string, unknown>>;
       run(context: ActionContext): Promise<ActionOutcome<O>>;
       /** Null for an action without a dry run, which are the reads. */
       readonly plan: ((context: ActionContext) => Promise<ActionPlan>) | null;
@@ -157,6 +163,7 @@ function bindAction<I extends z.ZodObject, O>(
   return {
     ok: true,
     input,
+    recorded: definition.recorded?.(input) ?? input,
     plan: definition.plan === undefined ? null : (context) => planOf(definition, context, input),
     run: async (context) => {
       const output = await definition.run(context, input);

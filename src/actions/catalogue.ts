@@ -6,6 +6,7 @@ import { breakerOpen } from './breaker/open.ts';
 import { breakerReset } from './breaker/reset.ts';
 import { breakerShow } from './breaker/show.ts';
 import { changeList } from './change/list.ts';
+import { configUpdate } from './config/update.ts';
 import { contractAccept } from './contract/accept.ts';
 import { contractDiff } from './contract/diff.ts';
 import { contractShow } from './contract/show.ts';
@@ -17,9 +18,15 @@ import { performanceShow } from './performance/show.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
 import { modeShow } from './mode/show.ts';
+import { releaseList } from './release/list.ts';
+import { releaseShow } from './release/show.ts';
+import { serverAdd } from './server/add.ts';
 import { serverCheck } from './server/check.ts';
 import { serverHistory } from './server/history.ts';
 import { serverList } from './server/list.ts';
+import { serverPause } from './server/pause.ts';
+import { serverRemove } from './server/remove.ts';
+import { serverResume } from './server/resume.ts';
 import { serverShow } from './server/show.ts';
 import { serverStatus } from './server/status.ts';
 import { systemInfo } from './system/info.ts';
@@ -31,6 +38,10 @@ export const CATALOGUE: readonly Action[] = [
   serverList,
   serverShow,
   serverHistory,
+  serverAdd,
+  serverRemove,
+  serverPause,
+  serverResume,
   metricsShow,
   changeList,
   performanceShow,
@@ -44,6 +55,9 @@ export const CATALOGUE: readonly Action[] = [
   modeShow,
   modePause,
   modeResume,
+  releaseList,
+  releaseShow,
+  configUpdate,
   auditList,
   auditVerify,
   keyCreate,

@@ -28,7 +28,7 @@ export async function runAction<O>(
   request: ActionRequest<O>,
 ): Promise<ActionResult<O>> {
   const bound = bindInput(request);
-  await requireRole(context, request.action, bound.input);
+  await requireRole(context, request.action, bound.recorded);
   if (request.dryRun === true) return plan(context, request, bound);
   if (request.action.effect === 'read')
     return { kind: 'done', replayed: false, ...(await bound.run(context)) };
@@ -75,7 +75,7 @@ async function checkConfirmation<O>(
   if (action.effect !== 'danger') return;
   const subject = subjectOf(bound.input) ?? context.environment;
   if (confirm === subject) return;
-  await audit(context, { action: action.name, input: bound.input, phase: 'refused', outcome: 'CONFLICT' });
+  await audit(context, { action: action.name, input: bound.recorded, phase: 'refused', outcome: 'CONFLICT' });
   throw new AppError('CONFLICT', `${action.name} is dangerous: confirm it by typing the name ${subject}.`, {
     details: { action: action.name, confirm: subject },
   });
@@ -95,7 +95,7 @@ async function runAudited<O>(
   { action }: ActionRequest<O>,
   bound: Accepted<O>,
 ): Promise<ActionOutcome<O>> {
-  const line = { action: action.name, input: bound.input };
+  const line = { action: action.name, input: bound.recorded };
   await audit(context, { ...line, phase: 'before', outcome: null });
   try {
     const outcome = await bound.run(context);

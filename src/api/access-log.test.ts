@@ -24,7 +24,7 @@ beforeEach(async () => {
   log = createFileLog({ directory: folder, level: 'trace', format: 'text', rotation: null, echo: null });
   world = await createWatchedApi([]);
   requests = [];
-  const { prober, control, nowMs } = world.context();
+  const { prober, control, releases, nowMs } = world.context();
   const store = withAuditFile(world.fleet.store, join(folder, 'audit.log'), (message) => {
     log.error(message);
   });
@@ -32,7 +32,7 @@ beforeEach(async () => {
     host: '127.0.0.1',
     port: 0,
     dependencies: {
-      ...{ store, prober, control, nowMs },
+      ...{ store, prober, control, releases, nowMs },
       defaultEnvironment: world.fleet.environment,
       service: stillService(nowMs()),
       accessLog: {

@@ -14,6 +14,7 @@ import { plainHeaders } from './middleware/plain-headers.ts';
 import { requestId } from './middleware/request-id.ts';
 import { catalogueRoutes } from './routes/actions.ts';
 import { circuitBreakerRoutes } from './routes/circuit-breaker.ts';
+import { configRoutes } from './routes/config.ts';
 import { dualCheckRoutes } from './routes/dual-check.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
@@ -40,6 +41,7 @@ export function createApp(given: ApiDependencies): Hono<ApiEnv> {
   serverRoutes(app, dependencies, cache);
   dualCheckRoutes(app, dependencies, cache);
   circuitBreakerRoutes(app, dependencies);
+  configRoutes(app, dependencies);
   metricsRoutes(app, dependencies, cache);
   serviceRoutes(app, dependencies);
   catalogueRoutes(app, dependencies);

@@ -2,6 +2,7 @@ import type { Access } from './access/access.ts';
 import type { Control } from '../ports/control.ts';
 import type { AccessLog } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
 import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
 
@@ -10,6 +11,7 @@ export interface ApiDependencies {
   readonly store: RecordStore & ReleaseStore & KeyStore & Pick<StoreCare, 'ping'>;
   readonly prober: Prober;
   readonly control: Control;
+  readonly releases: ReleaseMaker;
   readonly service: Service;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;

@@ -23,20 +23,21 @@ export interface FleetBytes {
   readonly bytes: SharedBytes;
 }
 
-/** Read again in the background from this age on, while the old reading is still given out. */
+/** Read again in the background from this age on, while the old reading is still given out; a release may say another. */
 const FRESH_MS = 250;
-/** Never given out from this age on. */
-const TOO_OLD_MS = 1000;
+/** So much older a reading may be while it is read again; never where nothing is to be cached. */
+const GRACE_MS = 750;
 
 type CacheDependencies = Pick<ApiDependencies, 'store' | 'nowMs'>;
 
-/** Reads each environment at most four times a second, however many ask (ARCHITECTURE section 7). */
+/** Reads each environment at most four times a second, or as `response_caching` says, however many ask (ARCHITECTURE section 7). */
 export function createFleetCache({ store, nowMs }: CacheDependencies): FleetCache {
   const specsOfRelease = createSpecReader(store);
   const source: Source = {
     nowMs,
     counts: new CacheCounts(),
     specsOfRelease,
+    freshMsOf: createFreshnessReader(store),
     store: {
       assignments: (environment) => store.assignments(environment),
       release: (hash) => store.release(hash),
@@ -92,14 +93,32 @@ class FleetReading {
 interface Source {
   readonly store: Pick<FleetStore, 'assignments' | 'allStates' | 'release'>;
   readonly specsOfRelease: SpecsOfRelease;
+  readonly freshMsOf: (environment: string) => Promise<number>;
   readonly nowMs: () => number;
   readonly counts: CacheCounts;
+}
+
+/** How old a reading may be, of the release that runs; each release is read once. */
+function createFreshnessReader(
+  store: Pick<ApiDependencies['store'], 'standing' | 'release'>,
+): Source['freshMsOf'] {
+  const known = new Map<string, { readonly hash: string; readonly freshMs: number }>();
+  return async (environment) => {
+    const { current: hash } = await store.standing(environment);
+    if (hash === null) return FRESH_MS;
+    const last = known.get(environment);
+    if (last?.hash === hash) return last.freshMs;
+    const freshMs = (await store.release(hash))?.settings.responseCacheMs ?? FRESH_MS;
+    known.set(environment, { hash, freshMs });
+    return freshMs;
+  };
 }
 
 class EnvironmentCache {
   readonly #environment: string;
   readonly #source: Source;
   #current: FleetReading | null = null;
+  #freshMs = FRESH_MS;
   #refreshing: Promise<FleetReading> | null = null;
 
   constructor(environment: string, source: Source) {
@@ -110,18 +129,22 @@ class EnvironmentCache {
   reading(): Promise<FleetReading> {
     const current = this.#current;
     const age = current === null ? Infinity : this.#source.nowMs() - current.fleet.nowMs;
-    if (current === null || age < 0 || age >= TOO_OLD_MS) {
+    if (current === null || age < 0 || age >= this.#tooOldMs()) {
       this.#source.counts.miss();
       return this.#refresh();
     }
     this.#source.counts.hit();
     // A refresh that fails is tried again by the next who asks, and told once the reading is too old.
-    if (age >= FRESH_MS) this.#refresh().catch(() => undefined);
+    if (age >= this.#freshMs) this.#refresh().catch(() => undefined);
     return Promise.resolve(current);
   }
 
   heldSinceMs(): number | null {
     return this.#current?.fleet.nowMs ?? null;
+  }
+
+  #tooOldMs(): number {
+    return this.#freshMs === 0 ? 0 : this.#freshMs + GRACE_MS;
   }
 
   #refresh(): Promise<FleetReading> {
@@ -133,8 +156,12 @@ class EnvironmentCache {
 
   /** Makes the bodies that were asked for last time before it replaces the reading, so that nobody waits for them. */
   async #readAgain(): Promise<FleetReading> {
-    const { store, specsOfRelease, nowMs } = this.#source;
-    const watched = await readFleet(store, this.#environment, specsOfRelease);
+    const { store, specsOfRelease, freshMsOf, nowMs } = this.#source;
+    const [watched, freshMs] = await Promise.all([
+      readFleet(store, this.#environment, specsOfRelease),
+      freshMsOf(this.#environment),
+    ]);
+    this.#freshMs = freshMs;
     const now = nowMs();
     const servers = watched.map((server) => serverNow(server, now));
     const reading = new FleetReading({ environment: this.#environment, nowMs: now, servers });

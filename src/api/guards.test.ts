@@ -166,12 +166,13 @@ describe('failures of ours', () => {
   const appWith = (error: Error) => {
     const { store } = api.fleet;
     const broken = { ...store, statesSince: () => Promise.reject(error), ping: () => Promise.reject(error) };
-    const { prober, control, service, nowMs } = api.context();
+    const { prober, control, releases, service, nowMs } = api.context();
     const onFailure = (failure: ApiFailure): void => void failures.push(failure);
     return createApp({
       store: broken,
       prober,
       control,
+      releases,
       service,
       nowMs,
       defaultEnvironment: 'development',
@@ -225,7 +226,7 @@ describe('failures of ours', () => {
   });
 
   test('/readyz does not wait for a part that never answers', async () => {
-    const { prober, control, service, nowMs } = api.context();
+    const { prober, control, releases, service, nowMs } = api.context();
     const never = { ...control, ping: () => new Promise<void>(() => undefined) };
     const { store } = api.fleet;
     const onFailure = (): void => undefined;
@@ -233,6 +234,7 @@ describe('failures of ours', () => {
       store,
       prober,
       control: never,
+      releases,
       service,
       nowMs,
       defaultEnvironment: 'development',

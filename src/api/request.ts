@@ -30,13 +30,14 @@ export async function environmentOf(
 
 /** All that an action may use for a request. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
-  const { store, prober, control, service, nowMs } = dependencies;
+  const { store, prober, control, releases, service, nowMs } = dependencies;
   return {
     environment: await environmentOf(c, dependencies),
     caller: c.get('caller'),
     store,
     prober,
     control,
+    releases,
     service,
     nowMs,
     idempotencyKey: idempotencyKeyOf(c),

@@ -10,10 +10,19 @@ let world: WatchedApi;
 let dependencies: ApiDependencies;
 beforeAll(async () => {
   world = await createWatchedApi([aServerSpec().build()]);
-  const { prober, control, service, nowMs } = world.context();
+  const { prober, control, releases, service, nowMs } = world.context();
   const { store, environment } = world.fleet;
   const onFailure = (): void => undefined;
-  dependencies = { store, prober, control, service, nowMs, defaultEnvironment: environment, onFailure };
+  dependencies = {
+    store,
+    prober,
+    control,
+    releases,
+    service,
+    nowMs,
+    defaultEnvironment: environment,
+    onFailure,
+  };
 });
 afterAll(() => world.close());
 

@@ -51,11 +51,20 @@ function filesOf({ cert, key }: Certificate): TlsSettings {
 }
 
 async function start(tls: TlsSettings): Promise<RunningApi> {
-  const { prober, control, service, nowMs } = world.context();
+  const { prober, control, releases, service, nowMs } = world.context();
   const { store, environment } = world.fleet;
   const onFailure = (): void => undefined;
   api = await startApi({
-    dependencies: { store, prober, control, service, nowMs, defaultEnvironment: environment, onFailure },
+    dependencies: {
+      store,
+      prober,
+      control,
+      releases,
+      service,
+      nowMs,
+      defaultEnvironment: environment,
+      onFailure,
+    },
     host: '127.0.0.1',
     port: 0,
     tls,

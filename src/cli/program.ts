@@ -3,7 +3,7 @@ import type { ActionExample } from '../actions/action.ts';
 import { VERSION } from '../wiring/version.ts';
 import { addActionCommand } from './command/action-command.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
-import { addConfigCommands } from './config/config-command.ts';
+import { addConfigCommands, configGroup } from './config/config-command.ts';
 import { addGlobalOptions, globalOptionsOf } from './global-options.ts';
 import { groupCommands, GROUP_COMMANDS } from './help/command-groups.ts';
 import { examplesText } from './help/examples-text.ts';
@@ -56,7 +56,8 @@ export function createProgram({ actions = COMMANDS, addScripts }: ProgramParts =
 /** The command that an action's command belongs to, such as `servers`. */
 function groupOf(program: Command, { cli, noun, examples }: CommandFacts): Command {
   return cli.path.slice(0, -1).reduce((parent, word) => {
-    const known = parent.commands.find((command) => command.name() === word);
+    const known =
+      word === 'config' ? configGroup(parent) : parent.commands.find((command) => command.name() === word);
     return (
       known ??
       parent

@@ -16,7 +16,13 @@ export type KeyRow =
       readonly secret: boolean;
       readonly aliases: readonly string[];
     }
-  | { readonly status: 'pending'; readonly path: string; readonly effect: string };
+  | {
+      readonly status: 'pending';
+      readonly path: string;
+      readonly effect: string;
+      /** Which part of the work brings it; null: none will. */
+      readonly part: (typeof PENDING_KEYS)[number]['part'];
+    };
 
 /** Every key that is recognised, effective ones first, in the schema's order. */
 export const KEYS: readonly KeyRow[] = [
@@ -25,6 +31,7 @@ export const KEYS: readonly KeyRow[] = [
     status: 'pending' as const,
     path: key.path,
     effect: key.instead ?? 'none in this version',
+    part: key.part,
   })),
 ];
 

@@ -147,7 +147,8 @@ describe('keys without effect yet', () => {
     ['api: { cors_enabled: true }', 'api.cors_enabled'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],
   ])('are named in a warning: %s', (text, path) => {
-    expect(warningsOf(text)).toContain(`${path}: is not in this version yet; it has no effect`);
+    const said = `${path}: is not in this version yet; it has no effect until`;
+    expect(warningsOf(text).filter((warning) => warning.startsWith(said))).toHaveLength(1);
   });
 
   it('may hold references that nothing needs', () => {

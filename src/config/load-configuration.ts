@@ -74,9 +74,9 @@ function loadFile(path: string, input: LoadInput, problems: Problem[]): readonly
     problems.push(...read.problems.toSorted(byPlace));
     return [];
   }
-  const { config, servers, warnings, positionOf } = read;
+  const { config, warnings, positionOf } = read;
   const { environment } = config;
-  const settings = resolveSettings(config, servers);
+  const settings = resolveSettings(read);
   const release = createRelease({ environment, settings, nowMs: input.nowMs, source: basename(path) });
   const loaded = { environment, release, warnings: warnings.toSorted(byPlace), path };
   return [{ loaded, installation: installationOf(config, input.dataDir), positionOf }];
@@ -118,9 +118,14 @@ function differences(first: LoadedFile, second: LoadedFile): readonly Problem[] 
   );
 }
 
+/** Keys of the installation's settings in which two readings differ: what a running process cannot take in. */
+export function installationChanges(before: Installation, now: Installation): readonly string[] {
+  return INSTALLATION_KEYS.filter((key) => !isSame(before, now, key)).map(({ path }) => path.join('.'));
+}
+
 interface InstallationKey {
   readonly path: readonly string[];
-  readonly valueOf: (installation: Installation) => string | number | undefined;
+  readonly valueOf: (installation: Installation) => string | number | boolean | undefined;
 }
 
 const INSTALLATION_KEYS: readonly InstallationKey[] = [

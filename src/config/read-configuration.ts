@@ -9,6 +9,7 @@ import type { LocatedMap, Place } from './document/located.ts';
 import { readText } from './document/read-text.ts';
 import { readTree } from './document/read-tree.ts';
 import { expand } from './document/reference.ts';
+import type { Expansion } from './document/reference.ts';
 import { createReport } from './document/report.ts';
 import type { Position } from './document/report.ts';
 import type { ConversionRow } from './import/conversion.ts';
@@ -21,14 +22,17 @@ import { judgeSections, judgeStorageUrl } from './judge/judge-sections.ts';
 import { judgeServers } from './judge/judge-servers.ts';
 import type { Problem } from './problem.ts';
 import { resolveServer } from './resolve/resolve-server.ts';
-import { settle } from './resolve/settle.ts';
+import { settle, withoutFollowers } from './resolve/settle.ts';
 import type { Settled } from './resolve/settle.ts';
+import type { Configuration } from './schema/configuration.ts';
 import { validate } from './validate.ts';
 
 export type ReadConfiguration =
   | {
       readonly status: 'valid';
       readonly config: Settled;
+      /** The document as the operator meant it: what follows other keys is left out. */
+      readonly meant: Configuration;
       readonly servers: readonly ServerSpec[];
       readonly warnings: readonly Problem[];
       /** The effective keys that the file or the environment gives, with their places. */
@@ -62,28 +66,48 @@ interface Judging {
 
 /** One file read, expanded and judged: all that is wrong with it at once, or what it says. */
 export function readConfiguration(path: string, env: Environment): ReadConfiguration {
-  const named = nameConfiguration(path);
+  const read = readText(path);
+  if (read.status === 'read') {
+    return readDocument({ text: read.text, file: path, env, variables: env, known: new Map() });
+  }
+  return { status: 'invalid', problems: [unreadable(path, read)], warnings: [], family: null };
+}
+
+export interface DocumentToRead {
+  /** YAML or JSON. */
+  readonly text: string;
+  /** Named in problems. */
+  readonly file: string;
+  /** What references are expanded from. */
+  readonly env: Environment;
+  /** Variables that stand for a key and beat the document. */
+  readonly variables: Environment;
+  /** Secrets that need not be looked up. */
+  readonly known: Map<string, Expansion>;
+}
+
+/** The same for a text, wherever it comes from. */
+export function readDocument({ text, file, env, variables, known }: DocumentToRead): ReadConfiguration {
+  const named = nameDocument(text, file);
   if (named.status === 'invalid') return { ...named, warnings: [], family: null };
   const { canonical } = named;
   const { report } = canonical;
-  const root = withEnvironment(canonical.tree, env, report);
+  const root = withEnvironment(canonical.tree, variables, report);
   const production = environmentOf(root, env) === 'production';
-  const tree = walkKeys(root, { env, report, production, known: new Map() });
+  const tree = walkKeys(root, { env, report, production, known });
   return judge({ root, tree, canonical });
 }
 
 /** One file parsed and put in our spelling: references stay as they are, and no value is judged. */
 export function nameConfiguration(path: string): NamedConfiguration {
   const read = readText(path);
-  if (read.status === 'read') return nameDocument(read.text, path);
-  return {
-    status: 'invalid',
-    problems: [{ file: path, line: 0, column: 0, path: '', ...messageOf(read) }],
-  };
+  return read.status === 'read'
+    ? nameDocument(read.text, path)
+    : { status: 'invalid', problems: [unreadable(path, read)] };
 }
 
 /** The same for a text, wherever it comes from; `file` is its name in problems. */
-function nameDocument(text: string, file: string): NamedConfiguration {
+export function nameDocument(text: string, file: string): NamedConfiguration {
   const lines = new LineCounter();
   const report = createReport(file, lines);
   const written = readTree(text, lines, report);
@@ -120,6 +144,7 @@ function judge({ root, tree, canonical }: Judging): ReadConfiguration {
   return {
     status: 'valid',
     config,
+    meant: withoutFollowers(parsed),
     servers,
     warnings: report.warnings(),
     tree,
@@ -146,12 +171,9 @@ function environmentOf(root: LocatedMap, env: Environment): string | null {
   return expanded.status === 'expanded' ? expanded.text : null;
 }
 
-function messageOf({
-  message,
-  suggestion,
-}: {
-  readonly message: string;
-  readonly suggestion: string;
-}): Pick<Problem, 'message' | 'suggestion'> {
-  return { message: `the file ${message}`, suggestion };
+function unreadable(
+  file: string,
+  { message, suggestion }: { readonly message: string; readonly suggestion: string },
+): Problem {
+  return { file, line: 0, column: 0, path: '', message: `the file ${message}`, suggestion };
 }

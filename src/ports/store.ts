@@ -4,6 +4,11 @@ import type { CheckView } from '../domain/check/check-view.ts';
 import type { SequencedCommand, ServerCommand } from '../domain/command/command.ts';
 import type { WorkerFigures, WorkerSpan } from '../domain/figures/worker-figures.ts';
 import type { ShardPlan } from '../domain/plan/shard-plan.ts';
+import type {
+  EnvironmentStanding,
+  FileReport,
+  ProposedRelease,
+} from '../domain/release/environment-standing.ts';
 import type { Release, RetentionSettings } from '../domain/release/release.ts';
 import type { Rollup, RollupPeriod } from '../domain/rollup/rollup.ts';
 import type { ServerState } from '../domain/server/server-state.ts';
@@ -63,6 +68,18 @@ export interface ReleaseStore {
   /** Hash of the release last read from a file for this environment, null before the first. */
   lastFileHash(environment: string): Promise<string | null>;
   setLastFileHash(environment: string, hash: string): Promise<void>;
+  /**
+   * Stores a release and puts the whole environment on it, all at once: every server of it, none besides. What waited
+   * for approval is dropped. Throws CONFLICT, changing nothing, when `replaces` is given and is not what runs.
+   */
+  applyRelease(release: Release, replaces?: string | null): Promise<void>;
+  /** What the environment runs, what waits, and what came of its file. */
+  standing(environment: string): Promise<EnvironmentStanding>;
+  /** Null: nothing waits any more. */
+  propose(environment: string, proposal: ProposedRelease | null): Promise<void>;
+  reportFile(environment: string, report: FileReport): Promise<void>;
+  /** Rises with every change of the assignments: cheap to look at often. */
+  assignmentRevision(environment: string): Promise<number>;
   environments(): Promise<readonly string[]>;
   putPlan(plan: ShardPlan): Promise<void>;
   plan(id: string): Promise<ShardPlan | null>;

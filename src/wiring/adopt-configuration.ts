@@ -1,7 +1,7 @@
 import type { Release } from '../domain/release/release.ts';
 import type { ReleaseStore } from '../ports/store.ts';
 
-type AdoptStore = Pick<ReleaseStore, 'putRelease' | 'assign' | 'lastFileHash' | 'setLastFileHash'>;
+type AdoptStore = Pick<ReleaseStore, 'applyRelease' | 'lastFileHash' | 'setLastFileHash'>;
 
 /** What reading a file at start came to. */
 export interface Adoption {
@@ -18,8 +18,7 @@ export async function adoptConfiguration(store: AdoptStore, release: Release): P
   const last = await store.lastFileHash(environment);
   const outcome = last === null ? 'first' : last === hash ? 'same' : 'changed';
   if (outcome !== 'same') {
-    await store.putRelease(release);
-    await store.assign(environment, Object.fromEntries(settings.servers.map(({ name }) => [name, hash])));
+    await store.applyRelease(release);
     await store.setLastFileHash(environment, hash);
   }
   return { environment, release: hash, servers: settings.servers.length, outcome };

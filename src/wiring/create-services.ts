@@ -3,11 +3,13 @@ import type { FileLog } from '../adapters/log/file-log.ts';
 import type { Installation } from '../config/installation.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
 import { createLog, type LogEcho } from './create-log.ts';
 import { createProbing } from './create-probing.ts';
 import { openStore } from './open-store.ts';
+import { createReleaseMaker } from './release-maker.ts';
 import { createTemporalClient } from './temporal-client.ts';
 import { createTemporalControl } from './temporal-control.ts';
 
@@ -15,6 +17,7 @@ export interface Services {
   readonly store: Store;
   readonly prober: Prober;
   readonly control: Control;
+  readonly releases: ReleaseMaker;
   readonly log: FileLog;
   close(): Promise<void>;
 }
@@ -38,6 +41,7 @@ export async function createServices({ installation, echo }: ServicesOptions): P
     }),
     prober,
     control: createTemporalControl(client),
+    releases: createReleaseMaker(),
     log,
     async close() {
       await prober.close();

@@ -4,6 +4,7 @@ import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
+import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
 import { openAuditCopies } from '../adapters/log/audit-file.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
@@ -12,12 +13,14 @@ import { withConfiguredServers } from './configured-store.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
 import { openStore } from './open-store.ts';
+import { createReleaseMaker } from './release-maker.ts';
 import { openThrowawayStore } from './throwaway-store.ts';
 
 export interface CommandServices {
   readonly store: Store;
   readonly prober: Prober;
   readonly control: Control;
+  readonly releases: ReleaseMaker;
   readonly auditCopies: AuditCopies;
   close(): Promise<void>;
 }
@@ -43,6 +46,7 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
     store: withConfiguredServers(withAuditCopy(stored, installation.logging, warn), releases),
     prober,
     control,
+    releases: createReleaseMaker(),
     auditCopies: openAuditCopies(),
     async close() {
       await Promise.all([prober.close(), control.close()]);

@@ -21,11 +21,11 @@ afterEach(async () => {
   await bench.dispose();
 });
 
-async function putRelease(store: Store, hash: string, more: { createdAtMs: number; checksMs: number }) {
+async function applyRelease(store: Store, hash: string, more: { createdAtMs: number; checksMs: number }) {
   const { createdAtMs, checksMs } = more;
   const retention = { checksMs, minutesMs: checksMs, hoursMs: checksMs };
   const settings = { systemName: 'x', shardSize: 250, maxConcurrentChecks: 50, retention, servers: [] };
-  await store.putRelease({
+  await store.applyRelease({
     hash,
     environment: 'production',
     settings: { ...settings, document: {} },
@@ -34,7 +34,7 @@ async function putRelease(store: Store, hash: string, more: { createdAtMs: numbe
   });
 }
 
-test('the retention is that of the release read last, even after a return to an older one', async () => {
+test('the retention is that of the release that runs, even after a return to an older one', async () => {
   const store = await bench.open();
   const release = vi.spyOn(store, 'release');
   const purge = vi.spyOn(store, 'purge');
@@ -57,9 +57,9 @@ test('the retention is that of the release read last, even after a return to an 
     caches: () => [],
   };
   const caretaker = new Caretaker(careful);
-  await putRelease(store, 'a', { createdAtMs: 1, checksMs: 1_000_000 });
-  await putRelease(store, 'b', { createdAtMs: 2, checksMs: 1 });
-  await store.setLastFileHash('production', 'a');
+  await applyRelease(store, 'a', { createdAtMs: 1, checksMs: 1_000_000 });
+  await applyRelease(store, 'b', { createdAtMs: 2, checksMs: 1 });
+  await applyRelease(store, 'a', { createdAtMs: 1, checksMs: 1_000_000 });
   caretaker.start();
   for (const times of [1, 2]) {
     vi.advanceTimersByTime(HALF_HOUR_MS);

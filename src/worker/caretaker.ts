@@ -102,10 +102,10 @@ export class Caretaker {
     }
   }
 
-  /** What the configuration says that was read last, even where an older release was read again. */
+  /** What the environment as a whole runs on, even where an older release was read again. */
   async #retentionOf(environment: string): Promise<RetentionSettings | null> {
     const { store } = this.#options;
-    const hash = await store.lastFileHash(environment);
+    const { current: hash } = await store.standing(environment);
     if (hash === null) return null;
     const known = this.#retentions.get(environment);
     if (known?.hash === hash) return known.retention;

@@ -9,9 +9,9 @@ import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
 import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
-import { announceEnvironments } from './announce-environments.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from './bundle-workflows.ts';
 import { Caretaker } from './caretaker.ts';
+import { followAssignments } from './follow-assignments.ts';
 import { persist } from './persist.ts';
 import { PROBE_WORKER_OPTIONS, probeSlots, WORKER_OPTIONS } from './worker-options.ts';
 
@@ -62,7 +62,7 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   });
   caretaker.start();
   const runs = workers.map((worker) => worker.run());
-  const announcing = announceEnvironments({
+  const announcing = followAssignments({
     ...start,
     announce: (environment) => fleet.announce(environment, identity),
     signal: stopping.signal,

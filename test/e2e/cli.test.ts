@@ -229,6 +229,9 @@ const OLD_KEY: ApiKey = {
   lastUsedAtMs: null,
 };
 
+/** Stands for the release that runs, which nobody can know here. */
+const RELEASE = 'RELEASE';
+
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/status': ['status'],
@@ -236,6 +239,10 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/list': ['servers', 'list'],
   'server/show': ['servers', 'show', 'search'],
   'server/history': ['history', 'search', '--limit', '5'],
+  'server/add': ['servers', 'add', 'added', '--rest-url', 'http://127.0.0.1:9/health'],
+  'server/remove': ['servers', 'remove', 'spare', '--confirm', 'spare'],
+  'server/pause': ['servers', 'pause', 'search', '--reason', 'a test'],
+  'server/resume': ['servers', 'resume', 'search'],
   'metrics/show': ['metrics', 'search'],
   'change/list': ['changes', '--since', '2h'],
   'contract/show': ['contract', 'show', 'search'],
@@ -248,6 +255,9 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'mode/show': ['mode', 'show'],
   'mode/pause': ['mode', 'pause', '--reason', 'a test'],
   'mode/resume': ['mode', 'resume', '--reason', 'a test'],
+  'release/list': ['release', 'list'],
+  'release/show': ['release', 'show', RELEASE],
+  'config/update': ['config', 'update', '--changes', '{"monitoring":{"confirm_seconds":3}}'],
   'audit/verify': ['audit', 'verify'],
   'performance/show': ['performance'],
   'system/info': ['system', 'info'],
@@ -265,12 +275,14 @@ describe('beside a running worker', () => {
 
   beforeAll(async () => {
     target = await startFleetTarget();
-    installation = await startInstallation({ config: watchedConfig(target, ['search', 'reasoning']) });
+    installation = await startInstallation({
+      config: watchedConfig(target, ['search', 'reasoning', 'spare']),
+    });
     await installation.start('worker');
     await installation.store.addKey(OLD_KEY);
     await until({
       what: 'the first checks',
-      ask: async () => (await installation.store.allStates('development')).length === 2,
+      ask: async () => (await installation.store.allStates('development')).length === 3,
     });
   });
 
@@ -279,8 +291,11 @@ describe('beside a running worker', () => {
     await target.stop();
   });
 
-  const command = (...words: readonly string[]) =>
-    run(installation.folder, ...words, '--config', installation.configPath);
+  const command = async (...words: readonly string[]) => {
+    const { current } = await installation.store.standing('development');
+    const known = words.map((word) => (word === RELEASE ? String(current) : word));
+    return run(installation.folder, ...known, '--config', installation.configPath);
+  };
 
   test('dry runs say what they would do and change nothing', async () => {
     const outcomes = await Promise.all(CHANGES.map((words) => command(...words, '--dry-run', '--json')));
@@ -312,6 +327,8 @@ describe('beside a running worker', () => {
     const inputs = new Map(audit.map(({ action, input }) => [action, input]));
     expect(inputs.get('breaker/reset')).toEqual({ server: 'search', path: 'mcp' });
     expect(inputs.get('mode/pause')).toEqual({ reason: 'a test' });
+    expect(inputs.get('config/update')).toEqual({ fields: ['monitoring.confirm_seconds'] });
+    expect(await command('servers', 'remove', 'added', '--confirm', 'added')).toMatchObject({ code: 0 });
   });
 
   test('every reading command prints something for people, in plain lines on a pipe', async () => {

@@ -62,7 +62,7 @@ async function openServer(request: OpenShard, { spec, hash, state }: Opening): P
     release: hash,
     rollups: new RollupKeeper(spec.name, recorded),
     state,
-    slotMs: resumeSlotMs(request, spec, lastAtMs),
+    slotMs: resumeSlotMs(request, { spec, lastAtMs, isNewRelease: state.last?.release !== hash }),
     confirmMs: null,
     isBusy: false,
   };
@@ -71,22 +71,32 @@ async function openServer(request: OpenShard, { spec, hash, state }: Opening): P
 /** A hand-over makes a server late by a moment; a longer absence is the first sweep's matter. */
 const LATE_INTERVALS = 3;
 const LATE_SPREAD_MS = 500;
+const LONGEST_HAND_OVER_MS = 2_000;
+
+interface Resumed {
+  readonly spec: ServerSpec;
+  readonly lastAtMs: number | null;
+  readonly isNewRelease: boolean;
+}
 
 /**
  * A server checked within its interval keeps its place in the timetable, so that neither a reload nor a new plan fires
- * every check at once; one that a hand-over has made late comes at once; any other is part of the first sweep.
+ * every check at once; one that a hand-over has made late comes at once; one that is late because its interval has
+ * become shorter comes at its place in the new timetable; any other is part of the first sweep.
  */
-function resumeSlotMs({ nowMs, chance }: OpenShard, spec: ServerSpec, lastAtMs: number | null): number {
+function resumeSlotMs({ nowMs, chance }: OpenShard, { spec, lastAtMs, isNewRelease }: Resumed): number {
   const now = nowMs();
   const { name: server, intervalMs, jitterRatio } = spec;
+  const timetable = { server, intervalMs, jitterRatio, nowMs: now, chance: chance() };
   if (lastAtMs === null || lastAtMs > now || lastAtMs + LATE_INTERVALS * intervalMs <= now) {
     return firstDueMs({ server, intervalMs, startMs: now });
   }
-  if (lastAtMs + intervalMs <= now) {
-    return firstDueMs({ server, intervalMs: Math.min(intervalMs, LATE_SPREAD_MS), startMs: now });
+  const lateMs = now - lastAtMs - intervalMs;
+  if (lateMs < 0) return nextDueMs({ ...timetable, previousDueMs: lastAtMs }).dueMs;
+  if (isNewRelease && lateMs > LONGEST_HAND_OVER_MS) {
+    return nextDueMs({ ...timetable, previousDueMs: now - intervalMs }).dueMs;
   }
-  return nextDueMs({ server, intervalMs, jitterRatio, previousDueMs: lastAtMs, nowMs: now, chance: chance() })
-    .dueMs;
+  return firstDueMs({ server, intervalMs: Math.min(intervalMs, LATE_SPREAD_MS), startMs: now });
 }
 
 async function readPlan(store: OpenShard['store'], planId: string): Promise<ShardPlan> {

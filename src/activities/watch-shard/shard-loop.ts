@@ -207,7 +207,7 @@ export class ShardLoop {
     const before = server.state.lastVerdicts;
     const { state, edges } = foldCheck({ state: server.state, check, view, spec, drift });
     server.state = state;
-    const rollups = server.rollups.add(view);
+    const rollups = spec.collectsMetrics === false ? [] : server.rollups.add(view);
     this.#recorder.add({ state, edges, check: view, rollups, ...(isNews ? { contract } : {}) });
     server.confirmMs = confirmDueMs({ confirmMs: spec.confirmMs, before, check: view, atMs: nowMs() });
     log.check(lease.environment, view);

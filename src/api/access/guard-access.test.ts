@@ -54,7 +54,7 @@ afterEach(async () => {
 
 function open(limit: { requests: number; windowSeconds: number } | null): void {
   const { store } = world.fleet;
-  const { prober, control } = world.context();
+  const { prober, control, releases } = world.context();
   access = {
     authenticator: createAuthenticator({
       acceptsKeys: true,
@@ -86,6 +86,7 @@ function open(limit: { requests: number; windowSeconds: number } | null): void {
     store,
     prober,
     control,
+    releases,
     nowMs: () => nowMs,
     defaultEnvironment: 'development',
     service: stillService(nowMs),

@@ -180,7 +180,7 @@ describe('backward_compatibility', () => {
     settings: Partial<CompatibilitySettings>,
     store: Partial<WatchedApi['fleet']['store']> = {},
   ) => {
-    const { prober, control, service, nowMs } = api.context();
+    const { prober, control, releases, service, nowMs } = api.context();
     const real = api.fleet.store;
     const compatibility = { ...STANDARD_COMPATIBILITY, ...settings };
     return createApp({
@@ -194,6 +194,7 @@ describe('backward_compatibility', () => {
       },
       prober,
       control,
+      releases,
       service,
       nowMs,
       defaultEnvironment: 'development',

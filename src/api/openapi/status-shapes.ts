@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { breakerBodySchema } from '../../actions/breaker/breaker-body.ts';
 import { isoTime, nullableIsoTime } from '../../actions/iso-time.ts';
 import { metricsShow } from '../../actions/metrics/show.ts';
+import { releaseChangeSchema } from '../../actions/release/change-release.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import { dualResultSchema, statusSchema } from '../../actions/server/dual-result.ts';
 import { fleetHealthSchema } from '../../actions/server/fleet-health.ts';
@@ -33,6 +34,87 @@ const PROMETHEUS = 'text/plain';
 
 const forceCheck = flagParameter('Probe now instead of showing the last check');
 const timeout = z.number().gt(0).max(300).optional().describe('With `force_check`: seconds a probe may take');
+
+/** A section of the configuration file; `config/schema.json` has its keys. */
+const section = z.looseObject({});
+
+const configuration = z.object({
+  environment: z.string(),
+  system_info: z.object({
+    version: z.string(),
+    system_name: z.string(),
+    dual_monitoring_enabled: z.boolean(),
+    total_servers_configured: z.number(),
+  }),
+  release: z.object({ hash: z.string(), source: z.string(), created_at: isoTime }),
+  pending_release: z.object({ hash: z.string(), source: z.string(), since: isoTime }).nullable(),
+  file: z
+    .object({
+      name: z.string(),
+      read_at: isoTime,
+      outcome: z.enum(['applied', 'proposed', 'unchanged', 'invalid']),
+      release: z.string().nullable(),
+      problems: z.array(z.looseObject({ path: z.string(), message: z.string() })),
+      restart_needed_for: z.array(z.string()),
+    })
+    .nullable(),
+  last_updated: isoTime,
+  enhanced_monitoring_enabled: z.boolean(),
+  global_settings: z.object({
+    check_interval_seconds: z.number(),
+    max_concurrent_checks: z.number(),
+    retry_attempts: z.number(),
+    circuit_breaker_enabled: z.boolean(),
+  }),
+  monitoring_settings: z.object({ mcp_health_checks: section, rest_health_checks: section }),
+  mcp_health_checks: section,
+  rest_health_checks: section,
+  result_aggregation: section,
+  circuit_breaker: section,
+  monitoring: section,
+  performance_optimization: section,
+  rollout: section,
+  backward_compatibility: section,
+  servers: z.array(section),
+});
+
+const serverConfiguration = z.object({
+  server_name: z.string(),
+  environment: z.string(),
+  release: z.string(),
+  enabled: z.boolean(),
+  interval_seconds: z.number(),
+  labels: z.record(z.string(), z.string()),
+  depends_on: z.array(z.string()),
+  mcp_configuration: z.object({
+    enabled: z.boolean(),
+    endpoint_url: z.string().nullable(),
+    timeout_seconds: z.number().nullable(),
+    retry_attempts: z.number().nullable(),
+    expected_tools: z.array(z.string()),
+    tools_validation_enabled: z.boolean(),
+    mode: z.string().nullable(),
+    depth: z.string().nullable(),
+  }),
+  rest_configuration: z.object({
+    enabled: z.boolean(),
+    health_endpoint_url: z.string().nullable(),
+    timeout_seconds: z.number().nullable(),
+    retry_attempts: z.number().nullable(),
+    expected_status_codes: z.array(z.number()),
+  }),
+  aggregation_settings: z.object({
+    mcp_priority_weight: z.number(),
+    rest_priority_weight: z.number(),
+    require_both_success: z.boolean(),
+  }),
+  authentication: z.object({
+    jwt_enabled: z.boolean(),
+    api_key_enabled: z.boolean(),
+    mcp_type: z.string(),
+    rest_type: z.string(),
+  }),
+});
 
 const health = fleetHealthSchema.extend({
   system_info: z.object({
@@ -159,6 +241,28 @@ export const STATUS_SHAPES: Readonly<Record<string, StatusShape>> = {
       'The text format of Prometheus: servers, checks, breakers, and figures of the service itself.',
     query: {},
     answers: { 200: { description: 'Text format 0.0.4', json: null, text: PROMETHEUS } },
+  },
+  'GET /status/config': {
+    summary: 'Show the configuration that runs',
+    description:
+      'Every setting with its default in its place, what waits for approval and what came of the file. No secret is ever shown.',
+    query: { include_sensitive: flagParameter('Show the references that stand for secrets; needs admin') },
+    json: configuration,
+  },
+  'GET /status/config/{name}': {
+    summary: 'Show how one server is watched',
+    description: 'What holds for one server, every default in its place. No secret is ever shown.',
+    query: {},
+    json: serverConfiguration,
+  },
+  'PUT /status/config': {
+    body: z.looseObject({}),
+    json: releaseChangeSchema.extend({
+      success: z.literal(true),
+      message: z.string(),
+      timestamp: isoTime,
+      updated_fields: z.array(z.string()),
+    }),
   },
   'GET /status/circuit-breaker': { query: {} },
   'GET /status/circuit-breaker/{name}': {

@@ -59,11 +59,18 @@ const ROUTES = CATALOGUE.filter(({ name }) => whyNotOverHttp(name) === null).fla
 );
 
 function ask({ method, path }: ActionRoute, action: Action, query = '') {
-  const url = samplePath(path) + query;
+  const sample = samplePath(path);
+  const url = sample + (sample.includes('?') ? query.replace('?', '&') : query);
   return method === 'GET' ? api.json(url) : api.post(url, sampleBody(action.name));
 }
 
 describe('every action is reached', () => {
+  /** Some of them change what is watched. */
+  afterAll(async () => {
+    const release = await api.fleet.store.release('r1');
+    if (release !== null) await api.fleet.store.applyRelease(release);
+  });
+
   test.each(ROUTES)('%s', async (_name, { action, route }) => {
     if (action.effect !== 'read') {
       const planned = await ask(route, action, '?dry_run=true');
@@ -211,10 +218,18 @@ describe('dangerous changes and long ones', () => {
   async function post(query: string) {
     const app = new Hono<ApiEnv>();
     const { store } = api.fleet;
-    const { prober, control, service, nowMs } = api.context();
+    const { prober, control, releases, service, nowMs } = api.context();
     answerWithEnvelopes(app, () => undefined);
     app.use(requestId(), originGuard());
-    const dependencies = { store, prober, control, service, nowMs, defaultEnvironment: 'development' };
+    const dependencies = {
+      store,
+      prober,
+      control,
+      releases,
+      service,
+      nowMs,
+      defaultEnvironment: 'development',
+    };
     catalogueRoutes(app, { ...dependencies, onFailure: () => undefined }, [restart]);
     const response = await app.request(`http://localhost${path}${query}`, {
       method: 'POST',

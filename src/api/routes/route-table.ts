@@ -1,6 +1,7 @@
 /** Where an action is reached beside `/api/v1`, or why it is not reached over HTTP at all. */
 export type ActionRoutes =
-  readonly { readonly method: 'GET' | 'POST'; readonly path: string }[] | { readonly notOverHttp: string };
+  | readonly { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string }[]
+  | { readonly notOverHttp: string };
 
 /** By name of the action. Its place under `/api/v1` follows from the catalogue (`actionRoutes`). */
 export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
@@ -33,6 +34,11 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   ],
   'breaker/open': [{ method: 'POST', path: '/status/circuit-breaker' }],
   'breaker/reset': [{ method: 'POST', path: '/status/circuit-breaker/:name/reset' }],
+  'release/list': [
+    { method: 'GET', path: '/status/config' },
+    { method: 'GET', path: '/status/config/:name' },
+  ],
+  'config/update': [{ method: 'PUT', path: '/status/config' }],
 };
 
 /** A path of `actionRoutes` in the router's spelling: `{server}` as `:server`. */

@@ -25,13 +25,14 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, auditCopies } = services;
+    const { store, prober, control, releases, auditCopies } = services;
     const context: ActionContext = {
       environment,
       caller: { who: 'local', role: 'admin', via: 'cli', requestId },
       store,
       prober,
       control,
+      releases,
       auditCopies,
       service: createService('cli'),
       nowMs: Date.now,

@@ -73,13 +73,21 @@ interface OutputOptions {
   readonly dryRun?: boolean;
 }
 
+/** What `config` commands belong to, whether they are actions or work on files. */
+export function configGroup(program: Command): Command {
+  return (
+    program.commands.find((command) => command.name() === 'config') ??
+    program
+      .command('config')
+      .helpCommand(false)
+      .description('Check, show, compare, convert and change configurations')
+      .addHelpText('before', () => examplesText(EXAMPLES))
+  );
+}
+
 /** `watchkeeper config ...`: configuration files, on this machine (ADR 23). */
 export function addConfigCommands(program: Command): void {
-  const group = program
-    .command('config')
-    .helpCommand(false)
-    .description('Check, show, compare and convert configurations')
-    .addHelpText('before', () => examplesText(EXAMPLES));
+  const group = configGroup(program);
   add(group, VALIDATE)
     .argument('[FILE...]', 'files, each checked by itself; without any, those of --config')
     .option('--strict', 'exit code 1 when there are warnings', false)

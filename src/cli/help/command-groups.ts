@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 
 /** Commands that only hold others, with what help says of them. */
 export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
-  servers: 'List and show servers',
+  servers: 'List, show, add, remove and pause servers',
+  release: 'What runs, what waits for approval, what ran before',
   contract: 'What tools servers promise, and how that changes',
   breaker: 'Show and force circuit breakers',
   mode: 'Pause and resume a whole environment',

@@ -17,10 +17,10 @@ function aRelease(servers: number, shardSize: number): Pick<Release, 'settings'>
 }
 
 test('a worker has room for the shards of all its environments together', () => {
-  expect(expectedShards([aRelease(60, 10), aRelease(65, 10)])).toBe(13);
+  expect(expectedShards([aRelease(250, 10), aRelease(255, 10)])).toBe(51);
 });
 
-test('a worker has room for eight shards at least', () => {
-  expect(expectedShards([])).toBe(8);
-  expect(expectedShards([aRelease(3, 250)])).toBe(8);
+test('a worker has room for forty shards at least', () => {
+  expect(expectedShards([])).toBe(40);
+  expect(expectedShards([aRelease(3, 250)])).toBe(40);
 });

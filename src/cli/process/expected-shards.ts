@@ -1,7 +1,7 @@
 import type { Release } from '../../domain/release/release.ts';
 
-/** A worker has room for so many at least: servers may be added while it runs. */
-const LEAST_SHARDS = 8;
+/** A worker has room for so many at least, ten thousand servers: they may be added while it runs. */
+const LEAST_SHARDS = 40;
 
 /** Shards that one worker may have to watch, were it the only one: those of all its environments together. */
 export function expectedShards(releases: readonly Pick<Release, 'settings'>[]): number {

@@ -1,6 +1,9 @@
 import type { Services } from '../../wiring/create-services.ts';
 import { createServices, processIdentity } from '../../wiring/create-services.ts';
+import { FileWatch } from '../../config/file-watch.ts';
+import { reloadConfiguration } from '../../wiring/reload-configuration.ts';
 import { adoptConfiguration, describeAdoption } from '../../wiring/adopt-configuration.ts';
+import { toAppError } from '../../domain/error/app-error.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import type { RunningWorker } from '../../worker/start-worker.ts';
 import { startWorker } from '../../worker/start-worker.ts';
@@ -23,10 +26,17 @@ export async function runWorker(flags: InstallationFlags): Promise<void> {
     services.log.reopen();
   });
   await logTheEnd(services, 'worker', async () => {
-    const worker = await Promise.race([start(configuration, services), stop]);
-    if (worker !== undefined) {
-      await Promise.race([stop, worker.done]);
-      await worker.stop();
+    const adopted = adopt(configuration, services);
+    // Before anything slow: a change made while the worker starts must not go unnoticed.
+    const watches = watchFiles({ flags, configuration, services, adopted });
+    try {
+      const worker = await Promise.race([adopted.then(() => start(configuration, services)), stop]);
+      if (worker !== undefined) {
+        await Promise.race([stop, worker.done]);
+        await worker.stop();
+      }
+    } finally {
+      await Promise.all(watches.map((watch) => watch.close()));
     }
   });
 }
@@ -35,9 +45,6 @@ async function start(
   { installation, environments }: LoadedConfiguration,
   services: Services,
 ): Promise<RunningWorker> {
-  for (const { release } of environments) {
-    services.log.info(describeAdoption(await adoptConfiguration(services.store, release)));
-  }
   const bundle = process.env['WATCHKEEPER_WORKFLOW_BUNDLE'];
   return startWorker({
     ...services,
@@ -46,5 +53,39 @@ async function start(
     environments: environments.map(({ environment }) => environment),
     shards: expectedShards(environments.map(({ release }) => release)),
     ...(bundle === undefined ? {} : { workflowBundle: bundle }),
+  });
+}
+
+async function adopt({ environments }: LoadedConfiguration, { store, log }: Services): Promise<void> {
+  for (const { release } of environments) {
+    log.info(describeAdoption(await adoptConfiguration(store, release)));
+  }
+}
+
+interface Watching {
+  readonly flags: InstallationFlags;
+  readonly configuration: LoadedConfiguration;
+  readonly services: Services;
+  /** Resolves once the files as they were at the start are in the store. */
+  readonly adopted: Promise<void>;
+}
+
+/** A file that changes while the worker runs is taken in, each by itself. */
+function watchFiles({ flags, configuration, services, adopted }: Watching): readonly FileWatch[] {
+  const { installation, environments } = configuration;
+  const { store, log } = services;
+  const { dataDir } = flags;
+  const shared = { store, log, installation, env: process.env, nowMs: Date.now };
+  return environments.map(({ environment, path }) => {
+    const reload = { ...shared, path, environment, ...(dataDir === undefined ? {} : { dataDir }) };
+    const onChange = async (): Promise<void> => {
+      await adopted;
+      await reloadConfiguration(reload).catch((error: unknown) => {
+        const { message } = toAppError(error);
+        log.error(`${path} has changed and could not be taken in yet; trying again: ${message}`);
+        throw error;
+      });
+    };
+    return new FileWatch({ path, onChange });
   });
 }

@@ -107,7 +107,7 @@ async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
   supervisor.start(childPlan('api', flags, { ...api.env, WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
-  whereLines(tree, api.url).forEach(say);
+  whereLines({ configuration, apiUrl: api.url, uiUrl: uiUrlOf(tree) }).forEach(say);
   void showChanges({
     api,
     environments: configuration.environments.map(({ environment }) => environment),
@@ -182,9 +182,17 @@ function uiUrlOf({ flags, configuration }: Tree): string {
   return `http://127.0.0.1:${flags.temporalUiPort}/namespaces/${namespace}/workflows`;
 }
 
-function whereLines(tree: Tree, apiUrl: string): readonly string[] {
-  const { configuration } = tree;
-  const { logging } = configuration.installation;
+interface Whereabouts {
+  readonly configuration: LoadedConfiguration;
+  /** Where this machine finds them. */
+  readonly apiUrl: string;
+  readonly uiUrl: string;
+}
+
+/** Where people find everything; from elsewhere than this machine they come by the public address. */
+export function whereLines({ configuration, apiUrl, uiUrl }: Whereabouts): readonly string[] {
+  const { logging, publicUrl, temporal } = configuration.installation;
+  const base = publicUrl?.replace(/\/+$/, '') ?? apiUrl;
   const watched = configuration.environments.map(
     ({ environment, release: { settings, hash } }) =>
       `${settings.servers.length} servers of ${environment} (release ${hash.slice(0, 8)})`,
@@ -192,9 +200,9 @@ function whereLines(tree: Tree, apiUrl: string): readonly string[] {
   return [
     `Watchkeeper ${VERSION} watches ${watched.join(' and ')}. Ctrl-C stops it.`,
     '',
-    `  Status page   ${apiUrl}/`,
-    `  API           ${apiUrl}/status/health`,
-    `  Temporal UI   ${uiUrlOf(tree)}`,
+    `  Status page   ${base}/`,
+    `  API           ${base}/status/health`,
+    `  Temporal UI   ${temporal.uiUrl ?? uiUrl}`,
     `  Log           ${join(logging.directory, 'enhanced_status_check.log')}`,
     '',
   ];

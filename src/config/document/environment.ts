@@ -5,7 +5,7 @@ import type { Report } from './report.ts';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that stand for a key; they beat the file (SURFACE section 5, inv. 2.5). */
-const VARIABLES: Readonly<Record<string, readonly string[]>> = {
+export const KEY_VARIABLES: Readonly<Record<string, readonly string[]>> = {
   DATABASE_URL: ['storage.url'],
   TEMPORAL_ADDRESS: ['temporal.address'],
   TEMPORAL_NAMESPACE: ['temporal.namespace'],
@@ -27,7 +27,7 @@ const API_KEY_HEADER = 'X-API-Key';
 /** The document with what the environment says in its place. An empty variable counts as unset. */
 export function withEnvironment(root: LocatedMap, env: Environment, report: Report): LocatedMap {
   let changed = root;
-  for (const [variable, paths] of Object.entries(VARIABLES)) {
+  for (const [variable, paths] of Object.entries(KEY_VARIABLES)) {
     const text = env[variable];
     if (text === undefined || text === '') continue;
     for (const path of paths) changed = withValue(changed, path.split('.'), entryOf(variable, text));

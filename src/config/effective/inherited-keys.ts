@@ -20,6 +20,8 @@ export const SETTLED_KEYS: readonly Inheritance[] = [
     beatenBy: ['rest_health_checks.retry_policy.max_attempts'],
     from: ['global_settings.retry_attempts'],
   },
+  { key: 'mcp_health_checks.connection_pool_size', from: ['connection_pool_settings.max_pool_size'] },
+  { key: 'rest_health_checks.connection_pool_size', from: ['connection_pool_settings.max_pool_size'] },
   {
     key: 'rest_health_checks.retry_policy.backoff_multiplier',
     from: ['rest_health_checks.retry_backoff_factor'],

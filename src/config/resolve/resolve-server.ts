@@ -32,7 +32,9 @@ export function resolveServer(server: ServerEntry, config: Settled): ServerSpec 
       successThreshold: breaker.success_threshold,
       openMs: milliseconds(breaker.open_seconds),
       halfOpenMaxChecks: breaker.half_open_max_checks,
+      requireBoth: breaker.require_both_paths_healthy || !breaker.independent_circuit_breakers,
     },
+    collectsMetrics: monitoring.metrics_collection_enabled,
   };
 }
 
@@ -65,6 +67,7 @@ function resolveMcp(server: ServerEntry, config: Settled): McpPathSpec | null {
     ...resolveAuthentication(server, config, 'mcp'),
     poolSize: section.connection_pool_size,
     maxBodyBytes: section.max_body_bytes,
+    keepAlive: section.keep_alive_enabled,
     mode: server.mcp_mode,
     depth: server.mcp_depth,
     expectedTools: server.mcp_expected_tools ?? section.default_expected_tools,
@@ -85,6 +88,7 @@ function resolveRest(server: ServerEntry, config: Settled): RestPathSpec | null 
     ...resolveAuthentication(server, config, 'rest'),
     poolSize: section.connection_pool_size,
     maxBodyBytes: section.max_body_bytes,
+    keepAlive: section.keep_alive_enabled,
     expectedStatusCodes: section.expected_status_codes,
     requiredFields: section.required_health_fields,
     validateFormat: section.validate_response_format,

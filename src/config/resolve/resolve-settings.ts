@@ -1,6 +1,7 @@
 import type { ReleaseSettings } from '../../domain/release/release.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import { parseDuration } from '../duration.ts';
+import type { Configuration } from '../schema/configuration.ts';
 import type { Settled } from './settle.ts';
 
 /** Root keys that a release does not have, but for `storage.retention`. */
@@ -15,9 +16,17 @@ export const INSTALLATION_SECTIONS: ReadonlySet<string> = new Set([
   'storage',
 ]);
 
+export interface Meaning {
+  readonly config: Settled;
+  /** The document as the operator meant it. */
+  readonly meant: Configuration;
+  readonly servers: readonly ServerSpec[];
+}
+
 /** The settings of a release: what runs, and the document that it came from for reading back. */
-export function resolveSettings(config: Settled, servers: readonly ServerSpec[]): ReleaseSettings {
+export function resolveSettings({ config, meant, servers }: Meaning): ReleaseSettings {
   const { monitoring, storage } = config;
+  const { response_caching: caching } = config.performance_optimization;
   return {
     systemName: config.system_name,
     shardSize: monitoring.shard_size,
@@ -27,18 +36,20 @@ export function resolveSettings(config: Settled, servers: readonly ServerSpec[])
       minutesMs: durationMs(storage.retention.minutes),
       hoursMs: durationMs(storage.retention.hours),
     },
+    responseCacheMs: caching.enabled ? caching.ttl_seconds * 1000 : 0,
+    requiresApproval: config.rollout.require_approval ?? config.environment === 'production',
     compatibility: {
       enabled: config.backward_compatibility.enabled,
       legacyEndpoints: config.backward_compatibility.legacy_endpoints,
       responseFormat: config.backward_compatibility.response_format,
     },
     servers,
-    document: documentOf(config),
+    document: documentOf(meant),
   };
 }
 
 /** Without the installation's settings, which a release never holds. */
-function documentOf(config: Settled): Readonly<Record<string, unknown>> {
+function documentOf(config: Configuration): Readonly<Record<string, unknown>> {
   const release = Object.entries(config).filter(([key]) => !INSTALLATION_SECTIONS.has(key));
   return { ...Object.fromEntries(release), storage: { retention: config.storage.retention } };
 }

@@ -42,7 +42,7 @@ const jwtSection = z.strictObject({
 const authSection = z.strictObject({
   api_keys: key(
     z.boolean().default(false),
-    'true: requests need a credential, and API keys made by `watchkeeper keys create` are one',
+    'true: requests need a credential, and API keys made by `keys create` are one',
   ),
   api_key_header: key(headerName().default('X-API-Key'), 'Header that carries an API key'),
   jwt: jwtSection.prefault({}),

@@ -37,6 +37,14 @@ const breakerSection = z.strictObject({
   half_open_max_checks: key(count(1, 1000).default(3), 'Checks advised to consumers while half-open'),
   mcp_circuit_breaker_enabled: key(z.boolean().default(true), 'Keep a breaker for the MCP path'),
   rest_circuit_breaker_enabled: key(z.boolean().default(true), 'Keep a breaker for the REST path'),
+  independent_circuit_breakers: key(
+    z.boolean().default(true),
+    'false: the breaker is OPEN as a whole as soon as one path opens, never MCP_ONLY or REST_ONLY',
+  ),
+  require_both_paths_healthy: key(
+    z.boolean().default(false),
+    'true: the same as independent_circuit_breakers: false',
+  ),
 });
 
 const monitoringSection = z.strictObject({
@@ -59,6 +67,10 @@ const monitoringSection = z.strictObject({
   concurrent_health_checks: key(
     z.boolean().default(true),
     'false: one check at a time, whatever max_concurrent_checks says',
+  ),
+  metrics_collection_enabled: key(
+    z.boolean().default(true),
+    'false: checks are kept, but not added up into minutes and hours',
   ),
 });
 
@@ -125,7 +137,10 @@ export const configurationSchema = z.strictObject({
     z.boolean().default(true),
     'false: a server is probed on one path only, MCP where it has both',
   ),
-  public_url: key(httpUrl().optional(), 'Address of this service for links in messages'),
+  public_url: key(
+    httpUrl().optional(),
+    'Address at which people reach this service, where it is another than api.host and api.port',
+  ),
   temporal_ui_url: key(httpUrl().optional(), 'Address of the Temporal web UI for links'),
   data_dir: key(
     z.string().min(1).default('data'),
@@ -140,6 +155,35 @@ export const configurationSchema = z.strictObject({
   authentication: z
     .strictObject({
       custom_headers: headerMap('Headers sent to every server; auth_headers of a server beat them'),
+    })
+    .prefault({}),
+  performance_optimization: z
+    .strictObject({
+      response_caching: z
+        .strictObject({
+          enabled: key(z.boolean().default(true), 'false: the API reads the fleet anew for every answer'),
+          ttl_seconds: key(
+            seconds(0, 60).default(0.25),
+            'The API reads the fleet anew when its last reading is older than this',
+          ),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  connection_pool_settings: z
+    .strictObject({
+      max_pool_size: key(
+        count(1, 10_000).optional(),
+        'Connections per origin on both paths where the section gives none',
+      ),
+    })
+    .prefault({}),
+  rollout: z
+    .strictObject({
+      require_approval: key(
+        z.boolean().optional(),
+        'A changed file waits for approval while the service runs; left out: true in production, false elsewhere',
+      ),
     })
     .prefault({}),
   storage: storageSection.prefault({}),

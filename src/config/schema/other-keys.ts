@@ -1,57 +1,85 @@
+/** Which part of the work brings a key its effect; null: no part will, and `instead` says what to do. */
+type Part = 2 | 3 | 4 | 5 | 6 | null;
+
 /** A key that is recognised and has no effect; its author is told so. */
 interface PendingKey {
   readonly path: string;
-  /** What to use meanwhile, where there is something. */
+  readonly part: Part;
+  /** What to use, or what holds already. */
   readonly instead?: string;
 }
 
+/** What each part is about, in the words that a warning uses. */
+export const PARTS = {
+  2: 'the surface',
+  3: 'alerting and incidents',
+  4: 'runbooks, calendar and backups',
+  5: 'releases and rollouts',
+  6: 'the dashboard',
+} as const satisfies Record<NonNullable<Part>, string>;
+
+const pending = (part: Part, section: string, ...names: readonly string[]): readonly PendingKey[] =>
+  names.map((name) => ({ path: section === '' ? name : `${section}.${name}`, part }));
+
+const instead = (path: string, words: string): PendingKey => ({ path, part: null, instead: words });
+
+const REFRESH = 'take it out: tokens are renewed by themselves; see refresh_buffer_seconds';
+const METADATA = 'take it out: it describes the file, and the file is known';
+
 /** Paths are canonical; a row covers everything below it. */
 export const PENDING_KEYS: readonly PendingKey[] = [
-  ...[
-    'alerting',
-    'rollout',
-    'calendar',
-    'channels',
-    'observability',
-    'performance_optimization',
-    'high_availability',
-  ],
-  ...['deployment', 'validation', 'rollback', 'metrics_collection', 'migration_mode'],
-  ...['result_caching', 'connection_pool_settings'],
-  ...['config_file_path', 'last_modified', 'config_format'],
-  ...['token_refresh_enabled', 'token_cache_ttl_seconds'].map((key) => `authentication.${key}`),
-  ...['json_rpc_version', 'keep_alive_enabled'].flatMap((key) => [
-    `mcp_health_checks.${key}`,
-    `rest_health_checks.${key}`,
-  ]),
-  'rest_health_checks.metrics_endpoint_path',
-  ...[
-    'independent_circuit_breakers',
-    'require_both_paths_healthy',
-    'failure_rate_threshold',
-    'minimum_requests',
-  ].map((key) => `circuit_breaker.${key}`),
-  ...['failure_history_window_minutes', 'max_history_size'].map((key) => `circuit_breaker.${key}`),
-  ...['metrics_collection_enabled', 'heartbeat_url', 'metrics', 'alerts', 'dashboards'].map(
-    (key) => `monitoring.${key}`,
+  ...pending(2, '', 'migration_mode'),
+  ...pending(3, '', 'alerting', 'channels'),
+  ...pending(4, '', 'calendar', 'high_availability'),
+  ...pending(5, '', 'deployment', 'validation', 'rollback'),
+  ...pending(6, '', 'observability', 'metrics_collection'),
+  ...pending(5, 'rollout', 'stages', 'gate', 'require_staging', 'strategy'),
+  ...pending(6, 'performance_optimization', 'resource_limits'),
+  instead('authentication.token_refresh_enabled', REFRESH),
+  instead('authentication.token_cache_ttl_seconds', REFRESH),
+  ...pending(6, 'rest_health_checks', 'metrics_endpoint_path'),
+  ...pending(3, 'circuit_breaker', 'failure_rate_threshold', 'minimum_requests'),
+  ...pending(3, 'circuit_breaker', 'failure_history_window_minutes'),
+  ...pending(3, 'monitoring', 'heartbeat_url', 'alerts'),
+  ...pending(6, 'monitoring', 'metrics', 'dashboards'),
+  ...pending(2, 'api', 'cors_enabled', 'cors_origins'),
+  ...pending(2, 'servers[]', 'migration_settings'),
+  ...pending(3, 'servers[]', 'mcp_call', 'slo'),
+  ...pending(4, 'servers[]', 'host'),
+  ...pending(5, 'servers[]', 'deploy'),
+  instead('config_file_path', METADATA),
+  instead('last_modified', METADATA),
+  instead('config_format', METADATA),
+  instead('rest_health_checks.json_rpc_version', 'take it out: REST probes speak no JSON-RPC'),
+  instead('circuit_breaker.max_history_size', 'take it out: the newest twenty transitions are kept'),
+  instead('api.workers', 'run `watchkeeper api` as many times as wanted'),
+  instead('performance_optimization.connection_pooling', 'use connection_pool_size and keep_alive_enabled'),
+  instead('performance_optimization.request_batching', 'take it out: every server is asked by itself'),
+  instead('performance_optimization.async_processing', 'use monitoring.concurrent_health_checks'),
+  instead(
+    'performance_optimization.response_caching.max_cache_size',
+    'take it out: one reading of each environment is kept',
   ),
-  ...['workers', 'cors_enabled', 'cors_origins'].map((key) => `api.${key}`),
-  ...['mcp_call', 'slo', 'host', 'deploy', 'migration_settings'].map((key) => `servers[].${key}`),
-  ...['auto_refresh_enabled', 'max_refresh_attempts'].map((key) => `servers[].auth_config.${key}`),
-]
-  .map((path): PendingKey => ({ path }))
-  .concat([
-    {
-      path: 'result_aggregation.failure_threshold_percentage',
-      instead: 'use result_aggregation.failure_threshold, a share from 0 to 1',
-    },
-    { path: 'logging.structured_logging', instead: 'use logging.format: json' },
-    {
-      path: 'performance',
-      instead:
-        'use connection_pool_size of the sections, monitoring.max_concurrent_checks and *_timeout_seconds',
-    },
-  ]);
+  instead('result_caching', 'use performance_optimization.response_caching'),
+  instead(
+    'connection_pool_settings.pool_timeout_seconds',
+    'use *_timeout_seconds, which bound the wait for a connection too',
+  ),
+  instead('servers[].auth_config.auto_refresh_enabled', REFRESH),
+  instead(
+    'servers[].auth_config.max_refresh_attempts',
+    'use *_retry_attempts, since each try asks for the token that it needs',
+  ),
+  instead(
+    'result_aggregation.failure_threshold_percentage',
+    'use result_aggregation.failure_threshold, a share from 0 to 1',
+  ),
+  instead('logging.structured_logging', 'use logging.format: json'),
+  instead(
+    'performance',
+    'use connection_pool_size of the sections, monitoring.max_concurrent_checks and *_timeout_seconds',
+  ),
+];
 
 interface RefusedKey {
   /** The last word of the key, wherever it stands. */
@@ -104,6 +132,9 @@ export const ALIAS_KEYS: readonly AliasKey[] = [
   { from: 'mcp_health_checks.retry_attempts', to: 'mcp_health_checks.default_retry_attempts' },
   { from: 'rest_health_checks.retry_attempts', to: 'rest_health_checks.default_retry_attempts' },
   { from: 'rest_health_checks.required_fields', to: 'rest_health_checks.required_health_fields' },
+  { from: 'result_caching.enabled', to: 'performance_optimization.response_caching.enabled' },
+  { from: 'result_caching.ttl_seconds', to: 'performance_optimization.response_caching.ttl_seconds' },
+  { from: 'metrics_collection.enabled', to: 'monitoring.metrics_collection_enabled' },
   { from: 'monitoring.metrics_retention_hours', to: 'storage.retention.checks', hours: true },
   authentication('jwt_enabled', 'auth.jwt.enabled'),
   { ...authentication('type', 'auth.jwt.enabled'), words: { jwt: true, none: false } },

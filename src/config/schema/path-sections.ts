@@ -15,6 +15,7 @@ const retryPolicy = () => ({
   initial_delay_seconds: key(seconds(0, 300).default(1), 'Wait before the second try'),
 });
 const delayCap = 'No wait between tries is longer than this';
+const keptAlive = 'false: every request has a connection of its own';
 const factor = 'Each wait between tries is this many times the one before';
 
 export const expectedTools = tools;
@@ -37,7 +38,11 @@ export const mcpSection = z.strictObject({
   tools_list_validation: key(z.boolean().default(true), "Judge the tools' own names and schemas"),
   expected_tools_validation: key(z.boolean().default(true), 'Judge whether the expected tools are there'),
   default_expected_tools: key(tools().default([]), 'Tools expected of a server that names none itself'),
-  connection_pool_size: key(count(1, 10_000).default(10), 'Connections per origin for MCP probes'),
+  connection_pool_size: key(count(1, 10_000).optional(), 'Connections per origin for MCP probes', {
+    derived: 10,
+  }),
+  keep_alive_enabled: key(z.boolean().default(true), keptAlive),
+  json_rpc_version: key(z.enum(['2.0']).default('2.0'), 'Version of JSON-RPC that is spoken; there is one'),
   max_body_bytes: key(count(1024, 67_108_864).default(1_048_576), 'A longer body is the verdict too_large'),
   max_pages: key(count(1, 10_000).default(100), 'A longer tool list is the verdict pagination_broken'),
   jwt_auth_enabled: key(
@@ -84,7 +89,10 @@ export const restSection = z.strictObject({
     z.array(z.string().min(1)).default(['status']),
     'Fields that the JSON body must have',
   ),
-  connection_pool_size: key(count(1, 10_000).default(20), 'Connections per origin for REST probes'),
+  connection_pool_size: key(count(1, 10_000).optional(), 'Connections per origin for REST probes', {
+    derived: 20,
+  }),
+  keep_alive_enabled: key(z.boolean().default(true), keptAlive),
   max_body_bytes: key(count(1024, 67_108_864).default(1_048_576), 'A longer body is the verdict too_large'),
   auth_type: key(
     z.enum(['none', 'bearer', 'basic', 'custom']).default('none'),

@@ -46,4 +46,6 @@ export interface BreakerSettings {
   readonly successThreshold: number;
   readonly openMs: number;
   readonly halfOpenMaxChecks: number;
+  /** One open path opens the breaker as a whole, in place of MCP_ONLY and REST_ONLY. Absent in older releases: false. */
+  readonly requireBoth?: boolean;
 }

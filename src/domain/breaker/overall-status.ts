@@ -1,18 +1,22 @@
 import type { ProbePath } from '../probe/verdict.ts';
 import type { Breaker, BreakerSettings, BreakerStatus, PathBreaker } from './breaker.ts';
 
-/** The paths that a breaker judges. */
-export type JudgedPaths = Readonly<Record<ProbePath, boolean>>;
+/** The paths that a breaker judges, and whether one open path is enough to open it as a whole. */
+export type JudgedPaths = Readonly<Record<ProbePath, boolean>> & { readonly requireBoth?: boolean };
 
 /** A path is judged when it is probed and its breaker is switched on. */
-export function judgedPaths(probed: JudgedPaths, settings: BreakerSettings): JudgedPaths {
+export function judgedPaths(
+  probed: Readonly<Record<ProbePath, boolean>>,
+  settings: BreakerSettings,
+): JudgedPaths {
   return {
     mcp: settings.enabled && settings.mcpEnabled && probed.mcp,
     rest: settings.enabled && settings.restEnabled && probed.rest,
+    requireBoth: settings.requireBoth === true,
   };
 }
 
-/** Inv. 5's permissive rule over the judged paths; what a person forced wins, and with no path judged it is CLOSED. */
+/** Inv. 5's permissive rule over the judged paths, or its strict one; what a person forced wins, and with no path judged it is CLOSED. */
 export function overallStatus(
   breaker: Pick<Breaker, 'forced' | 'mcp' | 'rest'>,
   judged: JudgedPaths,
@@ -22,6 +26,7 @@ export function overallStatus(
   const rest = breaker.rest.status;
   if (!judged.mcp) return judged.rest ? rest : 'CLOSED';
   if (!judged.rest) return mcp;
+  if (judged.requireBoth === true && (mcp === 'OPEN' || rest === 'OPEN')) return 'OPEN';
   return bothStatus(mcp, rest);
 }
 

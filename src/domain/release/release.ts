@@ -20,6 +20,10 @@ export interface ReleaseSettings {
   readonly shardSize: number;
   readonly maxConcurrentChecks: number;
   readonly retention: RetentionSettings;
+  /** How old a reading of the fleet may be that the API answers from. Absent in older releases: 250. */
+  readonly responseCacheMs?: number;
+  /** Whether a changed configuration waits for approval while the service runs; releases made before it was asked say nothing. */
+  readonly requiresApproval?: boolean;
   /** Left out in releases older than the setting: then the standard holds. */
   readonly compatibility?: CompatibilitySettings;
   readonly servers: readonly ServerSpec[];

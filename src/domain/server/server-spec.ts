@@ -47,6 +47,8 @@ interface PathSpec {
   /** Connections per origin and path kind. */
   readonly poolSize: number;
   readonly maxBodyBytes: number;
+  /** Connections are kept open between probes. Absent in older releases: true. */
+  readonly keepAlive?: boolean;
 }
 
 export type McpMode = 'auto' | 'modern' | 'session' | 'sse' | 'plain';
@@ -98,4 +100,6 @@ export interface ServerSpec {
   readonly rest: RestPathSpec | null;
   readonly aggregation: AggregationSpec;
   readonly breaker: BreakerSettings;
+  /** Checks are added up into minutes and hours. Absent in older releases: true. */
+  readonly collectsMetrics?: boolean;
 }

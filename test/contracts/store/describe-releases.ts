@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ShardPlan } from '../../../src/domain/plan/shard-plan.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
+import { aServerSpec } from '../../support/builders/a-server-spec.ts';
 import { NOON_MS } from './a-check.ts';
 import type { Opened } from './store-contract.ts';
 
@@ -79,6 +80,42 @@ export function describeReleases(opened: () => Opened): void {
       await store.setLastFileHash('production', '2');
       expect(await store.lastFileHash('production')).toBe('2');
       expect(await store.lastFileHash('staging')).toBeNull();
+    });
+
+    it('run: an environment is put on a release whole, and what waited is dropped', async () => {
+      const { store } = opened();
+      const proposal = { release: '1', atMs: NOON_MS, source: 'production.yaml' };
+      expect(await store.standing('production')).toStrictEqual({ current: null, proposal: null, file: null });
+      await store.assign('production', {});
+      const before = await store.assignmentRevision('production');
+      await store.propose('production', proposal);
+      expect((await store.standing('production')).proposal).toStrictEqual(proposal);
+      const servers = ['a', 'b'].map((name) => aServerSpec().named(name).build());
+      const one = aRelease('1', { settings: { ...aRelease('1').settings, servers } });
+      await store.applyRelease(one);
+      expect(await store.standing('production')).toMatchObject({ current: '1', proposal: null });
+      expect(await store.assignments('production')).toStrictEqual({ a: '1', b: '1' });
+      expect(await store.assignmentRevision('production')).toBe(before + 1);
+      expect(await store.assignmentRevision('staging')).toBe(0);
+    });
+
+    it('run: one that is to replace what no longer runs is refused, and changes nothing', async () => {
+      const { store } = opened();
+      await store.applyRelease(aRelease('1'), null);
+      await store.applyRelease(aRelease('2'), '1');
+      await expect(store.applyRelease(aRelease('3'), '1')).rejects.toMatchObject({ code: 'CONFLICT' });
+      expect(await store.release('3')).toBeNull();
+      expect((await store.standing('production')).current).toBe('2');
+      expect(await store.environments()).toStrictEqual(['production']);
+    });
+
+    it('keep what came of the file last', async () => {
+      const { store } = opened();
+      const problem = { path: 'api.port', line: 2, column: 3, message: 'is no port' };
+      const report = { file: 'a.yaml', atMs: NOON_MS, release: null, problems: [problem], restartFor: [] };
+      await store.reportFile('production', { ...report, outcome: 'applied' });
+      await store.reportFile('production', { ...report, outcome: 'invalid' });
+      expect((await store.standing('production')).file).toStrictEqual({ ...report, outcome: 'invalid' });
     });
 
     it('are planned: a plan is found under its id', async () => {

@@ -29,6 +29,8 @@ export interface RecordedFleetOptions {
   readonly specs: readonly ServerSpec[];
   readonly nowMs: () => number;
   readonly environment?: string;
+  /** What runs; made of the servers where it is absent. */
+  readonly release?: Release;
 }
 
 /** A real store in a folder of its own, holding a release of these servers. */
@@ -36,9 +38,7 @@ export async function createRecordedFleet(options: RecordedFleetOptions): Promis
   const { specs, nowMs, environment = 'development' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'recorded-fleet-'));
   const store = await openSqliteStore({ path: join(folder, 'store.db'), nowMs });
-  const release = releaseOf(specs, environment);
-  await store.putRelease(release);
-  await store.assign(environment, Object.fromEntries(specs.map(({ name }) => [name, release.hash])));
+  await store.applyRelease(options.release ?? releaseOf(specs, environment));
   const lease = await store.acquireLease(environment, 0, 'recorded-fleet');
   return {
     store,
@@ -121,6 +121,16 @@ function specOf(specs: readonly ServerSpec[], name: string): ServerSpec {
   return spec;
 }
 
+/** What a file says of a server, as far as changes of the release need it. */
+function entryOf({ name, enabled, mcp, rest }: ServerSpec): object {
+  return {
+    server_name: name,
+    enabled,
+    ...(mcp === null ? { mcp_enabled: false } : { mcp_endpoint_url: mcp.url, mcp_mode: mcp.mode }),
+    ...(rest === null ? { rest_enabled: false } : { rest_health_endpoint_url: rest.url }),
+  };
+}
+
 function releaseOf(specs: readonly ServerSpec[], environment: string): Release {
   return {
     hash: 'r1',
@@ -133,7 +143,7 @@ function releaseOf(specs: readonly ServerSpec[], environment: string): Release {
       maxConcurrentChecks: 250,
       retention: { checksMs: 172_800_000, minutesMs: 7_776_000_000, hoursMs: 34_560_000_000 },
       servers: specs,
-      document: {},
+      document: { environment, servers: specs.map(entryOf) },
     },
   };
 }

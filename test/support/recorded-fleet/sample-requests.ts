@@ -1,8 +1,16 @@
-const SUBJECTS: Readonly<Record<string, string>> = { server: 'search', name: 'search', key: 'ci' };
+const SUBJECTS: Readonly<Record<string, string>> = {
+  server: 'search',
+  name: 'search',
+  key: 'ci',
+  release: 'r1',
+};
 
 const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'server/check': { server_names: ['search'] },
   'key/create': { name: 'ci' },
+  'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
+  'config/update': { changes: { monitoring: { confirm_seconds: 3 } } },
+  'put/status_config': { monitoring: { confirm_seconds: 4 } },
   'post/status_circuit_breaker': { action: 'reset', server_names: ['search'] },
 };
 
@@ -11,7 +19,11 @@ export function sampleBody(action: string): Readonly<Record<string, unknown>> {
   return BODIES[action] ?? {};
 }
 
+/** One that no later request asks for. */
+const REMOVED = 'gateway';
+
 /** A path with something that is there, or was made by `sampleBody`, in the place of each parameter. */
 export function samplePath(path: string): string {
+  if (path.endsWith('/{server}/remove')) return `${path.replace('{server}', REMOVED)}?confirm=${REMOVED}`;
   return path.replaceAll(/\{(\w+)\}/g, (parameter, name: string) => SUBJECTS[name] ?? parameter);
 }

@@ -1,7 +1,9 @@
 import { createApp } from '../../../src/api/app.ts';
 import type { ApiFailure } from '../../../src/api/dependencies.ts';
 import type { ActionContext } from '../../../src/actions/action.ts';
+import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
+import { createReleaseMaker } from '../../../src/wiring/release-maker.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
 import { createMemoryControl } from './memory-control.ts';
 import type { MemoryControl } from './memory-control.ts';
@@ -30,18 +32,20 @@ export interface WatchedApi {
 }
 
 /** The API over a real store and a real prober, with a clock that stands still. */
-export async function createWatchedApi(specs: readonly ServerSpec[]): Promise<WatchedApi> {
+export async function createWatchedApi(specs: readonly ServerSpec[], release?: Release): Promise<WatchedApi> {
   let now = NOW_MS;
   const nowMs = (): number => now;
-  const fleet = await createRecordedFleet({ specs, nowMs });
+  const fleet = await createRecordedFleet({ specs, nowMs, ...(release && { release }) });
   const control = createMemoryControl(nowMs);
   const prober = startProber();
+  const releases = createReleaseMaker();
   const failures: ApiFailure[] = [];
   const { store, environment } = fleet;
   const app = createApp({
     store,
     prober,
     control,
+    releases,
     nowMs,
     defaultEnvironment: environment,
     service: stillService(NOW_MS),
@@ -72,6 +76,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[]): Promise<Wa
       store,
       prober,
       control,
+      releases,
       service: stillService(NOW_MS),
       nowMs,
       idempotencyKey: null,

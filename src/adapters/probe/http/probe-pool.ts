@@ -12,16 +12,22 @@ const CLIENT_OPTIONS = {
   headersTimeout: 0,
   bodyTimeout: 0,
   allowH2: false,
-  pipelining: 1,
 } as const;
+
+/** undici's word for a connection that is closed after each answer. */
+const NO_KEEP_ALIVE = 0;
 
 /** A client that tells each exchange which connection carries it. */
 export class TrackedClient extends Client {
   readonly #track: ConnectionTrack;
 
-  constructor(origin: string | URL, options: Omit<ConnectorOptions, 'track'>) {
+  constructor(origin: string | URL, { keepAlive, ...options }: ClientOptions) {
     const track = new ConnectionTrack();
-    super(origin, { ...CLIENT_OPTIONS, connect: createConnector({ ...options, track }) });
+    super(origin, {
+      ...CLIENT_OPTIONS,
+      pipelining: keepAlive ? 1 : NO_KEEP_ALIVE,
+      connect: createConnector({ ...options, track }),
+    });
     this.#track = track;
   }
 
@@ -31,15 +37,21 @@ export class TrackedClient extends Client {
   }
 }
 
+interface ClientOptions extends Omit<ConnectorOptions, 'track'> {
+  readonly keepAlive: boolean;
+}
+
 export interface PoolDemand {
   readonly size: number;
   readonly attemptTimeoutMs: number;
+  readonly keepAlive: boolean;
 }
 
 /** The connections to one origin for one kind of path. Grows to the largest size that a server asked for. */
 export class ProbePool {
   readonly origin: string;
   readonly #path: ProbePath;
+  readonly #keepAlive: boolean;
   #size = 0;
   #connectTimeoutMs = 0;
   #pool: Pool;
@@ -54,6 +66,7 @@ export class ProbePool {
   constructor(origin: string, path: ProbePath, demand: PoolDemand) {
     this.origin = origin;
     this.#path = path;
+    this.#keepAlive = demand.keepAlive;
     this.#pool = this.#open(demand.size);
     this.demand(demand);
   }
@@ -86,7 +99,7 @@ export class ProbePool {
 
   /** A connection of its own for a stream that stays open during a check; the caller destroys it. */
   openClient(): TrackedClient {
-    return new TrackedClient(this.origin, this.#connectorOptions());
+    return new TrackedClient(this.origin, this.#clientOptions());
   }
 
   /** The peak begins anew with each reading. */
@@ -123,12 +136,14 @@ export class ProbePool {
     return new Pool(this.origin, {
       ...CLIENT_OPTIONS,
       connections: size,
-      factory: (origin) => new TrackedClient(origin, this.#connectorOptions()),
+      pipelining: this.#keepAlive ? 1 : NO_KEEP_ALIVE,
+      factory: (origin) => new TrackedClient(origin, this.#clientOptions()),
     });
   }
 
-  #connectorOptions(): Omit<ConnectorOptions, 'track'> {
+  #clientOptions(): ClientOptions {
     return {
+      keepAlive: this.#keepAlive,
       connectTimeoutMs: () => this.#connectTimeoutMs,
       onOpened: () => {
         this.#opened += 1;

@@ -15,6 +15,7 @@ export interface Line {
   readonly pools: ProbePools;
   readonly userAgent: string;
   readonly poolSize: number;
+  readonly keepAlive?: boolean;
   readonly attemptTimeoutMs: number;
   readonly maxBodyBytes: number;
   readonly access: Access;
@@ -103,6 +104,7 @@ function exchange(
   const pool = pools.get(line.path, message.target.origin, {
     size: line.poolSize,
     attemptTimeoutMs: line.attemptTimeoutMs,
+    keepAlive: line.keepAlive !== false,
   });
   return new Promise((resolve) => {
     const onEnd = (result: Reply | Failure): void => {

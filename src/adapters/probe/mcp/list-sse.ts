@@ -29,6 +29,7 @@ export async function listSse(conversation: Conversation): Promise<Heard> {
   const pool = line.pools.get('mcp', target.origin, {
     size: line.poolSize,
     attemptTimeoutMs: line.attemptTimeoutMs,
+    keepAlive: line.keepAlive !== false,
   });
   const client = pool.openClient();
   const inbox = new Inbox();

@@ -7,6 +7,7 @@ import type { ServerCommand } from '../../../domain/command/command.ts';
 import type { ShardPlan } from '../../../domain/plan/shard-plan.ts';
 import type { McpEra } from '../../../domain/probe/probe.ts';
 import type { Verdict } from '../../../domain/probe/verdict.ts';
+import type { FileReport, ProposedRelease } from '../../../domain/release/environment-standing.ts';
 import type { Release } from '../../../domain/release/release.ts';
 import type { Rollup, RollupPeriod } from '../../../domain/rollup/rollup.ts';
 import type { ConditionKey, ServerState } from '../../../domain/server/server-state.ts';
@@ -33,6 +34,12 @@ interface EnvironmentsTable {
   readonly id: Generated<number>;
   readonly name: string;
   readonly last_file_hash: string | null;
+  /** Hash of the release that the environment was last put on as a whole. */
+  readonly current_release: string | null;
+  readonly proposal: JsonText<ProposedRelease> | null;
+  readonly file_report: JsonText<FileReport> | null;
+  /** Rises with every change of the assignments. */
+  readonly assignment_revision: Generated<number>;
 }
 
 /** Every server ever seen. Rows are never deleted, so that an id may be remembered by a process. */

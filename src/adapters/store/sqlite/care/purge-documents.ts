@@ -72,12 +72,14 @@ interface OldRelease {
   readonly symbol: number | null;
 }
 
-/** Deletes old releases that no server runs, no check names, and that were not read last. */
+/** Deletes old releases that no server runs, no check names, that do not wait for approval and were not read last. */
 export async function purgeReleases(connection: Connection, purge: DocumentPurge): Promise<void> {
   const { environmentId, beforeMs } = purge;
   const unused = sql`environment_id = ${environmentId} AND created_at_ms < ${beforeMs}
     AND hash NOT IN (SELECT release_hash FROM assignments WHERE environment_id = ${environmentId})
-    AND hash NOT IN (SELECT ifnull(last_file_hash, '') FROM environments WHERE id = ${environmentId})`;
+    AND hash NOT IN (SELECT ifnull(last_file_hash, '') FROM environments WHERE id = ${environmentId})
+    AND hash NOT IN (SELECT ifnull(current_release, '') FROM environments WHERE id = ${environmentId})
+    AND hash NOT IN (SELECT ifnull(proposal ->> '$.release', '') FROM environments WHERE id = ${environmentId})`;
   const { rows } = await sql<OldRelease>`
     SELECT id, (SELECT symbols.id FROM symbols WHERE text = hash) AS symbol FROM releases
     WHERE ${unused} LIMIT ${ROWS_AT_ONCE}`.execute(connection.query);

@@ -4,6 +4,7 @@ import { SCHEMA_VERSION_1 } from './schema-version-1.ts';
 import { SCHEMA_VERSION_2 } from './schema-version-2.ts';
 import { SCHEMA_VERSION_3 } from './schema-version-3.ts';
 import { chainAudit } from './schema-version-4.ts';
+import { SCHEMA_VERSION_5 } from './schema-version-5.ts';
 
 /** One step forwards. Its number is its place in the list, counted from 1, and becomes the file's `user_version`. */
 export interface Migration {
@@ -32,6 +33,12 @@ export const MIGRATIONS: readonly Migration[] = [
     },
   },
   { name: 'chain of the audit log', up: chainAudit },
+  {
+    name: 'standing of environments',
+    up: (database) => {
+      database.exec(SCHEMA_VERSION_5);
+    },
+  },
 ];
 
 /**

@@ -3,15 +3,44 @@ import type { Release } from '../../../../domain/release/release.ts';
 import type { ReleaseStore } from '../../../../ports/store.ts';
 import type { StoreParts } from '../store-parts.ts';
 import { fromJsonText, toJsonText } from '../rows/json-text.ts';
+import { createEnvironmentStandings, createRunner } from './environment-standings.ts';
 
 /** Releases, who runs which, and the plans made from that. */
 export function createReleaseStore(parts: StoreParts): ReleaseStore {
-  const { connection, nouns } = parts;
-  const { query } = connection;
   return {
+    ...createReleaseReader(parts),
+    ...createReleaseWriter(parts),
     ...createPlanStore(parts),
     ...createFileHashes(parts),
-    putRelease: (release) => putRelease(parts, release),
+    ...createEnvironmentStandings(parts),
+  };
+}
+
+type ReleaseWriter = Pick<ReleaseStore, 'putRelease' | 'applyRelease' | 'assign'>;
+
+function createReleaseWriter(parts: StoreParts): ReleaseWriter {
+  const { connection } = parts;
+  const keeping = createKeeper(parts);
+  const assigning = createAssigner(parts);
+  const runOn = createRunner(parts);
+  return {
+    putRelease: (release) => connection.write(keeping(release)),
+    assign: (environment, assignments) => connection.write(assigning(environment, assignments)),
+    applyRelease: (release, replaces) =>
+      connection.write(() => {
+        const { environment, hash, settings } = release;
+        keeping(release)();
+        runOn(environment, hash, replaces);
+        assigning(environment, Object.fromEntries(settings.servers.map(({ name }) => [name, hash])))();
+      }),
+  };
+}
+
+type ReleaseReader = Pick<ReleaseStore, 'release' | 'releases' | 'assignments' | 'environments'>;
+
+function createReleaseReader({ connection, nouns }: StoreParts): ReleaseReader {
+  const { query } = connection;
+  return {
     release: (hash) =>
       connection.read(async () => {
         const row = await query
@@ -43,13 +72,17 @@ export function createReleaseStore(parts: StoreParts): ReleaseStore {
           .execute();
         return Object.fromEntries(rows.map(({ name, release_hash }) => [name, release_hash]));
       }),
-    assign: (environment, assignments) => assign(parts, environment, assignments),
     environments: () =>
       connection.read(async () => {
         const rows = await query
           .selectFrom('environments')
           .select('name')
-          .where('id', 'in', query.selectFrom('assignments').select('environment_id'))
+          .where((eb) =>
+            eb.or([
+              eb('current_release', 'is not', null),
+              eb('id', 'in', query.selectFrom('assignments').select('environment_id')),
+            ]),
+          )
           .orderBy('name')
           .execute();
         return rows.map(({ name }) => name);
@@ -57,28 +90,40 @@ export function createReleaseStore(parts: StoreParts): ReleaseStore {
   };
 }
 
-async function putRelease({ connection, nouns }: StoreParts, release: Release): Promise<void> {
+type Work = () => void;
+
+/** The writing of a release, to be done inside a write. */
+function createKeeper({ connection, nouns }: StoreParts): (release: Release) => Work {
   const insert = connection.database.prepare(
     'INSERT INTO releases (environment_id, hash, created_at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const body = toJsonText(release);
-  await connection.write(() => {
-    insert.run(nouns.environmentId(release.environment), release.hash, release.createdAtMs, body);
-  });
+  return (release) => () => {
+    insert.run(
+      nouns.environmentId(release.environment),
+      release.hash,
+      release.createdAtMs,
+      toJsonText(release),
+    );
+  };
 }
 
-async function assign(
-  { connection, nouns }: StoreParts,
-  environment: string,
-  assignments: Readonly<Record<string, string>>,
-): Promise<void> {
+type Assignments = Readonly<Record<string, string>>;
+
+/** The replacing of an environment's assignments, to be done inside a write. */
+function createAssigner({
+  connection,
+  nouns,
+}: StoreParts): (environment: string, assignments: Assignments) => Work {
   const { database } = connection;
   const clear = database.prepare('DELETE FROM assignments WHERE environment_id = ?');
   const insert = database.prepare(
     'INSERT INTO assignments (server_id, environment_id, release_hash) VALUES (?, ?, ?)',
   );
+  const revise = database.prepare(
+    'UPDATE environments SET assignment_revision = assignment_revision + 1 WHERE id = ?',
+  );
   const exists = database.prepare('SELECT 1 FROM releases WHERE hash = ? AND environment_id = ?');
-  await connection.write(() => {
+  return (environment, assignments) => () => {
     const environmentId = nouns.environmentId(environment);
     for (const hash of new Set(Object.values(assignments))) {
       if (exists.get(hash, environmentId) === undefined) throw unknownRelease(environment, hash);
@@ -87,7 +132,8 @@ async function assign(
     for (const [server, hash] of Object.entries(assignments)) {
       insert.run(nouns.serverId(environment, server), environmentId, hash);
     }
-  });
+    revise.run(environmentId);
+  };
 }
 
 function unknownRelease(environment: string, hash: string): AppError {

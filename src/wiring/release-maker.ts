@@ -1,0 +1,11 @@
+import type { ReleaseMaker } from '../ports/release-maker.ts';
+
+/** Makes releases with this process's environment variables; what it needs is loaded when the first one is made. */
+export function createReleaseMaker(): ReleaseMaker {
+  return {
+    make: async (change) => {
+      const { makeRelease } = await import('../config/make-release.ts');
+      return makeRelease(change, process.env);
+    },
+  };
+}
