@@ -82,6 +82,13 @@ test.each([
   expect(text).not.toContain('NOT_SHOWN');
 });
 
+test('a form that is not there is refused, and the standard one can be asked for', async () => {
+  for (const path of ['/status/health', '/status/servers', '/status/servers/search', '/status/metrics'])
+    expect((await textOf(`${path}?format=xml`)).status).toBe(400);
+  expect((await textOf('/status/servers?format=json')).status).toBe(200);
+  expect((await textOf('/status/metrics?format=prometheus')).status).toBe(200);
+});
+
 describe('a check by POST', () => {
   test('has a result for each server and a summary', async () => {
     const { status, body } = await api.post('/status/health-check', { server_names: ['search'] });
