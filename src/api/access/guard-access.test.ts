@@ -394,6 +394,19 @@ describe('refusals are written down', () => {
     expect((await world.fleet.store.audit('development', 1))[0]?.input).toMatchObject({ left_out: 200 });
   });
 
+  test('and however many strangers are refused, what a known caller tries is written down', async () => {
+    open(null);
+    const headers = { 'x-api-key': await keyOf('viewer', 'insider') };
+    for (let n = 0; n < 300; n += 1) await ask('/status/health', { from: `192.0.2.${n % 250}` });
+    await ask(RESET, { method: 'POST', headers });
+    expect(said.at(-1)?.refusal).toMatchObject({ who: 'key:insider', reason: 'too_little_power' });
+    expect((await world.fleet.store.audit('development', 1))[0]).toMatchObject({
+      who: 'key:insider',
+      phase: 'refused',
+      outcome: 'FORBIDDEN',
+    });
+  });
+
   test('a viewer who tries what he may not cannot fill the audit log either', async () => {
     open(null);
     const headers = { 'x-api-key': await keyOf('viewer') };

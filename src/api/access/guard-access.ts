@@ -9,6 +9,7 @@ import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../request.ts';
 import type { Access } from './access.ts';
 import { addressOf, credentialOf, isOfThisMachine } from './client.ts';
+import { NOBODY } from './nobody.ts';
 import { rateHeaders } from './rate-headers.ts';
 import { createRefusalRecorder } from './refusal-recorder.ts';
 import { challengeOf, failureOf } from './refuse.ts';
@@ -26,7 +27,7 @@ export function guardAccess(access: Access, dependencies: ApiDependencies): Midd
   return async (c, next) => {
     const needs = roleOfRequest(c);
     if (needs === 'open') {
-      c.set('caller', { who: 'nobody', role: 'viewer', via: 'http', requestId: c.get('requestId') });
+      c.set('caller', { who: NOBODY, role: 'viewer', via: 'http', requestId: c.get('requestId') });
       return next();
     }
     const { who, role } = await guard.identify(c);
