@@ -224,6 +224,22 @@ describe('failures of ours', () => {
     api.control.setAway(false);
   });
 
+  test('/readyz writes once a second at most, however often it is asked', async () => {
+    let pings = 0;
+    const { prober, control, service, nowMs } = api.context();
+    const store = { ...api.fleet.store, ping: () => Promise.resolve(void (pings += 1)) };
+    const onFailure = (): void => undefined;
+    const parts = { store, prober, control, service, nowMs, onFailure };
+    const app = createApp({ ...parts, defaultEnvironment: 'development' });
+    for (let n = 0; n < 100; n += 1) {
+      expect((await app.request('http://localhost/readyz')).status).toBe(200);
+    }
+    expect(pings).toBe(1);
+    api.setNow(NOW_MS + 1_000);
+    await Promise.all(Array.from({ length: 100 }, () => app.request('http://localhost/readyz')));
+    expect(pings).toBe(2);
+  });
+
   test('/readyz does not wait for a part that never answers', async () => {
     const { prober, control, service, nowMs } = api.context();
     const never = { ...control, ping: () => new Promise<void>(() => undefined) };
