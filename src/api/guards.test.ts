@@ -45,6 +45,25 @@ describe('hosts', () => {
   );
 });
 
+describe('what a proxy passes on', () => {
+  test.each([
+    [{ forwarded: 'for=192.0.2.7' }],
+    [{ 'x-forwarded-for': '192.0.2.7' }],
+    [{ 'x-forwarded-host': 'watch.example.com' }],
+    [{ 'X-Forwarded-Proto': 'https' }],
+    [{ 'x-real-ip': '192.0.2.7' }],
+    [{ via: '1.1 proxy' }],
+  ])('is refused while this machine may do everything: %o', async (headers) => {
+    for (const path of ['/status/health', RESET]) {
+      const method = path === RESET ? 'POST' : 'GET';
+      const asked = { method, headers: { ...JSON_TYPE, ...headers } };
+      const refused = await ask(`http://localhost:8080${path}`, asked);
+      expect(refused).toMatchObject({ status: 403, body: refusedAs('FORBIDDEN') });
+      expect(JSON.stringify(refused.body)).toContain('api.auth');
+    }
+  });
+});
+
 describe('other web pages', () => {
   const post = (headers: Readonly<Record<string, string>>) =>
     ask(`http://localhost:8080${RESET}`, { method: 'POST', headers, body: '{}' });
