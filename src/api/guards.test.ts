@@ -255,7 +255,8 @@ describe('failures of ours', () => {
     }
     expect(pings).toBe(1);
     api.setNow(NOW_MS + 1_000);
-    await Promise.all(Array.from({ length: 100 }, () => app.request('http://localhost/readyz')));
+    const asked = Array.from({ length: 100 }, async () => app.request('http://localhost/readyz'));
+    await Promise.all(asked);
     expect(pings).toBe(2);
   });
 
