@@ -4,11 +4,12 @@ import { VERSION } from '../wiring/version.ts';
 import { addActionCommand } from './command/action-command.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addConfigCommands } from './config/config-command.ts';
-import { addGlobalOptions, globalOptionsOf } from './global-options.ts';
+import { addGlobalOptions } from './global-options.ts';
 import { groupCommands, GROUP_COMMANDS } from './help/command-groups.ts';
 import { examplesText } from './help/examples-text.ts';
 import { addHelpCommand } from './help/help-command.ts';
 import { TOPIC_NAMES } from './help/topic-names.ts';
+import { localOptionsOf } from './local-options.ts';
 import { addScriptsLater } from './script/scripts-later.ts';
 import type { CommandFacts } from './surface/command-facts.ts';
 import { COMMANDS } from './surface/commands.ts';
@@ -118,7 +119,7 @@ function addProcesses(program: Command): void {
     .option('--no-check', 'do not check the server')
     .action(async (options: InitOptions, command: Command) => {
       const { init } = await import('./init/init.ts');
-      process.exitCode = await init({ ...globalOptionsOf(command), ...options });
+      process.exitCode = await init({ ...localOptionsOf(command), ...options });
     });
   addCommand(program, {
     name: 'up',
@@ -130,7 +131,7 @@ function addProcesses(program: Command): void {
     .option('--temporal-ui-port <port>', "port of Temporal's web UI", asPort, DEFAULT_UI_PORT)
     .action(async (options: UpOptions, command: Command) => {
       const { up } = await import('./up/up.ts');
-      await up({ ...globalOptionsOf(command), ...options });
+      await up({ ...localOptionsOf(command), ...options });
     });
   addRoles(program);
 }
@@ -143,7 +144,7 @@ function addRoles(program: Command): void {
     examples: [{ command: 'watchkeeper worker --config watchkeeper.yaml', says: 'One worker of several.' }],
   }).action(async (_options: unknown, command: Command) => {
     const { runWorker } = await import('./process/run-worker.ts');
-    await runWorker(globalOptionsOf(command));
+    await runWorker(localOptionsOf(command));
   });
   addCommand(program, {
     name: 'api',
@@ -154,7 +155,7 @@ function addRoles(program: Command): void {
     ],
   }).action(async (_options: unknown, command: Command) => {
     const { runApi } = await import('./process/run-api.ts');
-    await runApi(globalOptionsOf(command));
+    await runApi(localOptionsOf(command));
   });
   addCommand(program, {
     name: 'doctor',
@@ -172,7 +173,7 @@ function addRoles(program: Command): void {
     .option('--temporal-ui-port <port>', "port of Temporal's web UI", asPort, DEFAULT_UI_PORT)
     .action(async (options: UpOptions, command: Command) => {
       const { doctor } = await import('./doctor/doctor.ts');
-      process.exitCode = await doctor({ ...globalOptionsOf(command), ...options });
+      process.exitCode = await doctor({ ...localOptionsOf(command), ...options });
     });
 }
 
@@ -190,7 +191,10 @@ function addTop(program: Command): void {
     .option('--watch', 'on a pipe: go on, with a line for each change')
     .action(async (options: { readonly watch?: boolean }, command: Command) => {
       const { top } = await import('./top/top.ts');
-      process.exitCode = await top({ ...globalOptionsOf(command), watch: options.watch === true });
+      process.exitCode = await top({
+        ...localOptionsOf(command, 'watchkeeper status --watch'),
+        watch: options.watch === true,
+      });
     });
 }
 
