@@ -21,7 +21,9 @@ export function localOptionsOf(command: Command, instead: string | null = null):
   );
 }
 
+/** Without the program's own name. */
 function pathOf(command: Command): string {
   const { parent } = command;
-  return parent?.parent == null ? command.name() : `${pathOf(parent)} ${command.name()}`;
+  if (parent === null || parent.parent === null) return command.name();
+  return `${pathOf(parent)} ${command.name()}`;
 }
