@@ -45,6 +45,25 @@ describe('hosts', () => {
   );
 });
 
+describe('what a proxy passes on', () => {
+  test.each([
+    [{ forwarded: 'for=192.0.2.7' }],
+    [{ 'x-forwarded-for': '192.0.2.7' }],
+    [{ 'x-forwarded-host': 'watch.example.com' }],
+    [{ 'X-Forwarded-Proto': 'https' }],
+    [{ 'x-real-ip': '192.0.2.7' }],
+    [{ via: '1.1 proxy' }],
+  ])('is refused while this machine may do everything: %o', async (headers) => {
+    for (const path of ['/status/health', RESET]) {
+      const method = path === RESET ? 'POST' : 'GET';
+      const asked = { method, headers: { ...JSON_TYPE, ...headers } };
+      const refused = await ask(`http://localhost:8080${path}`, asked);
+      expect(refused).toMatchObject({ status: 403, body: refusedAs('FORBIDDEN') });
+      expect(JSON.stringify(refused.body)).toContain('api.auth');
+    }
+  });
+});
+
 describe('other web pages', () => {
   const post = (headers: Readonly<Record<string, string>>) =>
     ask(`http://localhost:8080${RESET}`, { method: 'POST', headers, body: '{}' });
@@ -223,6 +242,23 @@ describe('failures of ours', () => {
       body: { checks: { store: { ok: true }, temporal: { ok: false } } },
     });
     api.control.setAway(false);
+  });
+
+  test('/readyz writes once a second at most, however often it is asked', async () => {
+    let pings = 0;
+    const { prober, control, service, nowMs } = api.context();
+    const store = { ...api.fleet.store, ping: () => Promise.resolve(void (pings += 1)) };
+    const onFailure = (): void => undefined;
+    const parts = { store, prober, control, service, nowMs, onFailure };
+    const app = createApp({ ...parts, defaultEnvironment: 'development' });
+    for (let n = 0; n < 100; n += 1) {
+      expect((await app.request('http://localhost/readyz')).status).toBe(200);
+    }
+    expect(pings).toBe(1);
+    api.setNow(NOW_MS + 1_000);
+    const asked = Array.from({ length: 100 }, async () => app.request('http://localhost/readyz'));
+    await Promise.all(asked);
+    expect(pings).toBe(2);
   });
 
   test('/readyz does not wait for a part that never answers', async () => {

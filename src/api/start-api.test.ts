@@ -46,7 +46,11 @@ test.each(['0.0.0.0', '::', '192.168.1.5', 'example.com', ''])('refuses to liste
 
 test('listens for all once a credential is asked for', async () => {
   const access = {
-    authenticator: { identify: () => Promise.reject(new Error('not asked')), close: () => Promise.resolve() },
+    authenticator: {
+      identify: () => Promise.reject(new Error('not asked')),
+      hasAccepted: () => false,
+      close: () => Promise.resolve(),
+    },
     apiKeyHeader: 'x-api-key',
     acceptsTokens: false,
     limiter: null,

@@ -5,10 +5,13 @@ import { addActionCommand } from './command/action-command.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addConfigCommands, configGroup } from './config/config-command.ts';
 import { addGlobalOptions, globalOptionsOf } from './global-options.ts';
+import { addConfigCommands } from './config/config-command.ts';
+import { addGlobalOptions } from './global-options.ts';
 import { groupCommands, GROUP_COMMANDS } from './help/command-groups.ts';
 import { examplesText } from './help/examples-text.ts';
 import { addHelpCommand } from './help/help-command.ts';
 import { TOPIC_NAMES } from './help/topic-names.ts';
+import { localOptionsOf } from './local-options.ts';
 import { addScriptsLater } from './script/scripts-later.ts';
 import type { CommandFacts } from './surface/command-facts.ts';
 import { COMMANDS } from './surface/commands.ts';
@@ -119,7 +122,7 @@ function addProcesses(program: Command): void {
     .option('--no-check', 'do not check the server')
     .action(async (options: InitOptions, command: Command) => {
       const { init } = await import('./init/init.ts');
-      process.exitCode = await init({ ...globalOptionsOf(command), ...options });
+      process.exitCode = await init({ ...localOptionsOf(command), ...options });
     });
   addCommand(program, {
     name: 'up',
@@ -131,7 +134,7 @@ function addProcesses(program: Command): void {
     .option('--temporal-ui-port <port>', "port of Temporal's web UI", asPort, DEFAULT_UI_PORT)
     .action(async (options: UpOptions, command: Command) => {
       const { up } = await import('./up/up.ts');
-      await up({ ...globalOptionsOf(command), ...options });
+      await up({ ...localOptionsOf(command), ...options });
     });
   addRoles(program);
 }
@@ -144,7 +147,7 @@ function addRoles(program: Command): void {
     examples: [{ command: 'watchkeeper worker --config watchkeeper.yaml', says: 'One worker of several.' }],
   }).action(async (_options: unknown, command: Command) => {
     const { runWorker } = await import('./process/run-worker.ts');
-    await runWorker(globalOptionsOf(command));
+    await runWorker(localOptionsOf(command));
   });
   addCommand(program, {
     name: 'api',
@@ -155,7 +158,7 @@ function addRoles(program: Command): void {
     ],
   }).action(async (_options: unknown, command: Command) => {
     const { runApi } = await import('./process/run-api.ts');
-    await runApi(globalOptionsOf(command));
+    await runApi(localOptionsOf(command));
   });
   addCommand(program, {
     name: 'doctor',
@@ -173,7 +176,7 @@ function addRoles(program: Command): void {
     .option('--temporal-ui-port <port>', "port of Temporal's web UI", asPort, DEFAULT_UI_PORT)
     .action(async (options: UpOptions, command: Command) => {
       const { doctor } = await import('./doctor/doctor.ts');
-      process.exitCode = await doctor({ ...globalOptionsOf(command), ...options });
+      process.exitCode = await doctor({ ...localOptionsOf(command), ...options });
     });
 }
 
@@ -191,7 +194,10 @@ function addTop(program: Command): void {
     .option('--watch', 'on a pipe: go on, with a line for each change')
     .action(async (options: { readonly watch?: boolean }, command: Command) => {
       const { top } = await import('./top/top.ts');
-      process.exitCode = await top({ ...globalOptionsOf(command), watch: options.watch === true });
+      process.exitCode = await top({
+        ...localOptionsOf(command, 'watchkeeper status --watch'),
+        watch: options.watch === true,
+      });
     });
 }
 

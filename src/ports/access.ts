@@ -29,6 +29,8 @@ export type Identification =
 export interface Authenticator {
   /** Throws only the store's failures. */
   identify(credential: PresentedCredential): Promise<Identification>;
+  /** Whether a credential was accepted the last time that it was shown, as far as is remembered; costs next to nothing. */
+  hasAccepted(credential: PresentedCredential): boolean;
   close(): Promise<void>;
 }
 
@@ -42,8 +44,16 @@ export interface Allowance {
   readonly resetInMs: number;
 }
 
+/** Whose requests are counted: those of someone who is known, or of an address whose requests have shown nothing. */
+export interface Counted {
+  readonly kind: 'caller' | 'address';
+  readonly name: string;
+}
+
 /** Counts requests in fixed windows, in bounded memory. */
 export interface RateLimiter {
-  /** Counts one request of someone: a key, a subject, an address. */
-  take(who: string): Promise<Allowance>;
+  /** Counts one request. */
+  take(counted: Counted): Promise<Allowance>;
+  /** What one more request would get, without counting it. */
+  peek(counted: Counted): Promise<Allowance>;
 }

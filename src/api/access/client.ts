@@ -1,21 +1,19 @@
 import type { PresentedCredential } from '../../ports/access.ts';
 import type { Access } from './access.ts';
+import { forwardingHeaders } from '../forwarded.ts';
 import { isLoopback } from '../loopback.ts';
 import type { ApiContext } from '../request.ts';
-
-/** A proxy on this machine passes on what others ask. */
-const FORWARDING_HEADERS = ['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'] as const;
 
 /** The address at the other end of the connection; null without a connection. */
 export function addressOf(c: ApiContext): string | null {
   return c.env.incoming?.socket.remoteAddress?.replace(/^::ffff:/i, '') ?? null;
 }
 
-/** Whether a program on this machine asks for itself. */
+/** Whether a program on this machine asks for itself: a proxy here passes on what others ask. */
 export function isOfThisMachine(c: ApiContext, address: string | null): boolean {
   if (address === null || !isLoopback(address)) return false;
   if (!isLoopback((c.req.header('host') ?? '').replace(/:\d+$/, ''))) return false;
-  return FORWARDING_HEADERS.every((name) => c.req.header(name) === undefined);
+  return forwardingHeaders(c).length === 0;
 }
 
 /** The API key before the bearer token; null where neither is sent, or neither is accepted. */

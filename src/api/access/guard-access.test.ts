@@ -1,7 +1,7 @@
 import { stillService } from '../../../test/support/recorded-fleet/still-service.ts';
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { CryptoKey } from 'jose';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { startOidcIssuer } from '../../../test/support/official/oidc-issuer.ts';
@@ -330,13 +330,19 @@ describe('the limit', () => {
 
   test('of who has no credential is his address’s, and does not touch who has one', async () => {
     open({ requests: 2, windowSeconds: 60 });
+    const [used, unused] = [await keyOf('viewer', 'used'), await keyOf('viewer', 'unused')];
+    const withKey = async (key: string) =>
+      (await ask('/status/health', { headers: { 'x-api-key': key } })).status;
+    expect(await withKey(used)).toBe(200);
     const statuses: number[] = [];
     for (let n = 0; n < 3; n += 1) statuses.push((await ask('/status/health')).status);
     expect(statuses).toEqual([401, 401, 429]);
     expect((await ask('/status/health', { from: '192.0.2.8' })).status).toBe(401);
-    expect((await ask('/status/health', { headers: { 'x-api-key': await keyOf('viewer') } })).status).toBe(
-      200,
-    );
+    expect(await withKey(used), 'what was right before').toBe(200);
+    const judged = vi.spyOn(access.authenticator, 'identify');
+    expect(await withKey(unused)).toBe(429);
+    expect(await withKey('wk_guess')).toBe(429);
+    expect(judged, 'for an address that has spent its allowance').not.toHaveBeenCalled();
   });
 
   test('does not hold for this machine, but for what a proxy on it passes on', async () => {
@@ -393,6 +399,19 @@ describe('refusals are written down', () => {
     await ask('/status/health');
     expect(said.at(-1)?.leftOut).toBe(240);
     expect((await world.fleet.store.audit('development', 1))[0]?.input).toMatchObject({ left_out: 200 });
+  });
+
+  test('and however many strangers are refused, what a known caller tries is written down', async () => {
+    open(null);
+    const headers = { 'x-api-key': await keyOf('viewer', 'insider') };
+    for (let n = 0; n < 300; n += 1) await ask('/status/health', { from: `192.0.2.${n % 250}` });
+    await ask(RESET, { method: 'POST', headers });
+    expect(said.at(-1)?.refusal).toMatchObject({ who: 'key:insider', reason: 'too_little_power' });
+    expect((await world.fleet.store.audit('development', 1))[0]).toMatchObject({
+      who: 'key:insider',
+      phase: 'refused',
+      outcome: 'FORBIDDEN',
+    });
   });
 
   test('a viewer who tries what he may not cannot fill the audit log either', async () => {

@@ -3,12 +3,19 @@ import { networkOf } from '../../domain/access/client-network.ts';
 import type { Refusal } from '../../domain/access/refusal.ts';
 import { isAtLeast } from '../../domain/access/role.ts';
 import { AppError } from '../../domain/error/app-error.ts';
-import type { Allowance, Identification } from '../../ports/access.ts';
+import type {
+  Allowance,
+  Counted,
+  Identification,
+  PresentedCredential,
+  RateLimiter,
+} from '../../ports/access.ts';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { ApiContext } from '../request.ts';
 import type { Access } from './access.ts';
 import { addressOf, credentialOf, isOfThisMachine } from './client.ts';
+import { NOBODY } from './nobody.ts';
 import { rateHeaders } from './rate-headers.ts';
 import { createRefusalRecorder } from './refusal-recorder.ts';
 import { challengeOf, failureOf } from './refuse.ts';
@@ -17,6 +24,12 @@ import { roleOfRequest } from './route-roles.ts';
 
 type Accepted = Extract<Identification, { status: 'accepted' }>;
 
+const NO_CREDENTIAL: Identification = {
+  status: 'refused',
+  reason: 'no_credential',
+  who: null,
+  expiredAtMs: null,
+};
 const LONGEST_PATH = 200;
 const UNDECIDED_RETRY_S = '5';
 
@@ -26,7 +39,7 @@ export function guardAccess(access: Access, dependencies: ApiDependencies): Midd
   return async (c, next) => {
     const needs = roleOfRequest(c);
     if (needs === 'open') {
-      c.set('caller', { who: 'nobody', role: 'viewer', via: 'http', requestId: c.get('requestId') });
+      c.set('caller', { who: NOBODY, role: 'viewer', via: 'http', requestId: c.get('requestId') });
       return next();
     }
     const { who, role } = await guard.identify(c);
@@ -65,24 +78,35 @@ function createGuard(access: Access, dependencies: ApiDependencies) {
     return failureOf(turned, access, nowMs());
   };
 
-  /** Counts the request; null for this machine, and where nobody is limited. */
-  const take = async (c: ApiContext, who: string): Promise<Allowance | null> => {
-    if (access.limiter === null || isOfThisMachine(c, addressOf(c))) return null;
-    const allowance = await access.limiter.take(who);
+  /** Null for this machine, and where nobody is limited. */
+  const limiterFor = (c: ApiContext): RateLimiter | null =>
+    isOfThisMachine(c, addressOf(c)) ? null : access.limiter;
+
+  const refuseBeyond = async (
+    c: ApiContext,
+    allowance: Allowance | undefined,
+    known: Pick<Refusal, 'who' | 'role'>,
+  ): Promise<void> => {
+    if (allowance === undefined) return;
     addHeaders(c, rateHeaders(allowance, nowMs()));
-    return allowance;
+    if (!allowance.isWithin) throw await turnAway(c, { reason: 'rate_limited', allowance }, known);
+  };
+
+  /** Judging costs reads and signatures: an address that has spent its allowance is not judged, save what was right before. */
+  const refuseSpent = async (c: ApiContext, credential: PresentedCredential): Promise<void> => {
+    const limiter = limiterFor(c);
+    if (limiter === null || access.authenticator.hasAccepted(credential)) return;
+    const allowance = await limiter.peek(addressCounted(c));
+    if (!allowance.isWithin) await refuseBeyond(c, allowance, { who: null, role: null });
   };
 
   const identify = async (c: ApiContext): Promise<Accepted> => {
     const credential = credentialOf(c, access);
-    const found: Identification =
-      credential === null
-        ? { status: 'refused', reason: 'no_credential', who: null, expiredAtMs: null }
-        : await access.authenticator.identify(credential);
+    if (credential !== null) await refuseSpent(c, credential);
+    const found = credential === null ? NO_CREDENTIAL : await access.authenticator.identify(credential);
     const known = knownOf(found);
-    const counted = found.status === 'accepted' ? found.who : `address:${networkOf(addressOf(c) ?? '')}`;
-    const allowance = await take(c, counted);
-    if (allowance?.isWithin === false) throw await turnAway(c, { reason: 'rate_limited', allowance }, known);
+    const counted = found.status === 'accepted' ? callerCounted(found) : addressCounted(c);
+    await refuseBeyond(c, await limiterFor(c)?.take(counted), known);
     if (found.status === 'undecided') throw undecided(c, found.cause);
     if (found.status === 'refused') throw await turnAway(c, found, known);
     return found;
@@ -100,6 +124,14 @@ function createGuard(access: Access, dependencies: ApiDependencies) {
   };
 
   return { identify, turnAway };
+}
+
+function callerCounted({ who }: Accepted): Counted {
+  return { kind: 'caller', name: who };
+}
+
+function addressCounted(c: ApiContext): Counted {
+  return { kind: 'address', name: networkOf(addressOf(c) ?? '') };
 }
 
 function knownOf(found: Identification): Pick<Refusal, 'who' | 'role'> {

@@ -2,18 +2,21 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ApiEnv } from '../api-env.ts';
+import { forwardingHeaders } from '../forwarded.ts';
 import { isLoopback } from '../loopback.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
 
 /**
- * While the API is open to this machine, which acts as `local` with every right, keeps web pages out (SURFACE section 4): the Host must be loopback, which
- * stops names rebound to it, and a change needs `application/json` and no foreign Origin.
+ * While the API is open to this machine, which acts as `local` with every right, keeps web pages out (SURFACE section 4):
+ * the Host must be loopback, which stops names rebound to it, and a change needs `application/json` and no foreign
+ * Origin. What a proxy passes on is refused, since others ask it.
  */
 export function originGuard(): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     refuseForeignHost(c);
+    refuseForwarded(c);
     if (!SAFE_METHODS.has(c.req.method)) {
       refuseForeignOrigin(c);
       if (isTaken(c)) refuseOtherMediaTypes(c);
@@ -46,6 +49,16 @@ function refuseForeignHost(c: Context<ApiEnv>): void {
     'FORBIDDEN',
     `The host ${hostname} is refused: without authentication only this machine may ask. Use 127.0.0.1 or localhost.`,
     { details: { host: hostname } },
+  );
+}
+
+function refuseForwarded(c: Context<ApiEnv>): void {
+  const headers = forwardingHeaders(c);
+  if (headers.length === 0) return;
+  throw new AppError(
+    'FORBIDDEN',
+    `A proxy has passed this on (${headers.join(', ')}), so others than this machine may be asking. Configure api.auth, so that everyone shows who he is, or ask without the proxy.`,
+    { details: { forwarding_headers: headers } },
   );
 }
 

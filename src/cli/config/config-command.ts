@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { globalOptionsOf } from '../global-options.ts';
 import { examplesText } from '../help/examples-text.ts';
+import { localOptionsOf } from '../local-options.ts';
 
 interface Told {
   readonly name: string;
@@ -148,7 +149,9 @@ function addDiff(command: Command): void {
     .argument('<A>', 'a file')
     .argument('[B]', 'another; without it, what runs is compared with A')
     .action(async (a: string, b: string | undefined) => {
+      // Two files are compared wherever they are; what runs is read from the store.
+      const options = b === undefined ? localOptionsOf(command) : globalOptionsOf(command);
       const { diff } = await import('./diff.ts');
-      process.exitCode = await diff({ ...globalOptionsOf(command), a, b });
+      process.exitCode = await diff({ ...options, a, b });
     });
 }

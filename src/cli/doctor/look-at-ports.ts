@@ -1,21 +1,21 @@
 import { createServer } from 'node:net';
-import { request } from 'undici';
+import { request, type Agent, type Dispatcher } from 'undici';
 import type { Installation } from '../../config/installation.ts';
 import type { PortFacts } from '../../domain/doctor/installation-facts.ts';
+import { ownApi, type OwnApi } from '../up/own-api.ts';
 
 const PATIENCE_MS = 2_000;
 
 /** Whether the ports that `up` takes are free, or its own already. */
 export async function lookAtPorts(
-  { api, temporal }: Installation,
+  installation: Pick<Installation, 'api' | 'temporal' | 'tls'>,
   { isTemporalThere, uiPort }: { readonly isTemporalThere: boolean; readonly uiPort: number },
 ): Promise<readonly PortFacts[]> {
+  const { api, temporal } = installation;
   const [host = '127.0.0.1', port = '7233'] = temporal.address.split(/:(?=\d+$)/);
   const isLocal = ['127.0.0.1', 'localhost'].includes(host);
   return Promise.all([
-    lookAt({ purpose: 'the API', ...api }, () =>
-      answersAs(`http://${api.host}:${api.port}/livez`, '"alive"'),
-    ),
+    lookAt({ purpose: 'the API', host: api.host, port: api.port }, () => isOurApi(installation)),
     ...(isLocal
       ? [
           lookAt({ purpose: 'Temporal', host, port: Number(port) }, () => Promise.resolve(isTemporalThere)),
@@ -46,9 +46,31 @@ function tryToListen({ host, port }: Omit<PortFacts, 'use'>): Promise<PortFacts[
   });
 }
 
-async function answersAs(url: string, mark: string): Promise<boolean> {
+/** As `up` asks it: wherever it listens, and with whatever certificate. */
+async function isOurApi(installation: Pick<Installation, 'api' | 'tls'>): Promise<boolean> {
+  const api = ownApi(installation);
+  const agent = agentOf(api);
+  if (agent === null) return false;
   try {
-    const { body } = await request(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return await answersAs(`${api.url}/livez`, '"alive"', agent);
+  } finally {
+    await agent?.destroy();
+  }
+}
+
+/** Null where the certificate cannot be read. */
+function agentOf(api: OwnApi): Agent | undefined | null {
+  try {
+    return api.connect();
+  } catch {
+    return null;
+  }
+}
+
+async function answersAs(url: string, mark: string, dispatcher?: Dispatcher): Promise<boolean> {
+  try {
+    const signal = AbortSignal.timeout(PATIENCE_MS);
+    const { body } = await request(url, { signal, ...(dispatcher === undefined ? {} : { dispatcher }) });
     return (await body.text()).includes(mark);
   } catch {
     return false;

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { runAction } from '../../actions/run-action.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import type { DualResult } from '../../actions/server/dual-result.ts';
 import { serverEntry } from '../../config/schema/server-entry.ts';
+import { writeSafely } from '../../config/write/write-safely.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { createEnding } from '../command/ending.ts';
 import { openContext } from '../command/open-context.ts';
@@ -60,7 +61,7 @@ export async function init(flags: InitFlags): Promise<number> {
   const asked = flags.name ?? (await askOr(flags, 'What to call the server', guessedName(mcpUrl)));
   const name = judged('server_name', asked);
   const folder = dirname(resolve(flags.output));
-  writeFileSync(flags.output, writtenConfig({ name, mcpUrl, restUrl, schemaPath: relative(folder, SCHEMA) }));
+  writeSafely(flags.output, writtenConfig({ name, mcpUrl, restUrl, schemaPath: relative(folder, SCHEMA) }));
   const check = flags.check ? await checkOnce(flags) : null;
   const written: Written = {
     path: flags.output,

@@ -45,7 +45,7 @@ async function send(
     headers: {
       accept: 'application/json',
       ...(request.body === null ? {} : { 'content-type': 'application/json' }),
-      ...(target.key === null ? {} : { 'x-api-key': target.key }),
+      ...(target.key === null ? {} : { authorization: `Bearer ${target.key}` }),
       ...headers,
     },
     ...(request.body === null ? {} : { body: JSON.stringify(request.body) }),

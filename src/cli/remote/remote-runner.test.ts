@@ -174,18 +174,18 @@ describe('the key', () => {
     vi.stubEnv('WATCHKEEPER_API_KEY', 'key-of-ann');
     const seen: (string | string[] | undefined)[] = [];
     const elsewhere = await another((request, response) => {
-      seen.push(request.headers['x-api-key']);
+      seen.push(request.headers.authorization);
       response.end('{}');
     });
     const keys: unknown[] = [];
     const moved = await another((request, response) => {
-      keys.push(request.headers['x-api-key']);
+      keys.push(request.headers.authorization);
       response.writeHead(307, { location: `${elsewhere}${request.url ?? ''}` }).end();
     });
     const failed = await failure(remote(moved));
     expect(failed).toMatchObject({ code: 'INVALID_REQUEST', exitCode: 2 });
     expect(failed.message).toContain(`--api-url ${elsewhere}`);
-    expect(keys).toEqual(['key-of-ann']);
+    expect(keys).toEqual(['Bearer key-of-ann']);
     expect(seen).toEqual([]);
   });
 

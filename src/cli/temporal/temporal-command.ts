@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { globalOptionsOf } from '../global-options.ts';
+
 import { examplesText } from '../help/examples-text.ts';
+import { localOptionsOf } from '../local-options.ts';
 
 const EXAMPLES = [
   { command: 'watchkeeper temporal setup --dry-run', says: 'See what a cluster lacks.' },
@@ -26,6 +27,6 @@ export function addTemporalCommands(program: Command): void {
     .option('--dry-run', 'say what would be registered, and do nothing', false)
     .action(async ({ dryRun }: { readonly dryRun: boolean }, command: Command) => {
       const { setUpTemporal } = await import('./set-up-temporal.ts');
-      await setUpTemporal({ ...globalOptionsOf(command), dryRun });
+      await setUpTemporal({ ...localOptionsOf(command), dryRun });
     });
 }

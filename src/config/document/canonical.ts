@@ -46,8 +46,9 @@ function entryAt(root: LocatedMap, path: readonly string[]): LocatedEntry | unde
 
 function inCanonicalWords(value: Located, { hours, words }: (typeof ALIAS_KEYS)[number]): Located {
   if (hours === true) return inHours(value);
-  const word = value.kind === 'scalar' ? words?.[String(value.value).toLowerCase()] : undefined;
-  return value.kind === 'scalar' && word !== undefined ? { ...value, value: word } : value;
+  if (value.kind !== 'scalar' || words === undefined) return value;
+  const word = String(value.value).toLowerCase();
+  return Object.hasOwn(words, word) ? { ...value, value: words[word] ?? value.value } : value;
 }
 
 /** The other key that an alias settles; one that says otherwise is a contradiction. */

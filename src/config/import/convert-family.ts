@@ -4,7 +4,7 @@ import { applyRule, complainOfUnknown } from './apply-rule.ts';
 import type { Telling } from './apply-rule.ts';
 import { wordOf } from './conversion.ts';
 import { convertServers } from './convert-servers.ts';
-import { located } from './rule-book.ts';
+import { located, ruleOf } from './rule-book.ts';
 import type { RuleBook } from './rule-book.ts';
 
 interface Converting extends Telling {
@@ -20,7 +20,7 @@ function convert(root: LocatedMap, converting: Converting): LocatedMap {
   const { rules, notes } = converting;
   let made: LocatedMap = { kind: 'map', at: root.at, entries: new Map() };
   for (const [from, entry] of leavesOf(root, '', converting)) {
-    const rule = rules.keys[from];
+    const rule = ruleOf(rules.keys, from);
     if (rule === undefined) complainOfUnknown(from, entry, { known: Object.keys(rules.keys), ...converting });
     else made = applyRule(made, rule, { from, entry, notes });
   }
@@ -44,7 +44,7 @@ function leavesOf(
   return [...map.entries].flatMap(([name, entry]): readonly (readonly [string, LocatedEntry])[] => {
     const path = prefix === '' ? name : `${prefix}.${name}`;
     if (rules.servers.some(({ at }) => at === path)) return [];
-    if (path in rules.keys || !isSection(path, rules)) return [[path, entry]];
+    if (Object.hasOwn(rules.keys, path) || !isSection(path, rules)) return [[path, entry]];
     if (entry.value.kind === 'map') return leavesOf(entry.value, path, converting);
     report.error({ at: entry.keyAt, path, message: 'must be a map of keys' });
     return [];

@@ -3,7 +3,7 @@ import type { Located, LocatedEntry, LocatedMap } from '../document/located.ts';
 import { wordOf } from './conversion.ts';
 import { applyRule, complainOfUnknown } from './apply-rule.ts';
 import type { Telling } from './apply-rule.ts';
-import { located } from './rule-book.ts';
+import { located, ruleOf } from './rule-book.ts';
 import type { KeyRule, ServerGroup } from './rule-book.ts';
 
 interface Converting extends Telling {
@@ -73,10 +73,10 @@ function convertServer(server: FoundServer, converting: Converting): LocatedMap 
     report.error({ at: entry.keyAt, path: `${path}.${key}`, message: 'is required and missing' });
   }
   for (const [key, given] of leavesOf(map, group)) {
-    const rule = group.keys[key];
+    const rule = ruleOf(group.keys, key);
     if (rule !== undefined)
       made = applyRule(made, rule, { from: `${pattern}.${key}`, within: 'servers[].', entry: given, notes });
-    else if (!(key in group.shared)) {
+    else if (!Object.hasOwn(group.shared, key)) {
       const known = [...Object.keys(group.keys), ...Object.keys(group.shared)];
       complainOfUnknown(key, given, { known, report, notes, inside: { path, pattern } });
     }

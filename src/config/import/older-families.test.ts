@@ -402,3 +402,33 @@ describe('what an older file is told', () => {
     expect(problems).toMatchObject([{ line: 2, path: 'circuit_breaker.recovery_timeout' }]);
   });
 });
+
+describe('a key that every object of the language has', () => {
+  const NAMES = ['constructor', 'toString', 'hasOwnProperty', '__proto__'];
+  const members = NAMES.map((name) => `"${name}": 1`).join(', ');
+
+  it.each(FILES.filter((file) => extname(file) === '.json'))('is one like any other in %s', (file) => {
+    const text = textOf(file);
+    const asked = [
+      text.replace('{', `{ ${members},`),
+      // Beside the name or the address of the first server, and in the sections on the way.
+      text.replaceAll(/\{(?=\s*")/g, `{ ${members},`),
+    ];
+    for (const each of asked) {
+      const problems = problemsOf(() => load(each, ENV));
+      for (const { message } of problems) expect(message).not.toMatch(/undefined|native code/);
+    }
+  });
+
+  it('is no word for another, where a value has other words', () => {
+    const text = 'authentication: { type: constructor }\nservers: []\n';
+    const [problem] = problemsOf(() => load(text));
+    expect(problem?.message).toContain('constructor');
+  });
+
+  it('is left out, and that is told', () => {
+    const { text, rows } = migrated(written(textOf('basic.json').replace('{', `{ ${members},`)));
+    for (const name of NAMES) expect(rows).toContain(`left_out | ${name} | -`);
+    expect(text).not.toMatch(new RegExp(NAMES.join('|')));
+  });
+});

@@ -45,6 +45,11 @@ export interface RuleBook {
   readonly defaults: (root: LocatedMap) => Readonly<Record<string, FamilyDefault>>;
 }
 
+/** By a key as the author wrote it, which may be `constructor`, that every object has. */
+export function ruleOf(rules: Readonly<Record<string, KeyRule>>, key: string): KeyRule | undefined {
+  return Object.hasOwn(rules, key) ? rules[key] : undefined;
+}
+
 export const to = (...paths: readonly string[]): KeyRule => ({ to: paths });
 
 export const leftOut = (why: string): KeyRule => ({ leftOut: why });

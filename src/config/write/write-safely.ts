@@ -9,7 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 
@@ -40,7 +40,8 @@ export function writeSafely(path: string, text: string): void {
   try {
     const descriptor = openSync(draft, 'wx', old === undefined ? PRIVATE : old.mode & 0o777);
     try {
-      writeSync(descriptor, text);
+      // Goes on after a write that was cut short, as a single write would not.
+      writeFileSync(descriptor, text);
       fsyncSync(descriptor);
     } finally {
       closeSync(descriptor);

@@ -14,6 +14,8 @@ export type Admission =
 
 export interface Budget {
   admit(kind: string, nowMs: number): Admission;
+  /** Whether its window has ended and nothing that was left out is still to be told: it can be forgotten. */
+  isSpent(nowMs: number): boolean;
 }
 
 /** Admits the first few of each kind and of all kinds in a window, and counts the others. */
@@ -40,5 +42,6 @@ export function createBudget({ windowMs, perKind, inAll }: BudgetRules): Budget 
       leftOut = 0;
       return admission;
     },
+    isSpent: (nowMs) => nowMs >= endsAtMs && leftOut === 0,
   };
 }

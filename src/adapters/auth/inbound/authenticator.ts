@@ -1,8 +1,9 @@
 import { looksLikeKey } from '../../../domain/access/key-text.ts';
 import type { RefusalReason } from '../../../domain/access/refusal.ts';
 import type { TokenRules } from '../../../domain/access/token-rules.ts';
-import type { Authenticator, Identification } from '../../../ports/access.ts';
+import type { Authenticator, Identification, PresentedCredential } from '../../../ports/access.ts';
 import { createIssuerHttp } from '../issuer-http.ts';
+import { createAcceptedCredentials } from './accepted-credentials.ts';
 import { createIssuerKeys } from './issuer-keys.ts';
 import { isEqualText } from './equal-text.ts';
 import { createKeyCheck } from './key-check.ts';
@@ -29,12 +30,19 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
     rules === null
       ? () => Promise.resolve(refused('malformed_token'))
       : createTokenCheck({ rules, nowMs, keys: createIssuerKeys({ rules, http, nowMs }) });
+  const accepted = createAcceptedCredentials();
+  const judge = async ({ kind, text }: PresentedCredential): Promise<Identification> => {
+    if (ownKey !== null && isEqualText(text, ownKey))
+      return { status: 'accepted', who: 'up', role: 'viewer' };
+    return kind === 'api_key' || looksLikeKey(text) ? checkKey(text) : checkToken(text);
+  };
   return {
-    identify: async ({ kind, text }) => {
-      if (ownKey !== null && isEqualText(text, ownKey))
-        return { status: 'accepted', who: 'up', role: 'viewer' };
-      return kind === 'api_key' || looksLikeKey(text) ? checkKey(text) : checkToken(text);
+    identify: async (credential) => {
+      const found = await judge(credential);
+      if (found.status !== 'undecided') accepted.note(credential, found.status === 'accepted');
+      return found;
     },
+    hasAccepted: (credential) => accepted.has(credential),
     close: () => http.close(),
   };
 }
