@@ -103,6 +103,15 @@ describe('the store', () => {
     expect(output.problems).toMatchObject([{ fault, sequence, place: null }]);
   });
 
+  test('cut at its end shows also after the next record', async () => {
+    await record(6);
+    tamper(`DELETE FROM audit WHERE sequence >= 5;`);
+    await record(1);
+    const { output, exitCode } = await verify();
+    expect(exitCode).toBe(1);
+    expect(output).toMatchObject({ records: 5, problems: [{ fault: 'removed', sequence: 5 }] });
+  });
+
   test('cut at its end with all traces shows against a head noted before, and only there', async () => {
     await record(6);
     const head = (await verify()).output.head?.hash ?? '';
