@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { auditLineText } from '../../domain/audit/audit-line.ts';
 import type { ChainedAuditRecord } from '../../domain/audit/audit-record.ts';
@@ -33,15 +34,16 @@ function appendWhole(path: string, bytes: Buffer): void {
 
 /** Copies of the audit log as they lie in files. */
 export function openAuditCopies(): AuditCopies {
-  return {
-    lines: (path) => {
-      try {
-        return Promise.resolve(readFileSync(path, 'utf8').split('\n').filter(Boolean));
-      } catch (error) {
-        return Promise.reject(unreadable(path, error));
-      }
-    },
-  };
+  return { lines: readLines };
+}
+
+async function* readLines(path: string): AsyncGenerator<string> {
+  try {
+    const file = await open(path);
+    for await (const line of file.readLines({ encoding: 'utf8' })) if (line !== '') yield line;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 function unreadable(path: string, cause: unknown): AppError {
