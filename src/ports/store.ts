@@ -145,10 +145,14 @@ export interface RecordStore {
   /** The highest number that a record was ever given, also where it is no longer there; 0 before the first. */
   lastAuditSequence(): Promise<number>;
   /**
-   * Gives `write` what the copy of this name lacks, in order, and remembers that it has it. Processes take turns. A
-   * copy that breaks in between has some records twice, and never lacks one.
+   * Gives `write` what the copy of this name lacks, in order, and remembers that it has it. One process has the turn;
+   * it goes on with what comes meanwhile, and another resolves at once. However long `write` takes, the store is free
+   * for others. A copy that breaks in between has some records twice, and never lacks one.
    */
-  copyAudit(copy: string, write: (records: readonly ChainedAuditRecord[]) => void): Promise<void>;
+  copyAudit(
+    copy: string,
+    write: (records: readonly ChainedAuditRecord[]) => void | Promise<void>,
+  ): Promise<void>;
   beginIdempotent(key: string, requestHash: string): Promise<IdempotencyStart>;
   finishIdempotent(key: string, response: string): Promise<void>;
   /** Of minutes that began at or after `fromMs`, ascending. */

@@ -4,7 +4,7 @@ import type { Installation } from '../config/installation.ts';
 import type { Store } from '../ports/store.ts';
 
 /**
- * The store, with each audit record copied to a file as it is written. A copy that cannot be written is said once and
+ * The store, with each audit record copied to a file as it is written, or a moment later by a process that is at it. A copy that cannot be written is said once and
  * made up for later: the record itself is in the store.
  */
 export function withAuditFile(store: Store, path: string, onTrouble: (message: string) => void): Store {
@@ -12,9 +12,7 @@ export function withAuditFile(store: Store, path: string, onTrouble: (message: s
   let isBroken = false;
   const copy = async (): Promise<void> => {
     try {
-      await store.copyAudit(place, (records) => {
-        appendAuditLines(place, records);
-      });
+      await store.copyAudit(place, (records) => appendAuditLines(place, records));
       isBroken = false;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

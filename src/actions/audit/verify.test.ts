@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createWatchedApi, type WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { openAuditCopies } from '../../adapters/log/audit-file.ts';
@@ -103,6 +104,15 @@ describe('the store', () => {
     expect(output.problems).toMatchObject([{ fault, sequence, place: null }]);
   });
 
+  test('cut at its end shows also after the next record', async () => {
+    await record(6);
+    tamper(`DELETE FROM audit WHERE sequence >= 5;`);
+    await record(1);
+    const { output, exitCode } = await verify();
+    expect(exitCode).toBe(1);
+    expect(output).toMatchObject({ records: 5, problems: [{ fault: 'removed', sequence: 5 }] });
+  });
+
   test('cut at its end with all traces shows against a head noted before, and only there', async () => {
     await record(6);
     const head = (await verify()).output.head?.hash ?? '';
@@ -192,6 +202,51 @@ describe('the file', () => {
     rmSync(join(folder, 'logs'));
     await record(1);
     expect(lines().map((line) => (JSON.parse(line) as { sequence: number }).sequence)).toEqual([2, 3, 4]);
+  });
+
+  test('gives no false alarm where a record comes in between all that is read', async () => {
+    await record(2);
+    const between = async <T>(read: Promise<T>): Promise<T> => {
+      const found = await read;
+      await record(1);
+      return found;
+    };
+    const busy: Store = {
+      ...store,
+      auditAfter: (...asked) => between(store.auditAfter(...asked)),
+      lastAuditSequence: () => between(store.lastAuditSequence()),
+    };
+    const copies = openAuditCopies();
+    const context = world.context({
+      store: busy,
+      auditCopies: {
+        lines: async function* (path) {
+          await record(1);
+          yield* copies.lines(path);
+          await record(1);
+        },
+      },
+    });
+    for (const input of [{}, { file: [file] }]) {
+      const result = await runAction(context, { action: auditVerify, input });
+      expect(result).toMatchObject({ exitCode: 0, output: { intact: true, problems: [] } });
+    }
+  });
+
+  test('that lags a moment behind the store is waited for', async () => {
+    await record(2);
+    await plain.appendAudit((await plain.auditAfter(0, 1))[0] as never);
+    const verified = verify({ file: [file] });
+    await delay(100);
+    await record(1);
+    expect((await verified).output).toMatchObject({ intact: true, copy: { last_sequence: 4 } });
+  });
+
+  test('of any length is read, line by line', async () => {
+    await record(1);
+    writeFileSync(file, '{}\n'.repeat(200_000));
+    const { output } = await verify({ file: [file] });
+    expect(output).toMatchObject({ copy: { lines: 200_000 }, problems: [{ place: `${file}:1` }] });
   });
 
   test('that is not there is said so', async () => {

@@ -1,10 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { findChainProblem, type AuditLink, type ChainProblem } from '../../domain/audit/audit-chain.ts';
-import { compareCopy, type CopiedLine } from '../../domain/audit/audit-copy.ts';
 import { chainRecord, FIRST_PREVIOUS_HASH } from '../../domain/audit/audit-line.ts';
 import type { ChainedAuditRecord } from '../../domain/audit/audit-record.ts';
-import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction, type ActionContext } from '../action.ts';
+import { compareFiles, readCopies } from './compare-files.ts';
 
 const problemSchema = z.object({
   fault: z.enum(['changed', 'removed', 'reordered', 'inserted']),
@@ -61,9 +61,7 @@ export const auditVerify = defineAction({
   }),
   exitCode: ({ intact }) => (intact ? 0 : 1),
   run: async (context, { head, file }) => {
-    const links = await readLinks(context);
-    const lastSequence = await context.store.lastAuditSequence();
-    const copy = file.length === 0 ? null : await compareFiles(context, { files: file, links, lastSequence });
+    const { links, lastSequence, copy } = await readAll(context, file);
     const problems = [
       ...inStore(findChainProblem(links, FIRST_PREVIOUS_HASH) ?? findCut(links, lastSequence)),
       ...(head === undefined ? [] : missingHead(links, head.toLowerCase())),
@@ -80,6 +78,23 @@ export const auditVerify = defineAction({
   },
 });
 
+/**
+ * Others may be writing. What is to be there at least is asked first and the store's records are read last, so that
+ * nothing is missed that came in between; a file may lag by a moment, or end in half a line, so it is read again.
+ */
+async function readAll(context: ActionContext, files: readonly string[]) {
+  const lastSequence = await context.store.lastAuditSequence();
+  for (let look = 1; ; look += 1) {
+    const lines = files.length === 0 ? null : await readCopies(context, files);
+    const links = await readLinks(context);
+    const copy = lines === null ? null : compareFiles(files, { lines, links, lastSequence });
+    if (copy === null || copy.problems.length === 0 || look === LOOKS) return { links, lastSequence, copy };
+    await delay(LAG_MS, undefined, { signal: context.signal });
+  }
+}
+
+const LOOKS = 3;
+const LAG_MS = 200;
 const READ_AT_ONCE = 1000;
 
 async function readLinks({ store }: Pick<ActionContext, 'store'>): Promise<readonly AuditLink[]> {
@@ -117,35 +132,4 @@ function missingHead(links: readonly AuditLink[], head: string): readonly Proble
   if (links.some(({ hash }) => hash.startsWith(head))) return [];
   const detail = `No record has the hash ${head}: what was written up to it was removed or replaced.`;
   return [{ fault: 'removed', sequence: null, place: null, detail }];
-}
-
-interface Comparison {
-  readonly files: readonly string[];
-  readonly links: readonly AuditLink[];
-  readonly lastSequence: number;
-}
-
-async function compareFiles({ auditCopies }: ActionContext, { files, links, lastSequence }: Comparison) {
-  if (auditCopies === undefined) {
-    throw new AppError(
-      'INVALID_REQUEST',
-      'Files are compared only on the command line, on the machine that has them.',
-    );
-  }
-  const lines: CopiedLine[] = [];
-  for (const path of files)
-    lines.push(
-      ...(await auditCopies.lines(path)).map((text, index) => ({ place: `${path}:${index + 1}`, text })),
-    );
-  const hashes = new Map(links.map(({ sequence, hash }) => [sequence, hash]));
-  const { problem, ...found } = compareCopy(lines, hashes, lastSequence);
-  return {
-    found: {
-      files: [...files],
-      lines: found.lines,
-      first_sequence: found.firstSequence,
-      last_sequence: found.lastSequence,
-    },
-    problems: problem === null ? [] : [{ ...problem, sequence: null }],
-  };
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { auditLineText } from '../../domain/audit/audit-line.ts';
 import type { ChainedAuditRecord } from '../../domain/audit/audit-record.ts';
@@ -9,39 +9,48 @@ import type { AuditCopies } from '../../ports/audit-copies.ts';
  * Appends a line for each record, all or none; one writer at a time. Opened anew each time, so that a rotation needs
  * no word. Throws an Error that says what the disk said.
  */
-export function appendAuditLines(path: string, records: readonly ChainedAuditRecord[]): void {
+export async function appendAuditLines(path: string, records: readonly ChainedAuditRecord[]): Promise<void> {
   try {
-    appendWhole(path, Buffer.from(records.map((record) => `${auditLineText(record)}\n`).join('')));
+    await appendWhole(path, Buffer.from(records.map((record) => `${auditLineText(record)}\n`).join('')));
   } catch (cause) {
     throw new Error(cause instanceof Error ? cause.message : String(cause), { cause });
   }
 }
 
-function appendWhole(path: string, bytes: Buffer): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const file = openSync(path, 'a', 0o640);
-  const { size } = fstatSync(file);
+async function appendWhole(path: string, bytes: Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const file = await open(path, 'a', 0o640);
   try {
-    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
-  } catch (error) {
-    ftruncateSync(file, size);
-    throw error;
+    await writeAll(file, bytes);
   } finally {
-    closeSync(file);
+    await file.close();
+  }
+}
+
+/** What was written by halves is taken back, unless somebody wrote after it. */
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  const { size } = await file.stat();
+  let written = 0;
+  try {
+    while (written < bytes.length) written += (await file.write(bytes, written)).bytesWritten;
+  } catch (error) {
+    if ((await file.stat()).size === size + written) await file.truncate(size);
+    throw error;
   }
 }
 
 /** Copies of the audit log as they lie in files. */
 export function openAuditCopies(): AuditCopies {
-  return {
-    lines: (path) => {
-      try {
-        return Promise.resolve(readFileSync(path, 'utf8').split('\n').filter(Boolean));
-      } catch (error) {
-        return Promise.reject(unreadable(path, error));
-      }
-    },
-  };
+  return { lines: readLines };
+}
+
+async function* readLines(path: string): AsyncGenerator<string> {
+  try {
+    const file = await open(path);
+    for await (const line of file.readLines({ encoding: 'utf8' })) if (line !== '') yield line;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 function unreadable(path: string, cause: unknown): AppError {

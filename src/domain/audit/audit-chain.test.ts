@@ -71,6 +71,16 @@ describe('what was done to a chain is found at the first record it shows at', ()
     ['first removed', [two, three, four], ['removed', 1]],
     ['one removed', [one, two, four, five], ['removed', 3]],
     ['several removed', [one, five], ['removed', 2]],
+    [
+      'the end cut off before the next was written',
+      [one, two, chainRecord({ ...contentOf(four), sequence: 5 }, two.hash)],
+      ['removed', 3],
+    ],
+    [
+      'all removed before the next was written',
+      [chainRecord({ ...RECORD, sequence: 4 }, FIRST_PREVIOUS_HASH)],
+      ['removed', 1],
+    ],
     ['one removed, the rest renumbered', [one, two, later(four, -1), later(five, -1)], ['removed', 3]],
     ['two swapped', [one, { ...three, sequence: 2 }, { ...two, sequence: 3 }, four], ['reordered', 2]],
     ['last two swapped', [one, two, { ...four, sequence: 3 }, { ...three, sequence: 4 }], ['reordered', 3]],

@@ -17,14 +17,15 @@ export interface ChainProblem {
 }
 
 /**
- * The first thing that is wrong with a chain, null when each link carries the hash of the one before. Links come by
- * sequence; `start` is what the first has to carry. A chain that was cut at its end looks whole: that shows only
- * against a hash or a number kept elsewhere.
+ * The first thing that is wrong with a chain, null when each link carries the hash of the one before and the number
+ * after it. Links come by sequence; `start` is what the first, which is 1, has to carry. A chain that was cut at its
+ * end looks whole: that shows against a hash or a number kept elsewhere, and as a gap once there is another record.
  */
 export function findChainProblem(links: readonly AuditLink[], start: string): ChainProblem | null {
   let head = start;
   for (const [index, link] of links.entries()) {
     if (link.previousHash !== head || !link.isIntact) return explain(links, index, head);
+    if (link.sequence !== numberAfter(links[index - 1])) return missing(numberAfter(links[index - 1]), link);
     head = link.hash;
   }
   return null;
@@ -68,13 +69,17 @@ function explainPlace({ links, index, link, head }: Misplaced): ChainProblem {
   const isOfChain = links.some(({ hash }) => hash === link.previousHash);
   if (successor !== undefined && isOfChain) return reordered(link, successor);
   if (successor !== undefined) return inserted(link, 'it follows no record of this log');
-  const expected = before === undefined ? 1 : before.sequence + 1;
+  const expected = numberAfter(before);
   if (before === undefined || link.sequence > expected || !link.isIntact) return removed(expected, link);
   return {
     fault: 'changed',
     sequence: before.sequence,
     detail: `Record ${before.sequence} was replaced: record ${link.sequence} carries another hash for it.`,
   };
+}
+
+function numberAfter(link: AuditLink | undefined): number {
+  return (link?.sequence ?? 0) + 1;
 }
 
 function inserted({ sequence }: AuditLink, why: string): ChainProblem {
@@ -88,5 +93,11 @@ function reordered({ sequence }: AuditLink, successor: AuditLink): ChainProblem 
 
 function removed(sequence: number, next: AuditLink): ChainProblem {
   const detail = `Record ${sequence} was removed: what comes next, ${next.sequence}, follows a record that is not here.`;
+  return { fault: 'removed', sequence, detail };
+}
+
+/** Cut off the end, before the next was written. */
+function missing(sequence: number, next: AuditLink): ChainProblem {
+  const detail = `Record ${sequence} was removed: no record has its number, and what comes next is ${next.sequence}.`;
   return { fault: 'removed', sequence, detail };
 }

@@ -1,11 +1,14 @@
 import { hashOfLine } from './audit-line.ts';
 import type { ChainFault } from './audit-chain.ts';
 
-/** A line of a copy. */
-export interface CopiedLine {
+/** What a line of a copy says of itself. */
+export interface CopiedRecord {
   /** Where it stands, such as `logs/audit.log:12`. */
   readonly place: string;
-  readonly text: string;
+  /** Null where the line is no record. */
+  readonly sequence: number | null;
+  /** Null where it is not that of the line's content. */
+  readonly hash: string | null;
 }
 
 export interface CopyProblem {
@@ -26,19 +29,28 @@ interface Entry {
   readonly sequence: number;
 }
 
+/** A line of a copy, without its text. */
+export function readCopiedLine(text: string, place: string): CopiedRecord {
+  const line = parseLine(text);
+  const sequence = line?.['sequence'];
+  if (line === null || typeof sequence !== 'number') return { place, sequence: null, hash: null };
+  const hash = line['hash'];
+  return { place, sequence, hash: typeof hash === 'string' && isIntact(line) ? hash : null };
+}
+
 /**
  * Compares a copy, line by line, with the hashes that the store has by number. It may begin late, since old copies
  * are deleted, and may have some records twice, after a crash; it may not lack one.
  */
 export function compareCopy(
-  lines: readonly CopiedLine[],
+  lines: readonly CopiedRecord[],
   hashes: ReadonlyMap<number, string>,
   lastInStore: number,
 ): CopyFinding {
   const entries: Entry[] = [];
   let problem: CopyProblem | null = null;
   for (const line of lines) {
-    const entry = readLine(line, hashes);
+    const entry = placeLine(line, hashes);
     if ('fault' in entry) problem ??= entry;
     else entries.push(entry);
   }
@@ -50,12 +62,12 @@ export function compareCopy(
   };
 }
 
-function readLine({ place, text }: CopiedLine, hashes: ReadonlyMap<number, string>): Entry | CopyProblem {
-  const line = parseLine(text);
-  const sequence = line?.['sequence'];
-  if (line === null || typeof sequence !== 'number')
-    return { fault: 'changed', place, detail: `${place} is not an audit record.` };
-  if (!isIntact(line))
+function placeLine(
+  { place, sequence, hash: carried }: CopiedRecord,
+  hashes: ReadonlyMap<number, string>,
+): Entry | CopyProblem {
+  if (sequence === null) return { fault: 'changed', place, detail: `${place} is not an audit record.` };
+  if (carried === null)
     return { fault: 'changed', place, detail: `${place} was changed: it does not have the hash it carries.` };
   const hash = hashes.get(sequence);
   if (hash === undefined)
@@ -64,7 +76,7 @@ function readLine({ place, text }: CopiedLine, hashes: ReadonlyMap<number, strin
       place,
       detail: `${place} was inserted: the store has no record ${sequence}.`,
     };
-  if (hash !== line['hash'])
+  if (hash !== carried)
     return { fault: 'changed', place, detail: `${place} is not record ${sequence} of the store.` };
   return { place, sequence };
 }
@@ -102,7 +114,7 @@ function misplaced(entries: readonly Entry[]): CopyProblem | null {
 function earliest(
   one: CopyProblem | null,
   other: CopyProblem | null,
-  lines: readonly CopiedLine[],
+  lines: readonly CopiedRecord[],
 ): CopyProblem | null {
   if (one === null || other === null) return one ?? other;
   const places = lines.map(({ place }) => place);

@@ -1,23 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { chainRecord, FIRST_PREVIOUS_HASH } from '../../../src/domain/audit/audit-line.ts';
-import type { AuditRecord } from '../../../src/domain/audit/audit-record.ts';
 import type { AuditFilter } from '../../../src/ports/store.ts';
+import { AUDITED } from './an-audit-record.ts';
 import { NOON_MS } from './a-check.ts';
 import type { Opened } from './store-contract.ts';
-
-const AUDITED: AuditRecord = {
-  atMs: NOON_MS,
-  environment: 'production',
-  who: 'ann',
-  role: 'admin',
-  via: 'cli',
-  action: 'server/pause',
-  subject: 'a',
-  phase: 'before',
-  outcome: null,
-  requestId: 'r1',
-  input: { server: 'a', nested: [1, { x: null }] },
-};
 
 /** What people do, as it is recorded. */
 export function describePeople(opened: () => Opened): void {
@@ -106,7 +92,7 @@ export function describePeople(opened: () => Opened): void {
       await store.copyAudit('a', take);
       expect(taken).toStrictEqual([1, 2, 3, 4]);
       const second: number[] = [];
-      await store.copyAudit('b', (records) => second.push(records.length));
+      await store.copyAudit('b', (records) => void second.push(records.length));
       expect(second).toStrictEqual([4]);
     });
 

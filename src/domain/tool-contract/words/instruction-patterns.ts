@@ -57,20 +57,20 @@ export const INSTRUCTION_PATTERNS: readonly WordPattern[] = [
     says: 'It tells the model to send what it knows somewhere.',
     is: near(
       `\\b(?:send|post|forward|upload|transmit|e-?mail|bcc|leak|exfiltrate|report|copy)\\b[^.]{0,50}(?:${CONTEXT}|\\b(?:${SECRETS})\\b)`,
-      '.{0,60}(?:\\b(?:https?|ftp|wss?)://|[\\w.+-]+@[\\w-]+\\.\\w|\\+\\d{7}|\\bwebhook\\b|\\bexternal (?:server|address|endpoint)\\b|\\bthis (?:address|number)\\b)',
+      '.{0,60}(?:\\b(?:https?|ftp|wss?)://|[\\w.+-]@[\\w-]{1,63}\\.\\w|\\+\\d{7}|\\bwebhook\\b|\\bexternal (?:server|address|endpoint)\\b|\\bthis (?:address|number)\\b)',
     ),
   }),
   folded('smuggle-context', 'medium', {
     says: 'It tells the model to put what it knows into an argument.',
     is: near(
       `\\b(?:put|pass|include|insert|write|place|append|add|encode)\\b[^.]{0,30}(?:${CONTEXT}|\\b(?:contents?|text) of (?:the )?(?:previous|other|that|this file|the file))`,
-      '[^.]{0,50}\\b(?:in|into|as|to|within|through|via)\\b[^.]{0,20}(?:[`\'"]\\w+[`\'"]|\\b(?:parameter|argument|field|sidenote|side ?note|input)\\b)',
+      '[^.]{0,50}\\b(?:in|into|as|to|within|through|via)\\b[^.]{0,20}(?:[`\'"]\\w{1,60}[`\'"]|\\b(?:parameter|argument|field|sidenote|side ?note|input)\\b)',
     ),
   }),
   folded('alter-other-tool', 'high', {
     says: 'It tells the model to use another tool differently.',
     is: near(
-      '\\b(?:when(?:ever)?|if|each time|every time|once|after|before)\\b[^.]{0,30}(?:\\b(?:an?other|other|any|every|all) tools?\\b|[`\'"]?\\b[a-z0-9]+_[a-z0-9_]+\\b[`\'"]?)[^.]{0,20}\\b(?:is|are|gets?) (?:called|invoked|executed)\\b',
+      '\\b(?:when(?:ever)?|if|each time|every time|once|after|before)\\b[^.]{0,30}(?:\\b(?:an?other|other|any|every|all) tools?\\b|[`\'"]?\\b[a-z0-9]{1,60}_[a-z0-9_]{1,60}\\b[`\'"]?)[^.]{0,20}\\b(?:is|are|gets?) (?:called|invoked|executed)\\b',
       '[^.]{0,80}\\b(?:must|always|instead|change|replace|modify|set|add|redirect|bcc|send|use|make sure)\\b',
     ),
   }),

@@ -73,6 +73,7 @@ describe('migrate', () => {
     expect(() => {
       database.exec("UPDATE audit SET hash = ''");
     }).toThrow(/append-only/);
+    expect(() => insert.run(4000, '{}')).toThrow(/chained: stop the processes of the older version/);
   });
 
   it('takes every step that is missing, in order', () => {

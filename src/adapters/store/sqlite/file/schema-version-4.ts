@@ -10,6 +10,9 @@ ALTER TABLE audit ADD COLUMN hash TEXT NOT NULL DEFAULT '';
 const GUARD = `
 CREATE TRIGGER audit_never_changes BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
+CREATE TRIGGER audit_is_chained BEFORE INSERT ON audit
+WHEN length(NEW.hash) <> 64 OR length(NEW.previous_hash) <> 64
+BEGIN SELECT RAISE(ABORT, 'the audit log is chained: stop the processes of the older version'); END;
 `;
 const NEXT_ROW = `
 SELECT audit.sequence, audit.at_ms, audit.body, environments.name AS environment
@@ -19,7 +22,8 @@ WHERE audit.sequence > ? ORDER BY audit.sequence LIMIT 1
 
 /**
  * Version 4: every audit record carries the hash of the one before. What was recorded earlier is chained as it
- * stands; changes made to it until now cannot be told.
+ * stands; changes made to it until now cannot be told. A process of the older version that still runs would break the
+ * chain for ever: its records are refused.
  */
 export function chainAudit(database: DatabaseSync): void {
   database.exec(COLUMNS);

@@ -2,16 +2,15 @@ import { sql } from 'kysely';
 import { FIRST_PREVIOUS_HASH } from '../../../../domain/audit/audit-line.ts';
 import type { AuditRecord, ChainedAuditRecord } from '../../../../domain/audit/audit-record.ts';
 import type { AuditFilter, RecordStore } from '../../../../ports/store.ts';
-import { auditRecordOfRow, chainAuditRow, type ChainedAuditRow } from '../rows/audit-row.ts';
+import { auditRecordOfRow, chainAuditRow } from '../rows/audit-row.ts';
 import { toJsonText } from '../rows/json-text.ts';
 import type { StoreParts } from '../store-parts.ts';
+import { createAuditCopy } from './audit-copy.ts';
 
 type AuditMethods = Pick<
   RecordStore,
   'appendAudit' | 'audit' | 'auditAfter' | 'lastAuditSequence' | 'copyAudit'
 >;
-
-const COPIED_AT_ONCE = 500;
 
 /** The audit log: one chain for the whole store, whatever the environment. */
 export function createAuditLog(parts: StoreParts): AuditMethods {
@@ -26,7 +25,7 @@ export function createAuditLog(parts: StoreParts): AuditMethods {
       connection.read(() => readNewest(parts, { environment, limit, filter: filter ?? {} })),
     auditAfter: (sequence, limit) => connection.read(() => readAfter(parts, sequence, limit)),
     lastAuditSequence: () => connection.read(() => readLastSequence(parts)),
-    copyAudit: createCopy(parts),
+    copyAudit: createAuditCopy(parts),
   };
 }
 
@@ -107,36 +106,4 @@ async function readLastSequence({ connection }: StoreParts): Promise<number> {
     seq: number;
   }>`SELECT seq FROM sqlite_sequence WHERE name = 'audit'`.execute(connection.query);
   return rows[0]?.seq ?? 0;
-}
-
-const NEXT_ROWS = `
-SELECT audit.sequence, audit.at_ms, audit.body, audit.previous_hash, audit.hash, environments.name AS environment
-FROM audit JOIN environments ON environments.id = audit.environment_id
-WHERE audit.sequence > ? ORDER BY audit.sequence LIMIT ${COPIED_AT_ONCE}
-`;
-
-function createCopy({ connection }: StoreParts): AuditMethods['copyAudit'] {
-  const { database } = connection;
-  const select = database.prepare(NEXT_ROWS);
-  const mark = database.prepare('SELECT value FROM meta WHERE key = ?');
-  const setMark = database.prepare(
-    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  );
-  return async (copy, write) => {
-    const key = `audit_copied:${copy}`;
-    const copySome = (): number => {
-      const rows = chainedRows(select.all(Number(mark.get(key)?.['value'] ?? 0)));
-      const last = rows.at(-1);
-      if (last === undefined) return 0;
-      write(rows.map(auditRecordOfRow));
-      setMark.run(key, String(last.sequence));
-      return rows.length;
-    };
-    while ((await connection.write(copySome)) === COPIED_AT_ONCE);
-  };
-}
-
-/** Holds because the columns are strict and named by the statement above. */
-function chainedRows(rows: readonly unknown[]): readonly ChainedAuditRow[] {
-  return rows as readonly ChainedAuditRow[];
 }
