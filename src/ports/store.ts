@@ -129,8 +129,8 @@ export interface RecordStore {
   contract(hash: string): Promise<ToolContract | null>;
   /** Hashes a server has promised, newest first, with when each was first seen. */
   contractVersions(environment: string, server: string): Promise<readonly ContractVersion[]>;
-  /** Newest first. */
-  edges(environment: string, server: string | null, limit: number): Promise<readonly SequencedEdge[]>;
+  /** Newest first: of the newest `limit`, those since then. */
+  edges(environment: string, server: string | null, bounds: EdgeBounds): Promise<readonly SequencedEdge[]>;
   /** Stores a check made by hand; it is never folded. */
   putManualCheck(environment: string, check: CheckView, contracts: readonly ToolContract[]): Promise<void>;
   /** Checks by hand of a server that is not configured are refused elsewhere; this only counts. */
@@ -159,6 +159,11 @@ export interface RecordStore {
   figures(fromMs: number): Promise<readonly WorkerFigures[]>;
   /** Of each worker that wrote figures since then, its first and its last: cheap for long stretches of time. */
   workerSpans(fromMs: number): Promise<readonly WorkerSpan[]>;
+}
+
+export interface EdgeBounds {
+  readonly limit: number;
+  readonly sinceMs?: number;
 }
 
 export interface AuditFilter {

@@ -286,7 +286,7 @@ function stateOf(server: string) {
 }
 
 function edges() {
-  return opened.edges(ENVIRONMENT, null, 100);
+  return opened.edges(ENVIRONMENT, null, { limit: 100 });
 }
 
 /** Oldest first. */

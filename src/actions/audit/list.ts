@@ -3,7 +3,7 @@ import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction } from '../action.ts';
 import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
 import { auditRowSchema, presentAudit } from './audit-row.ts';
-import { parseSince } from './since.ts';
+import { parseSince } from '../since.ts';
 
 export const auditList = defineAction({
   name: 'audit/list',
@@ -37,7 +37,7 @@ export const auditList = defineAction({
   exitCode: () => 0,
   run: async ({ store, environment, nowMs }, { limit, who, action, since, cursor }) => {
     const before = beforeOf(cursor);
-    const sinceMs = since === undefined ? undefined : sinceOf(since, nowMs());
+    const sinceMs = since === undefined ? undefined : parseSince(since, nowMs());
     const found = await store.audit(environment, limit + 1, {
       ...(who === undefined ? {} : { who }),
       ...(action === undefined ? {} : { action }),
@@ -65,13 +65,4 @@ function beforeOf(cursor: string | undefined): number | undefined {
       details: { cursor },
     },
   );
-}
-
-function sinceOf(since: string, nowMs: number): number {
-  const sinceMs = parseSince(since, nowMs);
-  if (sinceMs !== null) return sinceMs;
-  const message = `since is a time such as 2026-01-05T12:00:00Z, or how long ago, such as 90m, 24h or 7d; not ${since}.`;
-  throw new AppError('INVALID_REQUEST', message, {
-    details: { problems: [{ field: 'since', message: 'expected a time or a duration' }] },
-  });
 }

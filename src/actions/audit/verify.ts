@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { findChainProblem, type AuditLink, type ChainProblem } from '../../domain/audit/audit-chain.ts';
 import { chainRecord, FIRST_PREVIOUS_HASH } from '../../domain/audit/audit-line.ts';
 import type { ChainedAuditRecord } from '../../domain/audit/audit-record.ts';
 import { defineAction, type ActionContext } from '../action.ts';
+import { pause } from '../pause.ts';
 import { compareFiles, readCopies } from './compare-files.ts';
 
 const problemSchema = z.object({
@@ -89,7 +89,7 @@ async function readAll(context: ActionContext, files: readonly string[]) {
     const links = await readLinks(context);
     const copy = lines === null ? null : compareFiles(files, { lines, links, lastSequence });
     if (copy === null || copy.problems.length === 0 || look === LOOKS) return { links, lastSequence, copy };
-    await delay(LAG_MS, undefined, { signal: context.signal });
+    await pause(LAG_MS, context.signal);
   }
 }
 

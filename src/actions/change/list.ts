@@ -1,21 +1,22 @@
 import { z } from 'zod';
 import { timelineSince, type TimelineEntry } from '../../domain/timeline/timeline.ts';
+import { isAtLeast } from '../../domain/access/role.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction, type ActionContext } from '../action.ts';
+import { auditList } from '../audit/list.ts';
 import { isoTime } from '../iso-time.ts';
 import { mapBounded } from '../map-bounded.ts';
 import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
+import { parseSince } from '../since.ts';
 
 const CONCURRENT_READS = 8;
 /** Of each source so many of the newest are looked through. */
 const LOOKED_AT = 5_000;
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 const sinceField = z
   .string()
-  .regex(/^\d+[smhd]$/, 'a number with its unit, such as 30m, 2h or 1d')
   .default('1h')
-  .describe('How far back to look, in minutes, hours or days: 30m, 2h, 1d');
+  .describe('How far back to look: 30m, 2h, 1d, or since a time, ISO 8601');
 
 const entrySchema = z.object({
   id: z.string(),
@@ -31,7 +32,7 @@ export const changeList = defineAction({
   verb: 'list',
   summary: 'List what has changed lately',
   description:
-    'One timeline of what became true or ceased to be true of servers, of new releases, of what people did, and of tools seen for the first time; newest first.',
+    'One timeline of what became true or ceased to be true of servers, of new releases, of what people did (for operators), and of tools seen for the first time; newest first.',
   examples: [
     { command: 'watchkeeper changes', says: 'The last hour.' },
     { command: 'watchkeeper changes --since 2h --watch', says: 'Two hours, and what comes next.' },
@@ -58,8 +59,8 @@ export const changeList = defineAction({
   exitCode: () => 0,
   run: async (context, { since, limit, cursor }) => {
     const nowMs = context.nowMs();
-    const sinceMs = nowMs - spanMs(since);
-    const all = timelineSince(await readSources(context), sinceMs);
+    const sinceMs = parseSince(since, nowMs);
+    const all = timelineSince(await readSources(context, sinceMs), sinceMs);
     const begin = placeAfter(all, cursor);
     const changes = all.slice(begin, begin + limit);
     const last = changes.at(-1);
@@ -88,11 +89,12 @@ function placeAfter(all: readonly TimelineEntry[], cursor: string | undefined): 
   );
 }
 
-async function readSources({ store, environment }: ActionContext) {
+/** What people did is for those who may read the audit log. */
+async function readSources({ store, environment, caller }: ActionContext, sinceMs: number) {
   const [edges, releases, audit, assignments] = await Promise.all([
-    store.edges(environment, null, LOOKED_AT),
+    store.edges(environment, null, { limit: LOOKED_AT, sinceMs }),
     store.releases(environment),
-    store.audit(environment, LOOKED_AT),
+    isAtLeast(caller.role, auditList.role) ? store.audit(environment, LOOKED_AT, { sinceMs }) : [],
     store.assignments(environment),
   ]);
   const versions = await mapBounded(Object.keys(assignments), CONCURRENT_READS, async (server) =>
@@ -103,14 +105,4 @@ async function readSources({ store, environment }: ActionContext) {
 
 function presentEntry({ id, atMs, kind, subject, says }: TimelineEntry): z.output<typeof entrySchema> {
   return { id, timestamp: new Date(atMs).toISOString(), kind, server_name: subject, message: says };
-}
-
-/** Of a text that the schema has let through. */
-function spanMs(text: string): number {
-  return Number(text.slice(0, -1)) * UNIT_MS[unitOf(text)];
-}
-
-function unitOf(text: string): keyof typeof UNIT_MS {
-  const unit = text.at(-1);
-  return unit === 's' || unit === 'm' || unit === 'd' ? unit : 'h';
 }

@@ -5,7 +5,7 @@ import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction } from '../action.ts';
 import type { ActionContext } from '../action.ts';
 import { changeOutput } from '../change-output.ts';
-import { parseTimeRange } from '../metrics/time-range.ts';
+import { parseTimeRange } from '../time-range.ts';
 import { keyRowSchema, presentKey } from './key-row.ts';
 
 /** No name begins as a key does, so that a key given by mistake is seen as one. */

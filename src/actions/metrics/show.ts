@@ -9,8 +9,8 @@ import { readFleet, readServer } from '../fleet/read-fleet.ts';
 import { serverField } from '../server/server-field.ts';
 import { fleetMetricsSchema, serverMetricsSchema } from './metrics-schema.ts';
 import { readFleetWindow, readWindow } from './read-window.ts';
-import { parseTimeRange } from './time-range.ts';
-import type { TimeRange } from './time-range.ts';
+import { parseTimeRange } from '../time-range.ts';
+import type { TimeRange } from '../time-range.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -7,7 +7,7 @@ import { totalsOf } from '../../domain/rollup/window-totals.ts';
 import { defineAction } from '../action.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { readFleetWindow } from '../metrics/read-window.ts';
-import { parseTimeRange } from '../metrics/time-range.ts';
+import { parseTimeRange } from '../time-range.ts';
 import { performanceSchema } from './performance-schema.ts';
 
 /** Workers' figures are kept by the minute: over longer times their rows are many and their peaks say little. */

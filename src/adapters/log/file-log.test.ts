@@ -33,6 +33,24 @@ process.stdout.write('closed');
 process.exit();
 `;
 
+/** The process ends at the very moment at which a piece is handed to the disk. */
+const ENDS_WHILE_IT_WRITES = `
+import { open } from 'node:fs/promises';
+import { LogFile } from ${JSON.stringify(new URL('./log-file.ts', import.meta.url).href)};
+const [, , path] = process.argv;
+const nothing = () => undefined;
+const file = new LogFile({ path: () => path, rotation: null, onTrouble: nothing, onRotationFailure: nothing });
+await file.open();
+process.once('exit', () => file.writeLast());
+const handle = await open(path);
+Object.getPrototypeOf(handle).write = () => {
+  file.write('waiting\\n');
+  process.exit();
+};
+file.write('being written\\n');
+await file.flush();
+`;
+
 let folder: string;
 let path: string;
 let echoed: string[];
@@ -285,6 +303,27 @@ describe('a full file', () => {
       'enhanced_status_check.log.2',
     ]);
   });
+});
+
+test('a file that cannot be moved aside is written on, which is said once', async () => {
+  const said: string[] = [];
+  const small = aLog({ rotation: { maxBytes: 100, backups: 1 }, echo: (line) => void said.push(line) });
+  mkdirSync(join(`${path}.1`, 'in the way'), { recursive: true });
+  for (let round = 0; round < 4; round += 1) {
+    small.check('production', aCheck().view());
+    await delay(300);
+  }
+  await small.close();
+  expect(await lines()).toHaveLength(4);
+  expect(said).toEqual([expect.stringMatching(/cannot be rotated, and grows: .*(EISDIR|ENOTEMPTY|ENOTDIR)/)]);
+});
+
+test('what is just being written, and what waits, is in the file when a process ends at once', async () => {
+  const script = join(folder, 'ends.mjs');
+  writeFileSync(script, ENDS_WHILE_IT_WRITES);
+  const target = join(folder, 'ends.log');
+  await execFile(process.execPath, ['--no-warnings', script, target]);
+  expect(readFileSync(target, 'utf8')).toBe('being written\nwaiting\n');
 });
 
 test('a moved file is let go without a signal too', async () => {

@@ -112,7 +112,10 @@ function openFiles(
       if (error === null && (broken.size === 0 || lost > 0))
         say('warn', `The log ${path()} can be written again`, { lines_lost: lost });
     };
-    const file = new LogFile({ path, rotation, onTrouble });
+    const onRotationFailure = (error: Error): void => {
+      say('error', `The log ${path()} cannot be rotated, and grows: ${error.message}`);
+    };
+    const file = new LogFile({ path, rotation, onTrouble, onRotationFailure });
     void file.open();
     return file;
   };

@@ -10,6 +10,8 @@ export interface LogFileOptions {
   readonly rotation: Rotation | null;
   /** Told at the first failure of a row of failures, and with null and the lines lost meanwhile when it works again. */
   readonly onTrouble: (error: Error | null, linesLost: number) => void;
+  /** Told once of a row of rotations that could not be done: the file is written on, and grows. */
+  readonly onRotationFailure: (error: Error) => void;
 }
 
 const GATHER_CHARACTERS = 4_096;
@@ -35,6 +37,7 @@ export class LogFile {
   #unwritten = Buffer.alloc(0);
   #flushing: Promise<void> | null = null;
   #hasFailed = false;
+  #hasRotationFailed = false;
   #linesLost = 0;
 
   constructor(options: LogFileOptions) {
@@ -94,7 +97,7 @@ export class LogFile {
       while (await this.#writeSome());
       this.#recover();
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      this.#fail(asError(error));
     }
   }
 
@@ -129,13 +132,24 @@ export class LogFile {
       this.#isRotated = false;
       return;
     }
-    if (rotation !== null && this.#size >= rotation.maxBytes) await rotateFile(this.#openedPath, rotation);
+    if (rotation !== null && this.#size >= rotation.maxBytes) await this.#rotate(rotation);
     if (!this.#isRotated && this.#openedPath === this.#options.path() && !(await this.#isMoved(this.#file)))
       return;
     this.#isRotated = false;
     const rotated = this.#file;
     this.#file = null;
     await rotated.close();
+  }
+
+  /** A folder that may not be written is no reason to lose lines: the open file still takes them. */
+  async #rotate(rotation: Rotation): Promise<void> {
+    try {
+      await rotateFile(this.#openedPath, rotation);
+      this.#hasRotationFailed = false;
+    } catch (error) {
+      if (!this.#hasRotationFailed) this.#options.onRotationFailure(asError(error));
+      this.#hasRotationFailed = true;
+    }
   }
 
   /** Another file, or none, has the name now. */
@@ -157,11 +171,15 @@ export class LogFile {
     this.#linesLost = 0;
   }
 
-  /** What is still waiting, at the very end of a process. */
+  /**
+   * What is still waiting, at the very end of a process. A piece that was just being written may be there twice, since
+   * nobody can say any more whether it arrived.
+   */
   writeLast(): void {
     if (this.#file === null) return;
+    const last = Buffer.concat([this.#unwritten, Buffer.from(this.#waiting)]);
     try {
-      writeSync(this.#file.fd, this.#waiting);
+      for (let written = 0; written < last.length;) written += writeSync(this.#file.fd, last, written);
     } catch {
       // The process ends: there is nobody left to tell.
     }
@@ -171,4 +189,8 @@ export class LogFile {
 async function openForAppending(path: string): Promise<FileHandle> {
   await mkdir(dirname(path), { recursive: true });
   return open(path, 'a');
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }

@@ -1,7 +1,7 @@
 import type { Hono, MiddlewareHandler } from 'hono';
 import { selectServers } from '../../actions/fleet/read-fleet.ts';
 import { readFleetWindow } from '../../actions/metrics/read-window.ts';
-import { parseTimeRange } from '../../actions/metrics/time-range.ts';
+import { parseTimeRange } from '../../actions/time-range.ts';
 import { isFailing } from '../../actions/server/fleet-health.ts';
 import type { FleetAtMoment } from '../../actions/server/fleet-health.ts';
 import type { ServerNow } from '../../actions/server/server-now.ts';

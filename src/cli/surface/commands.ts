@@ -526,7 +526,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'list',
     summary: 'List what has changed lately',
     description:
-      'One timeline of what became true or ceased to be true of servers, of new releases, of what people did, and of tools seen for the first time; newest first.',
+      'One timeline of what became true or ceased to be true of servers, of new releases, of what people did (for operators), and of tools seen for the first time; newest first.',
     examples: [
       { command: 'watchkeeper changes', says: 'The last hour.' },
       { command: 'watchkeeper changes --since 2h --watch', says: 'Two hours, and what comes next.' },
@@ -539,7 +539,7 @@ export const COMMANDS: readonly CommandFacts[] = [
         flag: '--since',
         kind: 'text',
         choices: [],
-        description: 'How far back to look, in minutes, hours or days: 30m, 2h, 1d',
+        description: 'How far back to look: 30m, 2h, 1d, or since a time, ISO 8601',
         required: false,
         defaultValue: '1h',
       },

@@ -26,7 +26,7 @@ const SOURCES: TimelineSources = {
     phase,
     outcome: phase === 'before' ? null : 'done',
     requestId: 'r',
-    input: {},
+    input: { server: 'search' },
   })),
   contracts: [{ server: 'search', hash: '0123456789', firstSeenAtMs: 4_500 }],
 };
@@ -52,4 +52,18 @@ test('a refusal says so, with its reason', () => {
   const refused = { ...audit, phase: 'refused' as const, outcome: 'FORBIDDEN' };
   const [entry] = timelineSince({ ...SOURCES, audit: [refused] }, 6_000);
   expect(entry?.says).toBe('ann by cli: breaker/open was refused (FORBIDDEN)');
+});
+
+test('what is about no server has none, and says what it is about', () => {
+  const [audit] = SOURCES.audit;
+  if (audit === undefined) throw new Error('no audit line');
+  const made = {
+    ...audit,
+    action: 'key/create',
+    subject: 'ci',
+    phase: 'after' as const,
+    input: { name: 'ci' },
+  };
+  const [entry] = timelineSince({ ...SOURCES, audit: [made] }, 6_000);
+  expect(entry).toMatchObject({ subject: null, says: 'ann by cli: key/create ci' });
 });

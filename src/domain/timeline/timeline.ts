@@ -56,9 +56,17 @@ function ofRelease({ hash, createdAtMs, source }: TimelineSources['releases'][nu
 
 function ofAudit(record: SequencedAuditRecord): TimelineEntry {
   const { sequence, who, via, action, phase, outcome, subject, atMs } = record;
+  const server = record.input['server'];
   const end = outcome === null || outcome === 'done' ? '' : ` (${outcome})`;
-  const says = `${who} by ${via}: ${action}${phase === 'refused' ? ' was refused' : ''}${end}`;
-  return { id: `audit-${sequence}`, atMs, kind: 'audit', subject, says };
+  const about = subject === null || subject === server ? '' : ` ${subject}`;
+  const says = `${who} by ${via}: ${action}${about}${phase === 'refused' ? ' was refused' : ''}${end}`;
+  return {
+    id: `audit-${sequence}`,
+    atMs,
+    kind: 'audit',
+    subject: typeof server === 'string' ? server : null,
+    says,
+  };
 }
 
 function ofContract({ server, hash, firstSeenAtMs }: ContractSighting): TimelineEntry {

@@ -27,7 +27,7 @@ export async function temporalAway(bench: Bench): Promise<Outcome> {
   await delay(awayMs / 3);
   await Promise.all(names.slice(0, RECOVERING).map((name) => target.setFailing(name, false)));
   await delay(awayMs / 3);
-  const recordedAway = (await installation.store.edges('development', null, ALL)).length;
+  const recordedAway = (await installation.store.edges('development', null, { limit: ALL })).length;
   const returnedAtMs = Date.now();
   await installation.temporal.start();
   const delivered = await untilDelivered(world);
@@ -73,7 +73,7 @@ async function untilDelivered({ installation }: WatchedWorld): Promise<Delivered
     limitMs: 60_000,
     ask: async () => {
       const { edges, snapshots } = await installation.fleet();
-      const recorded = (await installation.store.edges('development', null, ALL)).length;
+      const recorded = (await installation.store.edges('development', null, { limit: ALL })).length;
       if (snapshots.corrections > 0) throw new Error(`${snapshots.corrections} conditions were put right`);
       return recorded > 0 && edges.received === recorded && { recorded, ...edges };
     },

@@ -149,7 +149,9 @@ export function describeCare(opened: () => Opened): void {
         input: {},
       });
       await store.purge('production', RETENTION, NOON_MS + RETENTION.hoursMs);
-      expect((await store.edges('production', null, 10)).map(({ server }) => server)).toStrictEqual(['b']);
+      expect(
+        (await store.edges('production', null, { limit: 10 })).map(({ server }) => server),
+      ).toStrictEqual(['b']);
       expect(await store.audit('production', 10)).toHaveLength(1);
     });
 

@@ -159,10 +159,14 @@ export function describeShards(opened: () => Opened): void {
       );
       await store.acknowledgeEdges('production', 0, 3);
       const sequences = async (server: string | null, limit: number) =>
-        (await store.edges('production', server, limit)).map(({ sequence }) => sequence);
+        (await store.edges('production', server, { limit })).map(({ sequence }) => sequence);
       expect(await sequences(null, 2)).toStrictEqual([3, 2]);
       expect(await sequences('a', 10)).toStrictEqual([3, 1]);
       expect(await sequences('unheard-of', 10)).toStrictEqual([]);
+      expect(await store.edges('production', null, { limit: 10, sinceMs: NOON_MS + 60_000 })).toStrictEqual(
+        [],
+      );
+      expect(await store.edges('production', null, { limit: 10, sinceMs: NOON_MS })).toHaveLength(3);
     });
 
     it('never gives an edge number twice, even when every edge has been purged', async () => {
@@ -171,7 +175,7 @@ export function describeShards(opened: () => Opened): void {
       await store.commit(aBatch(lease, { edges: [anEdge('a'), anEdge('a')] }));
       await store.acknowledgeEdges('production', 0, 2);
       await store.purge('production', { checksMs: 1, minutesMs: 1, hoursMs: 1 }, NOON_MS + 60_000);
-      expect(await store.edges('production', null, 10)).toStrictEqual([]);
+      expect(await store.edges('production', null, { limit: 10 })).toStrictEqual([]);
       expect(await store.lastEdgeSequence()).toBe(2);
       await store.commit(aBatch(lease, { edges: [anEdge('a')] }));
       expect(await store.lastEdgeSequence()).toBe(3);

@@ -37,7 +37,7 @@ export async function expectEdgesExact(
 ): Promise<void> {
   await vi.waitFor(
     async () => {
-      const edges = (await installation.store.edges('development', null, ALL)).toReversed();
+      const edges = (await installation.store.edges('development', null, { limit: ALL })).toReversed();
       const fleet = await installation.fleet();
       expect(fleet.edges.received, 'edges taken in').toBe(edges.length);
       expect(fleet.snapshots.corrections, 'conditions put right by a snapshot').toBe(0);

@@ -34,8 +34,8 @@ export function createRecordStore(parts: StoreParts, reader: CheckReader, writer
     history: (environment, server, query) =>
       connection.read(() => readHistory(reader, { ...query, environment, server })),
     rollups: (query) => connection.read(() => readRollups(parts, query)),
-    edges: (environment, server, limit) =>
-      connection.read(() => readEdges(parts, { environment, server, limit })),
+    edges: (environment, server, { limit, sinceMs = 0 }) =>
+      connection.read(() => readEdges(parts, { environment, server, limit, sinceMs })),
     putManualCheck: (environment, check, contracts) =>
       connection.write(() => {
         for (const contract of contracts) writer.contracts.keep(contract);
@@ -120,6 +120,7 @@ interface EdgeQuery {
   readonly environment: string;
   readonly server: string | null;
   readonly limit: number;
+  readonly sinceMs: number;
 }
 
 async function readEdges(
@@ -136,7 +137,9 @@ async function readEdges(
     server === null
       ? edges.where('edges.environment_id', '=', nouns.findEnvironment(environment))
       : edges.where('edges.server_id', '=', nouns.findServer(environment, server));
-  return (await wanted.orderBy('sequence', 'desc').limit(query.limit).execute()).map(edgeOfRow);
+  const newest = wanted.orderBy('sequence', 'desc').limit(query.limit).as('newest');
+  const rows = connection.query.selectFrom(newest).selectAll().where('at_ms', '>=', query.sinceMs);
+  return (await rows.orderBy('sequence', 'desc').execute()).map(edgeOfRow);
 }
 
 function createContractReader({
