@@ -246,10 +246,10 @@ describe('failures of ours', () => {
 
   test('/readyz writes once a second at most, however often it is asked', async () => {
     let pings = 0;
-    const { prober, control, service, nowMs } = api.context();
+    const { prober, control, releases, service, nowMs } = api.context();
     const store = { ...api.fleet.store, ping: () => Promise.resolve(void (pings += 1)) };
     const onFailure = (): void => undefined;
-    const parts = { store, prober, control, service, nowMs, onFailure };
+    const parts = { store, prober, control, releases, service, nowMs, onFailure };
     const app = createApp({ ...parts, defaultEnvironment: 'development' });
     for (let n = 0; n < 100; n += 1) {
       expect((await app.request('http://localhost/readyz')).status).toBe(200);

@@ -4,8 +4,6 @@ import { VERSION } from '../wiring/version.ts';
 import { addActionCommand } from './command/action-command.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addConfigCommands, configGroup } from './config/config-command.ts';
-import { addGlobalOptions, globalOptionsOf } from './global-options.ts';
-import { addConfigCommands } from './config/config-command.ts';
 import { addGlobalOptions } from './global-options.ts';
 import { groupCommands, GROUP_COMMANDS } from './help/command-groups.ts';
 import { examplesText } from './help/examples-text.ts';

@@ -54,7 +54,7 @@ function installationAt(host: string, port: number, isTls: boolean): Installatio
 }
 
 function startAsConfigured({ api, tls }: Installation) {
-  const { prober, control, nowMs, store } = world.context();
+  const { prober, control, releases, nowMs, store } = world.context();
   const authenticator = createAuthenticator({
     acceptsKeys: true,
     ownKey: null,
@@ -71,7 +71,7 @@ function startAsConfigured({ api, tls }: Installation) {
     onRefusal: () => undefined,
     onUndecided: () => undefined,
   };
-  const parts = { store, prober, control, nowMs, access, service: stillService(NOW_MS) };
+  const parts = { store, prober, control, releases, nowMs, access, service: stillService(NOW_MS) };
   return startApi({
     dependencies: { ...parts, defaultEnvironment: 'development', onFailure: () => undefined },
     host: api.host,

@@ -44,7 +44,7 @@ async function apiWith(ways: {
   readonly tokens: boolean;
 }): Promise<string> {
   const { store } = world.fleet;
-  const { prober, control, nowMs } = world.context();
+  const { prober, control, releases, nowMs } = world.context();
   const rules = {
     issuer: issuer.issuerUrl,
     discoveryUrl: issuer.discoveryUrl,
@@ -72,7 +72,7 @@ async function apiWith(ways: {
   };
   const service = stillService(NOW_MS);
   const onFailure = (): void => undefined;
-  const parts = { store, prober, control, nowMs, service, onFailure, access };
+  const parts = { store, prober, control, releases, nowMs, service, onFailure, access };
   const api = await startApi({
     dependencies: { ...parts, defaultEnvironment: 'development' },
     host: '127.0.0.1',
