@@ -1,5 +1,12 @@
 import { defineConfig } from 'vitest/config';
 
+/** Beside their source, but they start processes, or hold times against each other that a busy machine would blur. */
+const AMONG_INTEGRATION = [
+  'src/cli/config/config-command.test.ts',
+  'src/config/key-effects.test.ts',
+  'src/config/large-file.test.ts',
+];
+
 const shared = { pool: 'forks', restoreMocks: true } as const;
 
 export default defineConfig({
@@ -10,13 +17,14 @@ export default defineConfig({
           ...shared,
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          exclude: AMONG_INTEGRATION,
         },
       },
       {
         test: {
           ...shared,
           name: 'integration',
-          include: ['test/{contracts,workflows,replay,e2e}/**/*.test.ts'],
+          include: ['test/{contracts,workflows,replay,e2e}/**/*.test.ts', ...AMONG_INTEGRATION],
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,

@@ -44,7 +44,7 @@ async function apiWith(ways: {
   readonly tokens: boolean;
 }): Promise<string> {
   const { store } = world.fleet;
-  const { releases, prober, control, nowMs } = world.context();
+  const { prober, control, releases, nowMs } = world.context();
   const rules = {
     issuer: issuer.issuerUrl,
     discoveryUrl: issuer.discoveryUrl,
