@@ -19,8 +19,6 @@ const OTHER_ROUTES: Readonly<Record<string, RouteRole>> = {
   'GET /openapi.json': 'viewer',
   'GET /docs': 'viewer',
   'GET /docs.css': 'viewer',
-  // Of each server what `server/show` says, in the older servers' words.
-  'GET /status/config': 'viewer',
   // What was found last; with ?run=true it is server/check, which asks for its own role.
   'GET /status/dual-check': 'viewer',
 };
