@@ -54,11 +54,12 @@ function installationAt(host: string, port: number, isTls: boolean): Installatio
 }
 
 function startAsConfigured({ api, tls }: Installation) {
-  const { prober, control, releases, nowMs, store } = world.context();
+  const { prober, control, releases, nowMs } = world.context();
+  const { store } = world.fleet;
   const authenticator = createAuthenticator({
     acceptsKeys: true,
     ownKey: null,
-    store: world.fleet.store,
+    store,
     nowMs,
     onTrouble: () => undefined,
     tokens: null,
