@@ -372,6 +372,28 @@ describe('mode', () => {
     expect((await run(modeResume, {})).output.result.mode).toBe('normal');
   });
 
+  test('a pause is noted, so that the status says it without asking Temporal', async () => {
+    expect((await run(serverStatus, {})).output.mode).toEqual({
+      mode: 'normal',
+      since: null,
+      who: null,
+      reason: '',
+    });
+    const { output } = await run(modePause, { reason: 'network' });
+    world.control.setAway(true);
+    expect((await run(serverStatus, {})).output.mode).toEqual(output.result);
+    expect(output.result.mode).toBe('paused');
+  });
+
+  test('asking the fleet for its mode notes one that was changed behind the store', async () => {
+    const { environment, store } = world.fleet;
+    const request = { environment, who: 'ann', reason: 'by hand', idempotencyKey: 'k' };
+    await world.control.setMode({ ...request, mode: 'paused' });
+    expect(await store.mode(environment)).toBeNull();
+    await run(modeShow, {});
+    expect(await store.mode(environment)).toMatchObject({ mode: 'paused', who: 'ann', reason: 'by hand' });
+  });
+
   test('what the fleet refuses and what Temporal does not answer is told apart', async () => {
     expect((await failureOf(run(modeResume, {}))).code).toBe('CONFLICT');
     world.control.setAway(true);

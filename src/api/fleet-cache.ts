@@ -1,5 +1,5 @@
 import { createSpecReader, readFleet } from '../actions/fleet/read-fleet.ts';
-import type { FleetStore, SpecsOfRelease } from '../actions/fleet/read-fleet.ts';
+import type { SpecsOfRelease } from '../actions/fleet/read-fleet.ts';
 import { serverNow } from '../actions/server/server-now.ts';
 import type { FleetAtMoment } from '../actions/server/fleet-health.ts';
 import { CacheCounts } from '../domain/figures/cache-figures.ts';
@@ -42,6 +42,7 @@ export function createFleetCache({ store, nowMs }: CacheDependencies): FleetCach
       assignments: (environment) => store.assignments(environment),
       release: (hash) => store.release(hash),
       allStates: createStateReader(store),
+      mode: (environment) => store.mode(environment),
     },
   };
   const environments = new Map<string, EnvironmentCache>();
@@ -91,7 +92,7 @@ class FleetReading {
 }
 
 interface Source {
-  readonly store: Pick<FleetStore, 'assignments' | 'allStates' | 'release'>;
+  readonly store: Pick<ApiDependencies['store'], 'assignments' | 'allStates' | 'release' | 'mode'>;
   readonly specsOfRelease: SpecsOfRelease;
   readonly freshMsOf: (environment: string) => Promise<number>;
   readonly nowMs: () => number;
@@ -157,14 +158,15 @@ class EnvironmentCache {
   /** Makes the bodies that were asked for last time before it replaces the reading, so that nobody waits for them. */
   async #readAgain(): Promise<FleetReading> {
     const { store, specsOfRelease, freshMsOf, nowMs } = this.#source;
-    const [watched, freshMs] = await Promise.all([
+    const [watched, mode, freshMs] = await Promise.all([
       readFleet(store, this.#environment, specsOfRelease),
+      store.mode(this.#environment),
       freshMsOf(this.#environment),
     ]);
     this.#freshMs = freshMs;
     const now = nowMs();
     const servers = watched.map((server) => serverNow(server, now));
-    const reading = new FleetReading({ environment: this.#environment, nowMs: now, servers });
+    const reading = new FleetReading({ environment: this.#environment, mode, nowMs: now, servers });
     for (const body of this.#current?.asked ?? []) await reading.make(body);
     if (this.#current !== null) this.#source.counts.evicted();
     this.#current = reading;

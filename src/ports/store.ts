@@ -3,6 +3,7 @@ import type { AuditRecord, ChainedAuditRecord } from '../domain/audit/audit-reco
 import type { CheckView } from '../domain/check/check-view.ts';
 import type { SequencedCommand, ServerCommand } from '../domain/command/command.ts';
 import type { WorkerFigures, WorkerSpan } from '../domain/figures/worker-figures.ts';
+import type { ModeView } from '../domain/fleet/mode.ts';
 import type { ShardPlan } from '../domain/plan/shard-plan.ts';
 import type {
   EnvironmentStanding,
@@ -80,6 +81,10 @@ export interface ReleaseStore {
   reportFile(environment: string, report: FileReport): Promise<void>;
   /** Rises with every change of the assignments: cheap to look at often. */
   assignmentRevision(environment: string): Promise<number>;
+  /** The mode that was noted last, null before the first. The fleet's workflow has the truth; this is for reading. */
+  mode(environment: string): Promise<ModeView | null>;
+  /** Notes a mode that the fleet has said; one of an earlier time than is noted changes nothing. */
+  noteMode(environment: string, mode: ModeView): Promise<void>;
   environments(): Promise<readonly string[]>;
   putPlan(plan: ShardPlan): Promise<void>;
   plan(id: string): Promise<ShardPlan | null>;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createSqliteBench, type SqliteBench } from '../../test/contracts/store/sqlite-bench.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
+import type { ModeView } from '../domain/fleet/mode.ts';
 import { CacheCounts } from '../domain/figures/cache-figures.ts';
 import { Meter } from '../activities/watch-shard/meter.ts';
 import { createProbing } from '../wiring/create-probing.ts';
@@ -9,6 +10,8 @@ import { Caretaker } from './caretaker.ts';
 
 const HALF_HOUR_MS = 30 * 60_000;
 const ignore = (): void => undefined;
+const modeOf = (): Promise<ModeView> => Promise.resolve(PAUSED);
+const PAUSED: ModeView = { mode: 'paused', who: 'ann', reason: 'network', sinceMs: 1 };
 let bench: SqliteBench;
 
 beforeEach(async () => {
@@ -55,6 +58,7 @@ test('the retention is that of the release that runs, even after a return to an 
     environments: ['production'],
     meter: new Meter(),
     caches: () => [],
+    modeOf,
   };
   const caretaker = new Caretaker(careful);
   await applyRelease(store, 'a', { createdAtMs: 1, checksMs: 1_000_000 });
@@ -73,6 +77,37 @@ test('the retention is that of the release that runs, even after a return to an 
   await prober.close();
 });
 
+test('each minute the mode is noted as the fleet says it', async () => {
+  const store = await bench.open();
+  const prober = createProbing();
+  const log = {
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    check: ignore,
+    collection: ignore,
+    became: ignore,
+  };
+  const environments = ['production'];
+  const caretaker = new Caretaker({
+    store,
+    prober,
+    log,
+    identity: 'w',
+    environments,
+    meter: new Meter(),
+    modeOf,
+    caches: () => [],
+  });
+  caretaker.start();
+  vi.advanceTimersByTime(60_000);
+  await vi.waitFor(async () => {
+    expect(await store.mode('production')).toStrictEqual(PAUSED);
+  });
+  caretaker.stop();
+  await prober.close();
+});
+
 test('the head of the audit log is said each hour', async () => {
   const store = await bench.open();
   const prober = createProbing();
@@ -86,6 +121,7 @@ test('the head of the audit log is said each hour', async () => {
     environments: [],
     meter: new Meter(),
     caches: () => [],
+    modeOf,
   });
   for (const requestId of ['r1', 'r2']) await store.appendAudit({ ...AN_AUDIT_RECORD, requestId });
   caretaker.start();
@@ -128,7 +164,16 @@ test('each minute has the figures of pools, credentials, caches and the process'
   };
   const meter = new Meter();
   const caches = () => [new CacheCounts().build('config', [0], 5)];
-  const caretaker = new Caretaker({ store, prober, log, identity: 'w', environments: [], meter, caches });
+  const caretaker = new Caretaker({
+    store,
+    prober,
+    log,
+    identity: 'w',
+    environments: [],
+    meter,
+    modeOf,
+    caches,
+  });
   meter.started(3);
   caretaker.start();
   vi.advanceTimersByTime(60_000);

@@ -1,6 +1,7 @@
 import type { Meter } from '../activities/watch-shard/meter.ts';
 import type { CacheFigures } from '../domain/figures/cache-figures.ts';
 import { summarisePools } from '../domain/figures/pool-figures.ts';
+import type { ModeView } from '../domain/fleet/mode.ts';
 import type { RetentionSettings } from '../domain/release/release.ts';
 import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -14,6 +15,8 @@ export interface CaretakerOptions {
   readonly identity: string;
   readonly environments: readonly string[];
   readonly meter: Meter;
+  /** As the fleet's workflow says it. */
+  readonly modeOf: (environment: string) => Promise<ModeView>;
   /** Of the caches beside the prober's own. */
   readonly caches: () => readonly CacheFigures[];
 }
@@ -37,6 +40,7 @@ export class Caretaker {
 
   start(): void {
     this.#every(MINUTE_MS, 'write the figures of this worker', () => this.#writeFigures());
+    this.#every(MINUTE_MS, 'note the mode of the fleet', () => this.#noteModes());
     this.#every(ROLL_UP_EVERY_MS, 'roll minutes up into hours', () => this.#rollUp());
     this.#every(PURGE_EVERY_MS, 'delete what is past its retention', () => this.#purge());
     this.#every(SAY_AUDIT_HEAD_EVERY_MS, 'say the head of the audit log', () => this.#sayAuditHead());
@@ -83,6 +87,12 @@ export class Caretaker {
     const last = await store.lastAuditSequence();
     const [head] = await store.auditAfter(last - 1, 1);
     if (head !== undefined) log.info('The head of the audit log', { sequence: last, audit_head: head.hash });
+  }
+
+  /** Also of a change that nobody could note, and of a Temporal that has begun anew. */
+  async #noteModes(): Promise<void> {
+    const { store, environments, modeOf } = this.#options;
+    for (const environment of environments) await store.noteMode(environment, await modeOf(environment));
   }
 
   async #rollUp(): Promise<void> {

@@ -8,6 +8,7 @@ import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
+import { createTemporalControl } from '../wiring/temporal-control.ts';
 import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from './bundle-workflows.ts';
 import { Caretaker } from './caretaker.ts';
@@ -55,8 +56,10 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   ]);
   const activities: Activities = { watchShard: createWatchShard(loops), planShards: createPlanShards(store) };
   const workers = await createWorkers(start, { connection, workflowBundle }, activities);
+  const control = createTemporalControl(client);
   const caretaker = new Caretaker({
     ...start,
+    modeOf: async (environment) => (await control.mode(environment)).mode,
     meter: loops.meter,
     caches: () => [loops.releaseCache()],
   });

@@ -51,6 +51,12 @@ async function startUp(): Promise<RunningProgram> {
   return program;
 }
 
+async function command(...words: readonly string[]): Promise<RunningProgram> {
+  const program = await startProgram({ words: [MAIN, ...words, '--config', 'config.json'], cwd: folder });
+  programs.push(program);
+  return program;
+}
+
 async function childrenOf(program: RunningProgram): Promise<readonly ListedProcess[]> {
   const children = await descendantsOf(program.pid);
   started.push(...children);
@@ -121,6 +127,28 @@ describe('watchkeeper up', () => {
     running = await startUp();
     await running.untilSaid(SWEPT);
     expect(await survivorsOf(children), 'what the dead one left behind').toEqual([]);
+  });
+
+  test('a pause is said at once, by status too, and by the next one on the same directory', async () => {
+    const said = /PAUSED since \S+Z by local: network maintenance\. Go on with: watchkeeper mode resume/;
+    const paused = await command('mode', 'pause', '--reason', 'network maintenance');
+    expect(await paused.exit(20_000), paused.output()).toBe(0);
+    await running.untilSaid(said);
+    const status = await command('status');
+    expect(await status.exit(20_000)).toBe(0);
+    expect(status.output().split('\n')[1]).toMatch(said);
+    running.signal('SIGTERM');
+    await running.exit(30_000);
+
+    running = await startUp();
+    await running.untilSaid(said);
+    expect(await (await command('mode', 'resume')).exit(20_000)).toBe(0);
+    await running.untilSaid('Probing goes on, by local');
+    const resumedAtMs = Date.now();
+    await until({
+      what: 'a probe after the pause',
+      ask: () => (target.probesOf('first').at(-1) ?? 0) > resumedAtMs,
+    });
   });
 
   test('ends with exit 0 within 30 s of SIGTERM, and leaves no process behind', async () => {

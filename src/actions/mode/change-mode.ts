@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { FleetMode } from '../../domain/fleet/mode.ts';
 import type { ActionContext, ActionPlan } from '../action.ts';
 import { changeOutput } from '../change-output.ts';
-import { modeSchema, presentMode } from './mode-view.ts';
+import { modeSchema, noteMode, presentMode } from './mode-view.ts';
 
 export const modeChangeSchema = changeOutput(modeSchema);
 
@@ -18,7 +18,8 @@ export async function changeMode(
     who: context.caller.who,
     idempotencyKey: context.idempotencyKey ?? crypto.randomUUID(),
   });
-  return { run_id: null, workflow_id: set.workflowId, result: presentMode(set) };
+  await noteMode(context, set);
+  return { run_id: null, workflow_id: set.workflowId, result: presentMode(set.mode) };
 }
 
 export async function planMode(context: ActionContext, mode: FleetMode): Promise<ActionPlan> {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineAction } from '../action.ts';
-import { modeSchema, presentMode } from './mode-view.ts';
+import { modeSchema, noteMode, presentMode } from './mode-view.ts';
 
 export const modeShow = defineAction({
   name: 'mode/show',
@@ -17,8 +17,10 @@ export const modeShow = defineAction({
   input: z.object({}),
   output: modeSchema.extend({ environment: z.string(), workflow_id: z.string() }),
   exitCode: () => 0,
-  run: async ({ control, environment }) => {
+  run: async (context) => {
+    const { control, environment } = context;
     const set = await control.mode(environment);
-    return { environment, workflow_id: set.workflowId, ...presentMode(set) };
+    await noteMode(context, set);
+    return { environment, workflow_id: set.workflowId, ...presentMode(set.mode) };
   },
 });

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { summarise, systemStatus } from '../../domain/check/summary.ts';
 import type { Summary } from '../../domain/check/summary.ts';
 import type { ServerStatus } from '../../domain/check/check.ts';
+import type { ModeView } from '../../domain/fleet/mode.ts';
 import { hasSucceeded } from '../../domain/probe/verdict.ts';
+import { notedModeSchema, presentNotedMode } from '../mode/mode-view.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime, secondsOrNull } from '../iso-time.ts';
 import { statusSchema } from './dual-result.ts';
 import type { ServerNow } from './server-now.ts';
@@ -31,6 +33,7 @@ export const fleetHealthSchema = z.object({
   overall_status: statusSchema,
   status: statusSchema,
   environment: z.string(),
+  mode: notedModeSchema,
   timestamp: isoTime,
   total_servers: z.number(),
   healthy_servers: z.number(),
@@ -59,6 +62,8 @@ export type FleetHealth = z.output<typeof fleetHealthSchema>;
 
 export interface FleetAtMoment {
   readonly environment: string;
+  /** As it was last noted; null where nobody has ever changed it. */
+  readonly mode: ModeView | null;
   readonly servers: readonly ServerNow[];
   readonly nowMs: number;
 }
@@ -71,6 +76,7 @@ export function presentFleetHealth(fleet: FleetAtMoment, includeServers: boolean
 /** The same without the servers. */
 export function presentFleetTotals({
   environment,
+  mode,
   servers,
   nowMs,
 }: FleetAtMoment): Omit<FleetHealth, 'servers'> {
@@ -84,6 +90,7 @@ export function presentFleetTotals({
     overall_status: status,
     status,
     environment,
+    mode: presentNotedMode(mode),
     timestamp: new Date(nowMs).toISOString(),
     ...figures,
     stale_servers: servers.filter((server) => server.stale).length,

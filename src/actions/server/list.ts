@@ -92,7 +92,11 @@ export const serverList = defineAction({
 });
 
 /** The list without its servers; the summary is of all of them, also where a page shows some. */
-export function presentListHead({ environment, servers, nowMs }: FleetAtMoment): Omit<ServerList, 'servers'> {
+export function presentListHead({
+  environment,
+  servers,
+  nowMs,
+}: Omit<FleetAtMoment, 'mode'>): Omit<ServerList, 'servers'> {
   const summary = presentSummary(summaryOf(servers));
   return {
     environment,

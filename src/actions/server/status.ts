@@ -32,10 +32,10 @@ export const serverStatus = defineAction({
   output: fleetHealthSchema,
   exitCode: ({ overall_status }) => exitCodeOfStatus(overall_status),
   run: async ({ store, environment, nowMs }, { server, include_servers }) => {
-    const fleet = await readFleet(store, environment);
+    const [fleet, mode] = await Promise.all([readFleet(store, environment), store.mode(environment)]);
     const selected = selectServers(fleet, environment, server === undefined ? [] : [server]);
     const now = nowMs();
     const servers = selected.map((watched) => serverNow(watched, now));
-    return presentFleetHealth({ environment, servers, nowMs: now }, include_servers);
+    return presentFleetHealth({ environment, mode, servers, nowMs: now }, include_servers);
   },
 });

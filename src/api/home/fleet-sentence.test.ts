@@ -26,7 +26,7 @@ function fleetOf(
     });
     return serverNow({ spec: SPEC, state, release: 'r' }, NOW_MS);
   });
-  return { environment: 'development', servers, nowMs: NOW_MS };
+  return { environment: 'development', mode: null, servers, nowMs: NOW_MS };
 }
 
 test.each([

@@ -73,9 +73,35 @@ test('the style sheet is served', async () => {
 
 test('stale data says so and is not shown as healthy', async () => {
   const { words } = await pageOf(FLEET.slice(0, 1), CHECKS.slice(0, 1), NOW_MS + 3_600_000);
-  expect(words).toContain('◌ Data is stale for 1 of 1; the newest check is 60 min old.');
+  expect(words).toContain('◌ Data is stale for 1 of 1; the newest check is 60 min old. Is a worker running?');
   expect(words).toContain('◌ UNKNOWN aa-fine');
   expect(words).not.toContain('HEALTHY aa-fine');
+});
+
+test('a pause is said with its reason and the way out, and no worker is suspected', async () => {
+  const api = await createWatchedApi(FLEET.slice(0, 1));
+  await api.fleet.record(...CHECKS.slice(0, 1));
+  const { store, environment } = api.fleet;
+  await store.noteMode(environment, {
+    mode: 'paused',
+    who: 'ann',
+    reason: '<b>network</b>',
+    sinceMs: NOW_MS,
+  });
+  api.setNow(NOW_MS + 3_600_000);
+  const page = await (await api.app.request('http://localhost/', HTML)).text();
+  const words = page.replaceAll(/<\/?(?:p|code)[^>]*>/g, '').replaceAll(/\s+/g, ' ');
+  expect(words).toContain(
+    '▲ PAUSED since 03:04:30Z by ann: &lt;b&gt;network&lt;/b&gt;. Go on with: watchkeeper mode resume',
+  );
+  expect(words).toContain('Data is stale for 1 of 1');
+  expect(words).not.toContain('Is a worker running?');
+  const health = await api.json('/status/health');
+  expect(health).toMatchObject({
+    status: 503,
+    body: { mode: { mode: 'paused', since: new Date(NOW_MS).toISOString(), who: 'ann' } },
+  });
+  await api.close();
 });
 
 test('nothing checked and nothing configured are told apart', async () => {

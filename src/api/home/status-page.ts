@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import { describePause, RESUME_COMMAND } from '../../domain/fleet/mode.ts';
 import type { FleetAtMoment } from '../../actions/server/fleet-health.ts';
 import { ageInWords } from './age-in-words.ts';
 import { countOf, fleetSentence, worstStatus } from './fleet-sentence.ts';
@@ -15,14 +16,21 @@ export function statusPage(fleet: FleetAtMoment, temporalUiUrl?: string): Markup
     body: html`<header>
         <p class="quiet">Watchkeeper · ${fleet.environment}</p>
         <h1><span class="${style}" aria-hidden="true">${glyph}</span> ${fleetSentence(fleet)}</h1>
-        ${freshness(fleet)} ${counts(fleet)}
+        ${pauseNote(fleet)} ${freshness(fleet)} ${counts(fleet)}
       </header>
       <main>${fleet.servers.length === 0 ? emptyFleet(fleet) : serverRows(fleet.servers, fleet.nowMs)}</main>
       ${footer(fleet, temporalUiUrl)}`,
   });
 }
 
-function freshness({ servers, nowMs }: FleetAtMoment): Markup {
+function pauseNote({ mode, nowMs }: FleetAtMoment): Markup | '' {
+  if (mode?.mode !== 'paused') return '';
+  return html`<p class="stale" role="status">
+    ▲ ${describePause(mode, nowMs)} Go on with: <code>${RESUME_COMMAND}</code>
+  </p>`;
+}
+
+function freshness({ servers, mode, nowMs }: FleetAtMoment): Markup {
   const stale = servers.filter((server) => server.stale).length;
   const ages = servers.flatMap(({ ageMs }) => (ageMs === null ? [] : [ageMs]));
   const asOf = html`<time>${new Date(nowMs).toISOString().slice(0, 19).replace('T', ' ')} UTC</time>, reloads
@@ -33,8 +41,8 @@ function freshness({ servers, nowMs }: FleetAtMoment): Markup {
   const newest = ageInWords(ages.reduce((least, ageMs) => Math.min(least, ageMs)));
   if (stale === 0) return html`<p class="quiet" role="status">Newest check ${newest} ago. ${asOf}</p>`;
   return html`<p class="stale" role="status">
-      ◌ Data is stale for ${stale} of ${servers.length}; the newest check is ${newest} old. Is a worker
-      running?
+      ◌ Data is stale for ${stale} of ${servers.length}; the newest check is ${newest}
+      old.${mode?.mode === 'paused' ? '' : ' Is a worker running?'}
     </p>
     <p class="quiet">${asOf}</p>`;
 }

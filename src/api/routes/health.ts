@@ -56,6 +56,7 @@ async function checkedFleet(
   const byName = new Map(checked.map(({ server }) => [server.spec.name, server]));
   return {
     environment: fleet.environment,
+    mode: fleet.mode,
     nowMs: dependencies.nowMs(),
     servers: fleet.servers.map((server) => byName.get(server.spec.name) ?? server),
   };

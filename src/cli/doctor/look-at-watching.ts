@@ -35,11 +35,11 @@ async function factsOf(store: Store, nowMs: number): Promise<readonly WatchFacts
   const environments = await store.environments();
   return Promise.all(
     environments.map(async (environment) => {
-      const fleet = await readFleet(store, environment);
+      const [fleet, mode] = await Promise.all([readFleet(store, environment), store.mode(environment)]);
       const stale = fleet.map((watched) => serverNow(watched, nowMs)).filter((server) => server.stale);
       const names = stale.map(({ spec }) => spec.name);
       const staleByShard = countByShard(names, await store.newestPlan(environment));
-      return { environment, newestFiguresMs, servers: fleet.length, staleByShard };
+      return { environment, mode, newestFiguresMs, servers: fleet.length, staleByShard };
     }),
   );
 }

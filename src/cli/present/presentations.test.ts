@@ -36,6 +36,7 @@ const HEALTH = {
   overall_status: 'UNHEALTHY',
   status: 'UNHEALTHY',
   environment: 'development',
+  mode: { mode: 'normal', since: null, who: null, reason: '' },
   timestamp: TIME,
   total_servers: 2,
   healthy_servers: 1,

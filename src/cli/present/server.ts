@@ -10,6 +10,7 @@ import { ageText, agoText, secondsBetween, timeText } from './age.ts';
 import { countText } from './count-text.ts';
 import { flow } from './flow.ts';
 import type { Look } from './look.ts';
+import { pauseFacts, pauseLines } from './pause.ts';
 import { presentationOf, type Facts } from './presentation.ts';
 import { millisecondsText, renderServers, serverFact, type ServerLine } from './server-table.ts';
 import { statusCell, verdictCell } from './status-cell.ts';
@@ -27,7 +28,7 @@ type History = z.output<typeof serverHistory.output>;
 export const serverPresentations = [
   presentationOf(serverStatus, {
     lines: statusLines,
-    watch: { everyMs: READ_EVERY_MS, facts: ({ servers }) => factsOf(servers.map(lineOfRow)) },
+    watch: { everyMs: READ_EVERY_MS, facts: statusFacts },
   }),
   presentationOf(serverList, {
     lines: listLines,
@@ -54,7 +55,17 @@ export function statusLines(health: FleetHealth, look: Look): readonly string[] 
     ],
     look,
   );
-  return [...head, ...serverLines(health.servers.map(lineOfRow), look), ...nextStep(health, look)];
+  return [
+    ...head,
+    ...pauseLines(health, look),
+    ...serverLines(health.servers.map(lineOfRow), look),
+    ...nextStep(health, look),
+  ];
+}
+
+/** What a watched fleet says on a pipe when it changes. */
+export function statusFacts(health: FleetHealth): Facts {
+  return new Map([...pauseFacts(health), ...factsOf(health.servers.map(lineOfRow))]);
 }
 
 function countsOf(health: FleetHealth): readonly string[] {
@@ -69,6 +80,7 @@ function countsOf(health: FleetHealth): readonly string[] {
 
 /** Why nothing is known, and the command that changes that. */
 function nextStep(health: FleetHealth, look: Look): readonly string[] {
+  if (health.mode.mode === 'paused') return [];
   if (health.total_servers > health.never_checked_servers + health.stale_servers) return [];
   const why =
     health.never_checked_servers === health.total_servers

@@ -1,6 +1,7 @@
 import type { ServerRow } from '../../actions/server/server-row.ts';
 import { flow } from '../present/flow.ts';
 import type { Look } from '../present/look.ts';
+import { pauseLines } from '../present/pause.ts';
 import { lineOfRow } from '../present/server.ts';
 import { renderServers, type ServerLine } from '../present/server-table.ts';
 import { byUrgency, statusCell } from '../present/status-cell.ts';
@@ -51,7 +52,7 @@ function headLines(reading: TopReading, look: Look): readonly string[] {
           ...(overruns === 0 ? [] : [{ text: `${overruns} overruns`, style: 'warning' as const }]),
           `${countText(workers.length, 'worker')}, ${mebibytes(reading)} MiB`,
         ];
-  return [...fleet, ...flow(watching, look)];
+  return [...fleet, ...pauseLines(reading, look), ...flow(watching, look)];
 }
 
 function sentenceOf(reading: TopReading): string {

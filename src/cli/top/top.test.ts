@@ -43,6 +43,7 @@ const READING: TopReading = {
   overall_status: 'UNHEALTHY',
   status: 'UNHEALTHY',
   environment: 'production',
+  mode: { mode: 'normal', since: null, who: null, reason: '' },
   timestamp: TIME,
   total_servers: 41,
   healthy_servers: 40,
@@ -100,6 +101,18 @@ describe('the picture', () => {
     ]);
     expect(lines[4]).toContain('the-bad-one');
     expect(lines.at(-1)).toMatch(/^\+34 more {2}by urgency/);
+  });
+
+  test('says in its head that nothing is probed, since when, by whom, why, and how to go on', () => {
+    const mode = {
+      mode: 'paused',
+      since: '2026-01-31T02:13:55.000Z',
+      who: 'ann',
+      reason: 'network',
+    } as const;
+    const lines = topLines({ ...READING, mode }, FIRST_STATE, at(100, 12));
+    expect(lines[1]).toBe('▲ PAUSED since 02:13:55Z by ann: network. Go on with: watchkeeper mode resume');
+    expect(lines).toHaveLength(12);
   });
 
   test.each([

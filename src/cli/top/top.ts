@@ -11,8 +11,7 @@ import { checkExpression } from '../output/jq.ts';
 import { printResult } from '../output/print-result.ts';
 import { lookOf } from '../present/look.ts';
 import { presentationOf } from '../present/presentation.ts';
-import { serverFact } from '../present/server-table.ts';
-import { lineOfRow } from '../present/server.ts';
+import { statusFacts } from '../present/server.ts';
 import { REQUEST_ID } from '../request-id.ts';
 import { watchView } from '../watch/watch-view.ts';
 import { enterFullScreen } from './full-screen.ts';
@@ -33,7 +32,7 @@ const [, presentation] = presentationOf(
     lines: (reading, look) => topLines(reading, FIRST_STATE, look),
     watch: {
       everyMs: READ_EVERY_MS,
-      facts: ({ servers }) => new Map(servers.map((row) => serverFact(lineOfRow(row)))),
+      facts: (reading) => statusFacts(reading),
     },
   },
 );

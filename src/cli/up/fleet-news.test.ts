@@ -25,7 +25,7 @@ function healthOf(checks: Checks, checkedAtMs = NOW_MS): FleetHealth {
     const folded = foldCheck({ state, check: at.build(), view: at.view(), spec: SPEC, drift: null });
     return serverNow({ ...watched, state: folded.state }, NOW_MS);
   });
-  return presentFleetHealth({ environment: 'development', servers, nowMs: NOW_MS }, true);
+  return presentFleetHealth({ environment: 'development', mode: null, servers, nowMs: NOW_MS }, true);
 }
 
 test('a sweep is complete when every server has been checked since the start, not before', () => {
@@ -33,6 +33,34 @@ test('a sweep is complete when every server has been checked since the start, no
   expect(hasSwept(healthOf({ one: WELL, two: null }), NOW_MS)).toBe(false);
   expect(hasSwept(healthOf({ one: WELL }, NOW_MS - 1_000), NOW_MS)).toBe(false);
   expect(hasSwept(healthOf({}), NOW_MS)).toBe(false);
+});
+
+const PAUSED = {
+  mode: 'paused',
+  since: '2026-01-02T02:13:55.000Z',
+  who: 'ann',
+  reason: 'network',
+} as const;
+
+test('of a paused fleet no sweep is waited for, and its head says so', () => {
+  const paused = { ...healthOf({ one: null }), mode: PAUSED };
+  expect(hasSwept(paused, NOW_MS)).toBe(true);
+  const said = 'PAUSED since 02:13:55Z by ann: network. Go on with: watchkeeper mode resume';
+  const lines = firstSweepLines(paused, PIPE);
+  expect(lines[1]).toBe(said);
+  expect(lines.join('\n')).not.toContain('watchkeeper up');
+});
+
+test('a pause and its end are a line each', () => {
+  const health = healthOf({ one: WELL });
+  const paused = { ...health, mode: PAUSED };
+  const resumed = { ...health, mode: { ...PAUSED, mode: 'normal', who: 'bob', reason: 'done' } as const };
+  const said = (lines: readonly string[]) => lines.map((line) => line.slice('03:04:30  '.length));
+  expect(said(changeLines(health, paused, PIPE))).toEqual([
+    'PAUSED since 02:13:55Z by ann: network. Go on with: watchkeeper mode resume',
+  ]);
+  expect(said(changeLines(paused, resumed, PIPE))).toEqual(['Probing goes on, by bob: done']);
+  expect(changeLines(paused, paused, PIPE)).toEqual([]);
 });
 
 test('the first sweep lists every server, of many only those in trouble', () => {

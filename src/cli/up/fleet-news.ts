@@ -1,6 +1,7 @@
 import type { FleetHealth } from '../../actions/server/fleet-health.ts';
 import type { ServerRow } from '../../actions/server/server-row.ts';
 import type { Look } from '../present/look.ts';
+import { pauseText } from '../present/pause.ts';
 import { statusLines } from '../present/server.ts';
 import { statusCell } from '../present/status-cell.ts';
 import { clip, printable } from '../present/text-width.ts';
@@ -10,13 +11,13 @@ const LISTED = 20;
 const FROM_HERE = 'From here on, a line for each change:';
 
 /**
- * Whether every server that is to be watched has been checked since then, epoch milliseconds. A fleet without servers
+ * Whether every server that is to be watched has been checked since then, epoch milliseconds; of a paused fleet none is. A fleet without servers
  * is one whose configuration no worker has read yet.
  */
-export function hasSwept({ servers }: FleetHealth, sinceMs: number): boolean {
+export function hasSwept({ servers, mode }: FleetHealth, sinceMs: number): boolean {
   const isChecked = ({ enabled, paused, timestamp }: ServerRow): boolean =>
     !enabled || paused || (timestamp !== null && Date.parse(timestamp) >= sinceMs);
-  return servers.length > 0 && servers.every(isChecked);
+  return servers.length > 0 && (mode.mode === 'paused' || servers.every(isChecked));
 }
 
 /** The fleet as `watchkeeper status` shows it; of a large one only those that are not healthy. */
@@ -29,13 +30,26 @@ export function firstSweepLines(health: FleetHealth, look: Look): readonly strin
   return [...statusLines({ ...health, servers: troubled.slice(0, LISTED) }, look), ...more, '', FROM_HERE];
 }
 
-/** A line for each server that is new or whose status has changed. */
+/** A line for each server that is new or whose status has changed, and one for a pause or its end. */
 export function changeLines(before: FleetHealth, now: FleetHealth, look: Look): readonly string[] {
   const statuses = new Map(before.servers.map(({ server_name, status }) => [server_name, status]));
-  return now.servers.flatMap((row) => {
+  const changed = now.servers.flatMap((row) => {
     const was = statuses.get(row.server_name);
     return was === row.status ? [] : [changeLine({ row, was, at: now.timestamp }, look)];
   });
+  return before.mode.mode === now.mode.mode ? changed : [modeLine(now, look), ...changed];
+}
+
+function modeLine(health: FleetHealth, look: Look): string {
+  const { who, reason } = health.mode;
+  const why = reason === '' ? '' : `: ${printable(reason)}`;
+  const said = pauseText(health) ?? `Probing goes on, by ${printable(who ?? 'nobody')}${why}`;
+  return look.paint('warning', `${clockText(health.timestamp)}  ${said}`);
+}
+
+/** In the time of the terminal. */
+function clockText(iso: string): string {
+  return new Date(iso).toTimeString().slice(0, 8);
 }
 
 interface Change {
@@ -48,7 +62,7 @@ interface Change {
 const WIDEST_STATUS = '■ UNHEALTHY'.length;
 
 function changeLine({ row, was, at }: Change, look: Look): string {
-  const clock = new Date(at).toTimeString().slice(0, 8);
+  const clock = clockText(at);
   const { text, style } = statusCell(row.status, look);
   const status = text.padEnd(WIDEST_STATUS);
   const before = was === undefined ? 'new' : `was ${was}`;

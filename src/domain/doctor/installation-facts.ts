@@ -1,3 +1,5 @@
+import type { ModeView } from '../fleet/mode.ts';
+
 /** What was found when something was looked at, or why it could not be. */
 export type Looked<T> = { readonly found: T } | { readonly failed: string };
 
@@ -63,6 +65,8 @@ export interface OriginFacts {
 
 export interface WatchFacts {
   readonly environment: string;
+  /** As it was last noted; null where nobody has ever changed it. */
+  readonly mode: ModeView | null;
   /** Start of the newest minute of which a worker has left figures; null before the first. */
   readonly newestFiguresMs: number | null;
   readonly servers: number;

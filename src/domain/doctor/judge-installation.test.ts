@@ -32,6 +32,7 @@ const ORIGIN = {
 };
 const WATCH = {
   environment: 'production',
+  mode: null,
   newestFiguresMs: NOW_MS - 90_000,
   servers: 1,
   staleByShard: [],
@@ -191,6 +192,23 @@ const FAULTS: readonly (readonly [
     'clock',
     'warn',
     "10 s ahead of the servers'",
+  ],
+  [
+    'a pause, whatever is overdue',
+    {
+      watch: {
+        found: [
+          {
+            ...WATCH,
+            mode: { mode: 'paused', who: 'ann', reason: 'network', sinceMs: NOW_MS - 60_000 },
+            staleByShard: [{ shard: 0, stale: 1 }],
+          },
+        ],
+      },
+    },
+    'mode',
+    'warn',
+    'watchkeeper mode resume --environment production',
   ],
   [
     'no worker ever',

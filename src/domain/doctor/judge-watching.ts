@@ -1,3 +1,4 @@
+import { describePause, RESUME_COMMAND } from '../fleet/mode.ts';
 import { fail, ok, warn, type DoctorLine } from './doctor-line.ts';
 import type { InstallationFacts, OriginFacts, WatchFacts } from './installation-facts.ts';
 
@@ -71,12 +72,22 @@ function judgeWatch({ watch, nowMs }: InstallationFacts): readonly DoctorLine[] 
     return [
       warn('worker', `Whether a worker runs cannot be read: ${watch.failed}.`, 'Cure the store first.'),
     ];
-  return watch.found.flatMap((facts) => [judgeWorker(facts, nowMs), judgeShards(facts)]);
+  return watch.found.flatMap((facts) => [
+    judgeWorker(facts, nowMs),
+    judgePause(facts, nowMs) ?? judgeShards(facts),
+  ]);
 }
 
 const START = 'Start it with `watchkeeper up` or `watchkeeper worker`.';
 
-function judgeWorker({ newestFiguresMs, environment }: WatchFacts, nowMs: number): DoctorLine {
+/** Nothing is overdue of what nobody is to check. */
+function judgePause({ mode, environment }: WatchFacts, nowMs: number): DoctorLine | null {
+  if (mode?.mode !== 'paused') return null;
+  const said = `Nothing of ${environment} is probed: ${describePause(mode, nowMs)}`;
+  return warn('mode', said, `Go on with: ${RESUME_COMMAND} --environment ${environment}`);
+}
+
+function judgeWorker({ newestFiguresMs, environment, mode }: WatchFacts, nowMs: number): DoctorLine {
   if (newestFiguresMs === null)
     return warn(
       'worker',
@@ -84,7 +95,9 @@ function judgeWorker({ newestFiguresMs, environment }: WatchFacts, nowMs: number
       START,
     );
   const ageMs = nowMs - newestFiguresMs;
-  if (ageMs <= FIGURES_FRESH_MS) return ok('worker', `A worker is alive; ${environment} is being watched.`);
+  const isPaused = mode?.mode === 'paused';
+  if (ageMs <= FIGURES_FRESH_MS)
+    return ok('worker', `A worker is alive; ${environment} is ${isPaused ? 'paused' : 'being watched'}.`);
   const said = `The last sign of a worker is ${Math.round(ageMs / 60_000)} minutes old; nobody watches ${environment}.`;
   return fail('worker', said, START);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ModeView } from '../../../src/domain/fleet/mode.ts';
 import type { ShardPlan } from '../../../src/domain/plan/shard-plan.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
 import { aServerSpec } from '../../support/builders/a-server-spec.ts';
@@ -116,6 +117,19 @@ export function describeReleases(opened: () => Opened): void {
       await store.reportFile('production', { ...report, outcome: 'applied' });
       await store.reportFile('production', { ...report, outcome: 'invalid' });
       expect((await store.standing('production')).file).toStrictEqual({ ...report, outcome: 'invalid' });
+    });
+
+    it('belong to an environment whose mode is noted: the later one stays, each environment has its own', async () => {
+      const { store, bench } = opened();
+      const paused: ModeView = { mode: 'paused', who: 'ann', reason: 'network', sinceMs: NOON_MS };
+      const resumed: ModeView = { mode: 'normal', who: 'bob', reason: '', sinceMs: NOON_MS + 1 };
+      expect(await store.mode('production')).toBeNull();
+      await store.noteMode('production', paused);
+      expect(await (await bench.open()).mode('production')).toStrictEqual(paused);
+      await store.noteMode('production', resumed);
+      await store.noteMode('production', paused);
+      expect(await store.mode('production')).toStrictEqual(resumed);
+      expect(await store.mode('staging')).toBeNull();
     });
 
     it('are planned: a plan is found under its id', async () => {

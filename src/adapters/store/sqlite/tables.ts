@@ -4,6 +4,7 @@ import type { AuditRecord } from '../../../domain/audit/audit-record.ts';
 import type { CheckOrigin, ServerStatus } from '../../../domain/check/check.ts';
 import type { CheckView } from '../../../domain/check/check-view.ts';
 import type { ServerCommand } from '../../../domain/command/command.ts';
+import type { ModeView } from '../../../domain/fleet/mode.ts';
 import type { ShardPlan } from '../../../domain/plan/shard-plan.ts';
 import type { McpEra } from '../../../domain/probe/probe.ts';
 import type { Verdict } from '../../../domain/probe/verdict.ts';
@@ -40,6 +41,8 @@ interface EnvironmentsTable {
   readonly file_report: JsonText<FileReport> | null;
   /** Rises with every change of the assignments. */
   readonly assignment_revision: Generated<number>;
+  /** Null where the fleet has never said it. */
+  readonly mode: JsonText<ModeView> | null;
 }
 
 /** Every server ever seen. Rows are never deleted, so that an id may be remembered by a process. */

@@ -5,6 +5,7 @@ import { SCHEMA_VERSION_2 } from './schema-version-2.ts';
 import { SCHEMA_VERSION_3 } from './schema-version-3.ts';
 import { chainAudit } from './schema-version-4.ts';
 import { SCHEMA_VERSION_5 } from './schema-version-5.ts';
+import { SCHEMA_VERSION_6 } from './schema-version-6.ts';
 
 /** One step forwards. Its number is its place in the list, counted from 1, and becomes the file's `user_version`. */
 export interface Migration {
@@ -37,6 +38,12 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'standing of environments',
     up: (database) => {
       database.exec(SCHEMA_VERSION_5);
+    },
+  },
+  {
+    name: 'mode of environments',
+    up: (database) => {
+      database.exec(SCHEMA_VERSION_6);
     },
   },
 ];

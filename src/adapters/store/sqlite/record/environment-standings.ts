@@ -4,13 +4,19 @@ import { fromJsonText, toJsonText } from '../rows/json-text.ts';
 import type { JsonText } from '../rows/json-text.ts';
 import type { StoreParts } from '../store-parts.ts';
 
-type StandingStore = Pick<ReleaseStore, 'standing' | 'propose' | 'reportFile' | 'assignmentRevision'>;
+type StandingStore = Pick<
+  ReleaseStore,
+  'standing' | 'propose' | 'reportFile' | 'assignmentRevision' | 'mode' | 'noteMode'
+>;
 
-/** What each environment runs as a whole, what waits for approval, and what came of its file. */
+/** What each environment runs as a whole, what waits for approval, what came of its file, and its mode. */
 export function createEnvironmentStandings({ connection, nouns }: StoreParts): StandingStore {
   const { database, query } = connection;
   const setProposal = database.prepare('UPDATE environments SET proposal = ? WHERE id = ?');
   const setReport = database.prepare('UPDATE environments SET file_report = ? WHERE id = ?');
+  const setMode = database.prepare(
+    "UPDATE environments SET mode = ?1 WHERE id = ?2 AND (mode IS NULL OR mode ->> 'sinceMs' <= ?3)",
+  );
   return {
     standing: (environment) =>
       connection.read(async () => {
@@ -42,6 +48,19 @@ export function createEnvironmentStandings({ connection, nouns }: StoreParts): S
           .where('name', '=', environment)
           .executeTakeFirst();
         return row?.assignment_revision ?? 0;
+      }),
+    mode: (environment) =>
+      connection.read(async () => {
+        const row = await query
+          .selectFrom('environments')
+          .select('mode')
+          .where('name', '=', environment)
+          .executeTakeFirst();
+        return readOptional(row?.mode);
+      }),
+    noteMode: (environment, mode) =>
+      connection.write(() => {
+        setMode.run(toJsonText(mode), nouns.environmentId(environment), mode.sinceMs);
       }),
   };
 }
