@@ -1,3 +1,4 @@
+import { livingFrom } from '../figures/living-workers.ts';
 import { fail, ok, warn, type DoctorLine } from './doctor-line.ts';
 import type { InstallationFacts, OriginFacts, WatchFacts } from './installation-facts.ts';
 
@@ -6,8 +7,9 @@ const CERTIFICATE_WARN_MS = 21 * DAY_MS;
 const CERTIFICATE_FAIL_MS = 3 * DAY_MS;
 const SKEW_WARN_MS = 5_000;
 const SKEW_FAIL_MS = 60_000;
-/** Figures are left once a minute, for the minute before. */
-const FIGURES_FRESH_MS = 3 * 60_000;
+const MINUTE_MS = 60_000;
+/** A check this young is a sign of a worker, whatever its figures say. */
+const CHECK_FRESH_MS = MINUTE_MS;
 
 /** The monitored servers, the clock, and whether somebody watches. */
 export function judgeWatching(facts: InstallationFacts): readonly DoctorLine[] {
@@ -76,16 +78,20 @@ function judgeWatch({ watch, nowMs }: InstallationFacts): readonly DoctorLine[] 
 
 const START = 'Start it with `watchkeeper up` or `watchkeeper worker`.';
 
-function judgeWorker({ newestFiguresMs, environment }: WatchFacts, nowMs: number): DoctorLine {
+function judgeWorker(facts: WatchFacts, nowMs: number): DoctorLine {
+  const { newestFiguresMs, newestCheckMs, environment } = facts;
+  const alive = ok('worker', `A worker is alive; ${environment} is being watched.`);
+  if (newestCheckMs !== null && nowMs - newestCheckMs <= CHECK_FRESH_MS) return alive;
   if (newestFiguresMs === null)
     return warn(
       'worker',
       `No worker has left figures yet, so nobody is known to watch ${environment}.`,
       START,
     );
-  const ageMs = nowMs - newestFiguresMs;
-  if (ageMs <= FIGURES_FRESH_MS) return ok('worker', `A worker is alive; ${environment} is being watched.`);
-  const said = `The last sign of a worker is ${Math.round(ageMs / 60_000)} minutes old; nobody watches ${environment}.`;
+  const signMs = Math.max(newestFiguresMs + MINUTE_MS, newestCheckMs ?? 0);
+  if (newestFiguresMs >= livingFrom(nowMs)) return alive;
+  const minutes = Math.round((nowMs - signMs) / MINUTE_MS);
+  const said = `The last sign of a worker is ${minutes} minutes old; nobody watches ${environment}.`;
   return fail('worker', said, START);
 }
 
