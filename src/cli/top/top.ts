@@ -12,7 +12,7 @@ import { printResult } from '../output/print-result.ts';
 import { lookOf } from '../present/look.ts';
 import { presentationOf } from '../present/presentation.ts';
 import { serverFact } from '../present/server-table.ts';
-import { lineOfRow } from '../present/server.ts';
+import { lineOfRow, rowTrouble } from '../present/server.ts';
 import { REQUEST_ID } from '../request-id.ts';
 import { watchView } from '../watch/watch-view.ts';
 import { enterFullScreen } from './full-screen.ts';
@@ -31,6 +31,7 @@ const [, presentation] = presentationOf(
   { name: 'server/top', output: topSchema },
   {
     lines: (reading, look) => topLines(reading, FIRST_STATE, look),
+    trouble: rowTrouble,
     watch: {
       everyMs: READ_EVERY_MS,
       facts: ({ servers }) => new Map(servers.map((row) => serverFact(lineOfRow(row)))),
@@ -68,7 +69,10 @@ async function show(flags: TopFlags, read: Read, ending: Ending): Promise<number
   if (isLive) return live(flags, read, ending);
   if (flags.watch) return watchView({ presentation, options: flags, ending, read });
   const { output, exitCode } = await untilEnded(read(), ending, 'top');
-  await printResult(flags, output, (look) => presentation.lines(output, look));
+  await printResult(flags, output, {
+    lines: (look) => presentation.lines(output, look),
+    trouble: (look) => presentation.trouble(output, look),
+  });
   return exitCode;
 }
 
