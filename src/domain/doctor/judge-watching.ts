@@ -98,7 +98,10 @@ function judgeWorker(facts: WatchFacts, nowMs: number): DoctorLine {
 function judgeShards({ staleByShard, environment, servers }: WatchFacts): DoctorLine {
   const NAME = 'stale-shards';
   if (staleByShard.length === 0)
-    return ok(NAME, `No check of ${environment} is overdue; ${servers} servers.`);
+    return ok(
+      NAME,
+      `No check of ${environment} is overdue; ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
+    );
   const said = staleByShard
     .map(
       ({ shard, stale }) => `${shard === null ? 'servers of no shard' : `shard ${shard}`}: ${stale} overdue`,
