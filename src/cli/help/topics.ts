@@ -28,6 +28,7 @@ export const TOPICS: ReadonlyMap<string, string> = new Map<(typeof TOPIC_NAMES)[
     --config FILE                 may be repeated: one environment each
     CONFIG_FILE, CONFIG_PATH      environment variables
     config/current_config.yaml    in the working directory
+    watchkeeper.yaml              in the working directory, as "watchkeeper init" writes it
 
   --environment NAME picks one of several; by default the first file's.
   --data-dir FOLDER and these variables beat the file: DATABASE_URL, LOG_LEVEL,
