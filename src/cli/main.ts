@@ -11,15 +11,13 @@ await (words[0] === COMPLETE ? answer(words.slice(1)) : run());
 setTimeout(() => process.exit(), LINGER_MS).unref();
 
 async function run(): Promise<void> {
-  const [{ createProgram }, { asksForJson, withPlainJsonFlag }, { reportFailure }] = await Promise.all([
-    import('./program.ts'),
-    import('./global-options.ts'),
-    import('./report-failure.ts'),
-  ]);
+  const [{ createProgram, commandOf }, { asksForJson, withPlainJsonFlag }, { reportFailure }] =
+    await Promise.all([import('./program.ts'), import('./global-options.ts'), import('./report-failure.ts')]);
+  const program = createProgram();
   try {
-    await createProgram().parseAsync(withPlainJsonFlag(words), { from: 'user' });
+    await program.parseAsync(withPlainJsonFlag(words), { from: 'user' });
   } catch (error) {
-    process.exitCode = reportFailure(error, asksForJson(words));
+    process.exitCode = reportFailure(error, asksForJson(words), commandOf(program, words));
   }
 }
 

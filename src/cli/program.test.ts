@@ -4,7 +4,7 @@ import { CATALOGUE } from '../actions/catalogue.ts';
 import { inputFields } from '../actions/input-fields.ts';
 import { AppError } from '../domain/error/app-error.ts';
 import { withPlainJsonFlag } from './global-options.ts';
-import { createProgram } from './program.ts';
+import { commandOf, createProgram } from './program.ts';
 import { COMMANDS } from './surface/commands.ts';
 import { describeCommand } from './surface/describe-command.ts';
 
@@ -31,6 +31,15 @@ describe('the command line', () => {
       expect(await failureOf(line)).toBe('CONFIG_INVALID');
     },
   );
+
+  test.each([
+    ['history', 'watchkeeper history'],
+    ['--quiet breaker open', 'watchkeeper breaker open'],
+    ['breaker opne search', 'watchkeeper breaker'],
+    ['', 'watchkeeper'],
+  ])('a line that is refused is pointed to the help of its command: %s', (line, command) => {
+    expect(commandOf(createProgram(), line.split(' '))).toBe(command);
+  });
 
   test('refuses what it does not understand', async () => {
     expect(await failureOf('watchkeeper breaker reset search --path sideways')).toBe(

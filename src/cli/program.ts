@@ -54,6 +54,13 @@ export function createProgram({ actions = COMMANDS, addScripts }: ProgramParts =
   return program;
 }
 
+/** The words of the command that a line names, as far as there is one, such as `watchkeeper history`. */
+export function commandOf(program: Command, words: readonly string[]): string {
+  const [word, ...rest] = words.filter((each) => !each.startsWith('-'));
+  const found = program.commands.find((command) => command.name() === word);
+  return found === undefined ? program.name() : `${program.name()} ${commandOf(found, rest)}`;
+}
+
 /** The command that an action's command belongs to, such as `servers`. */
 function groupOf(program: Command, { cli, noun, examples }: CommandFacts): Command {
   return cli.path.slice(0, -1).reduce((parent, word) => {

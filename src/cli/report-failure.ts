@@ -7,10 +7,10 @@ import { REQUEST_ID } from './request-id.ts';
  * Says on standard error what went wrong and what to do, with `--json` as the HTTP error envelope; the exit code of the
  * failure.
  */
-export function reportFailure(error: unknown, isJson: boolean): number {
+export function reportFailure(error: unknown, isJson: boolean, command = 'watchkeeper'): number {
   if (error instanceof CommanderError && isHelp(error)) return 0;
   if (error instanceof Interrupted) return say(error, isJson, INTERRUPTED_EXIT_CODE);
-  const failure = error instanceof CommanderError ? usageError(error) : toAppError(error);
+  const failure = error instanceof CommanderError ? usageError(error, command) : toAppError(error);
   return say(failure, isJson, failure.exitCode);
 }
 
@@ -32,11 +32,11 @@ function isHelp({ exitCode, code }: CommanderError): boolean {
   return exitCode === 0 || code === 'commander.help';
 }
 
-function usageError({ message }: CommanderError): AppError {
+function usageError({ message }: CommanderError, command: string): AppError {
   const text = message.replace(/^error: /, '').replaceAll('\n', ' ');
   const sentence = /[.?)]$/.test(text) ? text : `${text}.`;
   return new AppError(
     'INVALID_REQUEST',
-    `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} See: watchkeeper --help`,
+    `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)} See: ${command} --help`,
   );
 }

@@ -14,11 +14,23 @@ interface Loaded {
 export function createLazyControl(address: TemporalAddress): ClosableControl {
   let loading: Promise<Loaded> | null = null;
   const load = async (): Promise<Control> => (await (loading ??= connect(address))).control;
+  const underWay = new Set<Promise<unknown>>();
+  // A caller that was interrupted waits no longer: what its call comes to after the close is nobody's.
+  const call = <T>(ask: (control: Control) => Promise<T>): Promise<T> => {
+    const asked = load().then(ask);
+    underWay.add(asked);
+    const forget = (): void => void underWay.delete(asked);
+    asked.then(forget, forget);
+    return asked;
+  };
   return {
-    setMode: async (request) => (await load()).setMode(request),
-    mode: async (environment) => (await load()).mode(environment),
-    ping: async () => (await load()).ping(),
-    close: async () => (await loading)?.close(),
+    setMode: (request) => call((control) => control.setMode(request)),
+    mode: (environment) => call((control) => control.mode(environment)),
+    ping: () => call((control) => control.ping()),
+    async close() {
+      await (await loading)?.close();
+      await Promise.allSettled(underWay);
+    },
   };
 }
 

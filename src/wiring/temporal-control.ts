@@ -1,5 +1,6 @@
 import {
   ApplicationFailure,
+  Connection,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -13,13 +14,16 @@ import { withinDeadline } from './temporal-client.ts';
 
 const ANSWER_DEADLINE_MS = 10_000;
 const PING_DEADLINE_MS = 1_000;
+const REACH_DEADLINE_MS = 3_000;
 
 /** Commands to the living workflows, as Updates and Queries. */
 export function createTemporalControl(client: Client): Control {
+  const address = client.connection instanceof Connection ? client.connection.options.address : null;
   const handleOf = (environment: string) => client.workflow.getHandle(fleetId(environment));
   return {
     async setMode({ environment, mode, who, reason, idempotencyKey }) {
       const workflowId = fleetId(environment);
+      await requireTemporal(client, address);
       const changed = await withinDeadline(client, ANSWER_DEADLINE_MS, () =>
         handleOf(environment)
           .executeUpdate(fleetSetMode, { args: [{ mode, who, reason }], updateId: idempotencyKey })
@@ -37,6 +41,20 @@ export function createTemporalControl(client: Client): Control {
       await withinDeadline(client, PING_DEADLINE_MS, () => client.workflowService.getSystemInfo({}));
     },
   };
+}
+
+/** Without Temporal the command would time out as it does without a worker, and later. */
+async function requireTemporal(client: Client, address: string | null): Promise<void> {
+  try {
+    await client.withDeadline(Date.now() + REACH_DEADLINE_MS, () => client.workflowService.getSystemInfo({}));
+  } catch (error) {
+    const where = address === null ? '' : ` at ${address}`;
+    throw new AppError(
+      'TEMPORAL_UNAVAILABLE',
+      `Temporal cannot be reached${where}, so nothing was changed. Start it with \`watchkeeper up\`, or set TEMPORAL_ADDRESS to the one that runs.`,
+      { cause: error, details: { address } },
+    );
+  }
 }
 
 /** Failures that are answers keep their code and words; all others are left to `withinDeadline`. */

@@ -16,7 +16,7 @@ let bench: SqliteBench;
 
 beforeEach(async () => {
   bench = await createSqliteBench();
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] });
 });
 
 afterEach(async () => {
@@ -151,6 +151,38 @@ const AN_AUDIT_RECORD: AuditRecord = {
   requestId: 'r',
   input: {},
 };
+test('the first figures come soon after the start, and every check is in one minute only', async () => {
+  const store = await bench.open();
+  const putFigures = vi.spyOn(store, 'putFigures');
+  const prober = createProbing();
+  const log = {
+    info: ignore,
+    warn: ignore,
+    error: ignore,
+    check: ignore,
+    collection: ignore,
+    became: ignore,
+  };
+  const meter = new Meter();
+  const careful = { store, prober, log, identity: 'w', environments: [], meter, caches: () => [], modeOf };
+  const caretaker = new Caretaker(careful);
+  caretaker.start();
+  meter.started(3);
+  vi.advanceTimersByTime(2_000);
+  meter.started(3);
+  meter.started(3);
+  vi.advanceTimersByTime(59_000);
+  expect(putFigures.mock.calls.map(([{ checks }]) => checks)).toEqual([1]);
+  vi.advanceTimersByTime(1_000);
+  expect(putFigures.mock.calls.map(([{ checks }]) => checks)).toEqual([1, 2]);
+  expect(putFigures.mock.calls[0]?.[0].countedMs).toBeLessThan(30_000);
+  caretaker.stop();
+  await vi.waitFor(() => {
+    expect(putFigures.mock.settledResults.map(({ type }) => type)).toEqual(['fulfilled', 'fulfilled']);
+  });
+  await prober.close();
+});
+
 test('each minute has the figures of pools, credentials, caches and the process', async () => {
   const store = await bench.open();
   const prober = createProbing();

@@ -22,6 +22,8 @@ export interface CaretakerOptions {
 }
 
 const MINUTE_MS = 60_000;
+/** Who asks right after a start sees that somebody watches. */
+const FIRST_FIGURES_MS = 2_000;
 const ROLL_UP_EVERY_MS = 5 * MINUTE_MS;
 const PURGE_EVERY_MS = 30 * MINUTE_MS;
 const SAY_AUDIT_HEAD_EVERY_MS = 60 * MINUTE_MS;
@@ -31,6 +33,7 @@ export class Caretaker {
   readonly #options: CaretakerOptions;
   readonly #process = createProcessMeter();
   #timers: NodeJS.Timeout[] = [];
+  #countedSinceMs = performance.now();
   /** By environment; releases are large, and the one that counts seldom changes. */
   readonly #retentions = new Map<string, { readonly hash: string; readonly retention: RetentionSettings }>();
 
@@ -39,7 +42,14 @@ export class Caretaker {
   }
 
   start(): void {
-    this.#every(MINUTE_MS, 'write the figures of this worker', () => this.#writeFigures());
+    const writeFigures = (): Promise<void> => this.#writeFigures();
+    const FIGURES = 'write the figures of this worker';
+    // The minutes are counted from the first figures on: two within one minute would write over each other.
+    const first = (): void => {
+      this.#every(MINUTE_MS, FIGURES, writeFigures);
+      this.#attempt(FIGURES, writeFigures);
+    };
+    this.#timers.push(setTimeout(first, FIRST_FIGURES_MS));
     this.#every(MINUTE_MS, 'note the mode of the fleet', () => this.#noteModes());
     this.#every(ROLL_UP_EVERY_MS, 'roll minutes up into hours', () => this.#rollUp());
     this.#every(PURGE_EVERY_MS, 'delete what is past its retention', () => this.#purge());
@@ -52,26 +62,37 @@ export class Caretaker {
   }
 
   #every(periodMs: number, what: string, work: () => Promise<void>): void {
-    const run = (): void => {
-      work().catch((error: unknown) => {
-        this.#options.log.error(
-          `Could not ${what}: ${error instanceof Error ? error.message : String(error)}`,
-        );
-      });
-    };
-    this.#timers.push(setInterval(run, periodMs));
+    this.#timers.push(
+      setInterval(() => {
+        this.#attempt(what, work);
+      }, periodMs),
+    );
+  }
+
+  #attempt(what: string, work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      this.#options.log.error(`Could not ${what}: ${error instanceof Error ? error.message : String(error)}`);
+    });
   }
 
   async #writeFigures(): Promise<void> {
     const { store, prober, identity, meter, log, caches } = this.#options;
     const { totals, busiest } = summarisePools(prober.pools());
     const figures = meter.take();
+    const nowMs = performance.now();
+    const countedMs = nowMs - this.#countedSinceMs;
+    this.#countedSinceMs = nowMs;
     const { checks, commits, overruns, lagP99Ms } = figures;
-    log.collection(`Collected ${checks} checks in a minute`, { commits, overruns, lag_p99_ms: lagP99Ms });
+    log.collection(`Collected ${checks} checks in ${Math.round(countedMs / 1_000)} s`, {
+      commits,
+      overruns,
+      lag_p99_ms: lagP99Ms,
+    });
     await store.putFigures({
       worker: identity,
       minuteMs: Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - MINUTE_MS,
       startedAtMs: performance.timeOrigin,
+      countedMs,
       ...figures,
       pools: busiest,
       poolTotals: totals,

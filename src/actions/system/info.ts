@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { countedMs, livingWorkers } from '../../domain/figures/living-workers.ts';
+import { sum } from '../../domain/figures/numbers.ts';
 import { defineAction } from '../action.ts';
 import type { ActionContext } from '../action.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
@@ -6,8 +8,7 @@ import type { WatchedServer } from '../fleet/read-fleet.ts';
 import { isoTime } from '../iso-time.ts';
 
 const MEBIBYTE = 1_048_576;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const HOUR_MS = 3_600_000;
 
 const systemInfoSchema = z.object({
   timestamp: isoTime,
@@ -104,14 +105,14 @@ async function statisticsOf(
   nowMs: number,
 ): Promise<SystemInfo['statistics']> {
   const figures = await store.figures(nowMs - HOUR_MS);
-  const checks = figures.reduce((sum, each) => sum + each.checks, 0);
-  const minutes = new Set(figures.map(({ minuteMs }) => minuteMs)).size;
-  const workers = figures.filter(({ minuteMs }) => minuteMs >= nowMs - 6 * MINUTE_MS);
+  const checks = sum(figures, (each) => each.checks);
+  const byMinute = Map.groupBy(figures, ({ minuteMs }) => minuteMs);
+  const watchedMs = sum([...byMinute.values()], (minute) => Math.max(...minute.map(countedMs)));
   return {
     total_checks_performed: fleet.reduce((sum, { state }) => sum + (state?.checks ?? 0), 0),
     total_uptime_hours: rounded((nowMs - service.startedAtMs) / HOUR_MS),
-    average_checks_per_hour: minutes === 0 ? null : Math.round((checks / minutes) * 60),
-    workers: new Set(workers.map(({ worker }) => worker)).size,
+    average_checks_per_hour: watchedMs === 0 ? null : Math.round((checks / watchedMs) * HOUR_MS),
+    workers: livingWorkers(figures, nowMs).length,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Hono } from 'hono';
 import { inputFields } from '../../actions/input-fields.ts';
 import { metricsShow } from '../../actions/metrics/show.ts';
 import { runAction } from '../../actions/run-action.ts';
+import { livingFrom, livingWorkers } from '../../domain/figures/living-workers.ts';
 import type { WorkerFigures } from '../../domain/figures/worker-figures.ts';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
@@ -14,7 +15,6 @@ import { actionContext, environmentOf, inputOfQuery } from '../request.ts';
 import type { ApiContext } from '../request.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 
-const WORKER_LIVES_MS = 5 * 60_000;
 const FIELDS = inputFields(metricsShow);
 
 /** `/metrics` for Prometheus, `/status/metrics` in both forms, `/status/metrics/{name}` (inv. 1.3, 6.2). */
@@ -34,7 +34,7 @@ export function metricsRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, 
     const environment = await environmentOf(c, dependencies);
     const { servers, nowMs } = await cache.read(environment);
     const totals = await totalsFor(environment).read(nowMs);
-    const workers = await livingWorkers(dependencies, nowMs);
+    const workers = await newestFigures(dependencies, nowMs);
     const { service } = dependencies;
     const { contentType, text } = await exposition({ servers, totals, workers, service });
     return c.body(text, 200, { 'content-type': contentType });
@@ -45,10 +45,8 @@ export function metricsRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, 
   app.get('/status/metrics/:name', (c) => json(c, dependencies, c.req.param('name')));
 }
 
-/** The newest figures of each worker that has written some in the last five minutes. */
-async function livingWorkers({ store }: ApiDependencies, nowMs: number): Promise<readonly WorkerFigures[]> {
-  const spans = await store.workerSpans(nowMs - WORKER_LIVES_MS);
-  return spans.map(({ last }) => last);
+async function newestFigures({ store }: ApiDependencies, nowMs: number): Promise<readonly WorkerFigures[]> {
+  return livingWorkers(await store.figures(livingFrom(nowMs)), nowMs);
 }
 
 async function json(c: ApiContext, dependencies: ApiDependencies, server?: string): Promise<Response> {

@@ -57,7 +57,7 @@ async function once(run: CommandRun, runner: ActionRunner): Promise<number> {
   };
   if (options.dryRun === true) {
     const planned = await plan();
-    await printResult(options, planned, (look) => planLines(planned.would, look));
+    await printResult(options, planned, { lines: (look) => planLines(planned.would, look) });
     return 0;
   }
   const mayAsk = options.input && options.json === null && process.stdin.isTTY && process.stderr.isTTY;
@@ -73,7 +73,10 @@ async function once(run: CommandRun, runner: ActionRunner): Promise<number> {
   const result = await runner.run(request);
   if (result.kind === 'planned') return 0;
   const presentation = await findPresentation(action.name);
-  await printResult(options, result.output, (look) => presentation.lines(result.output, look));
+  await printResult(options, result.output, {
+    lines: (look) => presentation.lines(result.output, look),
+    trouble: (look) => presentation.trouble(result.output, look),
+  });
   return result.exitCode;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { CURRENT_CONFIG } from '../process/current-config.ts';
+import { CURRENT_CONFIG, WRITTEN_CONFIG } from '../process/current-config.ts';
 import { glanceAtConfig, type ConfigGlance } from './glance-at-config.ts';
 
 /** Flags that stand on the line being completed. */
@@ -36,7 +36,11 @@ async function fromStore(
 
 function glanceFor({ config, dataDir }: LineFlags): ConfigGlance | null {
   const { env } = process;
-  const path = config ?? env['CONFIG_FILE'] ?? env['CONFIG_PATH'] ?? CURRENT_CONFIG;
+  const path = config ?? env['CONFIG_FILE'] ?? env['CONFIG_PATH'] ?? defaultConfig();
   if (!existsSync(path)) return null;
   return glanceAtConfig({ text: readFileSync(path, 'utf8'), env, dataDir });
+}
+
+function defaultConfig(): string {
+  return existsSync(CURRENT_CONFIG) ? CURRENT_CONFIG : WRITTEN_CONFIG;
 }

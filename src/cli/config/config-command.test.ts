@@ -110,6 +110,8 @@ describe('config validate', () => {
       out: containing('warning config/current_config.yaml'),
     });
     expect((await config(folder, ['validate', '--strict'])).code).toBe(1);
+    const written = await config(folderWith({ 'watchkeeper.yaml': SERVER }), ['validate']);
+    expect(written).toMatchObject({ code: 0, out: containing('warning watchkeeper.yaml') });
     const none = await config(folderWith({}), ['validate']);
     expect(none).toMatchObject({ code: 2, out: '', err: containing('no file to check') });
   });

@@ -13,9 +13,15 @@ const INDENT = 8;
 
 /** A diagnosis for people: what is wrong comes last, where the eye rests. */
 export function doctorLines({ status, lines }: Diagnosis, look: Look): readonly string[] {
-  const order = ['ok', 'warn', 'fail'] as const;
+  const well = lines.filter((line) => line.status === 'ok').flatMap((line) => lineText(line, look));
+  return [...well, ...troubleLines({ lines }, look), '', endLine({ status, lines }, look)];
+}
+
+/** Of a diagnosis what is to be known of and what is to be cured. */
+export function troubleLines({ lines }: Pick<Diagnosis, 'lines'>, look: Look): readonly string[] {
+  const order = ['warn', 'fail'] as const;
   const sorted = order.flatMap((each) => lines.filter((line) => line.status === each));
-  return [...sorted.flatMap((line) => lineText(line, look)), '', endLine({ status, lines }, look)];
+  return sorted.flatMap((line) => lineText(line, look));
 }
 
 function lineText({ name, status, message, cure }: DoctorLine, look: Look): readonly string[] {

@@ -7,7 +7,7 @@ import { checkFields } from '../command/select-fields.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { checkExpression } from '../output/jq.ts';
 import { printResult } from '../output/print-result.ts';
-import { doctorLines } from './doctor-lines.ts';
+import { doctorLines, troubleLines } from './doctor-lines.ts';
 import { findLocalTemporalCli } from './find-local-temporal-cli.ts';
 import { lookAtConfiguration } from './look-at-configuration.ts';
 import {
@@ -44,7 +44,10 @@ export async function doctor(options: DoctorFlags): Promise<number> {
   if (options.json !== null) checkFields(diagnosisSchema, options.json);
   if (options.jq !== null) await checkExpression(options.jq);
   const diagnosis = judgeInstallation(await lookAround(options));
-  await printResult(options, diagnosis, (look) => doctorLines(diagnosis, look));
+  await printResult(options, diagnosis, {
+    lines: (look) => doctorLines(diagnosis, look),
+    trouble: (look) => troubleLines(diagnosis, look),
+  });
   return EXIT_CODES[diagnosis.status];
 }
 

@@ -1,5 +1,6 @@
 import { readFleet } from '../../actions/fleet/read-fleet.ts';
 import { serverNow } from '../../actions/server/server-now.ts';
+import { maxOrNull } from '../../domain/figures/numbers.ts';
 import type { Looked, StoreFileFacts, WatchFacts } from '../../domain/doctor/installation-facts.ts';
 import type { ShardPlan } from '../../domain/plan/shard-plan.ts';
 import type { Store } from '../../ports/store.ts';
@@ -31,15 +32,17 @@ export async function lookAtWatching(
 
 async function factsOf(store: Store, nowMs: number): Promise<readonly WatchFacts[]> {
   const figures = await store.figures(nowMs - FIGURES_LOOKED_AT_MS);
-  const newestFiguresMs = figures.length === 0 ? null : Math.max(...figures.map(({ minuteMs }) => minuteMs));
+  const newestFiguresMs = maxOrNull(figures.map(({ minuteMs }) => minuteMs));
   const environments = await store.environments();
   return Promise.all(
     environments.map(async (environment) => {
       const [fleet, mode] = await Promise.all([readFleet(store, environment), store.mode(environment)]);
       const stale = fleet.map((watched) => serverNow(watched, nowMs)).filter((server) => server.stale);
+      const newestCheckMs = maxOrNull(fleet.flatMap(({ state }) => state?.last?.atMs ?? []));
       const names = stale.map(({ spec }) => spec.name);
       const staleByShard = countByShard(names, await store.newestPlan(environment));
-      return { environment, mode, newestFiguresMs, servers: fleet.length, staleByShard };
+      const { length: servers } = fleet;
+      return { environment, mode, newestFiguresMs, newestCheckMs, servers, staleByShard };
     }),
   );
 }

@@ -28,6 +28,7 @@ export const TOPICS: ReadonlyMap<string, string> = new Map<(typeof TOPIC_NAMES)[
     --config FILE                 may be repeated: one environment each
     CONFIG_FILE, CONFIG_PATH      environment variables
     config/current_config.yaml    in the working directory
+    watchkeeper.yaml              in the working directory, as "watchkeeper init" writes it
 
   --environment NAME picks one of several; by default the first file's.
   --data-dir FOLDER and these variables beat the file: DATABASE_URL, LOG_LEVEL,
@@ -106,7 +107,7 @@ export const TOPICS: ReadonlyMap<string, string> = new Map<(typeof TOPIC_NAMES)[
     --jq EXPRESSION        what jq makes of the JSON; texts without their quotes
     --watch                every reading command: again and again, in place. On a pipe a
                            line for each change, with --json a line for each reading
-    --quiet                nothing but trouble
+    --quiet                nothing but trouble: what is not healthy, warnings, advice
     --no-color, --no-pager, --no-input, --timeout 5m
 
   Errors are on standard error; with --json or --jq they are JSON too:

@@ -71,7 +71,7 @@ export async function init(flags: InitFlags): Promise<number> {
     rest_url_guessed: flags.restUrl === undefined,
     check,
   };
-  await printResult(flags, written, (look) => writtenLines(written, look));
+  await printResult(flags, written, { lines: (look) => writtenLines(written, look) });
   return 0;
 }
 

@@ -6,17 +6,24 @@ import { page } from './pager.ts';
 
 export type OutputOptions = Pick<GlobalOptions, 'json' | 'jq' | 'quiet' | 'color' | 'pager'>;
 
-/** Prints a result as the flags ask: JSON, what `--jq` makes of it, nothing, or lines for people. */
+/** A result for people. */
+interface Shown {
+  readonly lines: (look: Look) => readonly string[];
+  /** What `--quiet` leaves of it; nothing when absent. */
+  readonly trouble?: (look: Look) => readonly string[];
+}
+
+/** Prints a result as the flags ask: JSON, what `--jq` makes of it, lines for people, or of these only the trouble. */
 export async function printResult(
   options: OutputOptions,
   output: unknown,
-  lines: (look: Look) => readonly string[],
+  { lines, trouble }: Shown,
 ): Promise<void> {
   const { json, jq } = options;
   if (jq !== null) return void process.stdout.write(await filterByJq(selectFields(output, json ?? []), jq));
   if (json !== null)
     return void process.stdout.write(`${JSON.stringify(selectFields(output, json), null, 2)}\n`);
-  if (options.quiet) return;
   const look = lookOf(process.stdout, options.color);
-  await page(lines(look), { look, isWanted: options.pager });
+  const shown = options.quiet ? (trouble?.(look) ?? []) : lines(look);
+  if (shown.length > 0) await page(shown, { look, isWanted: options.pager });
 }

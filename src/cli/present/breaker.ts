@@ -37,6 +37,10 @@ const GLYPHS = {
 export const breakerPresentations = [
   presentationOf(breakerShow, {
     lines: breakerLines,
+    trouble: ({ servers }) =>
+      Object.entries(servers)
+        .filter(([, body]) => body.overall_circuit_state.state !== 'CLOSED')
+        .map(([name, body]) => factOf(name, body).line),
     watch: {
       everyMs: 1_000,
       facts: ({ servers }) =>

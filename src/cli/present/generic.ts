@@ -6,7 +6,11 @@ import type { Presentation } from './presentation.ts';
 import { renderTable } from './table.ts';
 
 /** Any output as labels, values and tables, for an action without a presentation of its own. */
-export const genericPresentation: Presentation = { lines: genericLines, watch: genericWatch };
+export const genericPresentation: Presentation = {
+  lines: genericLines,
+  trouble: () => [],
+  watch: genericWatch,
+};
 
 function genericLines(output: unknown, look: Look): readonly string[] {
   if (Array.isArray(output)) return tableOf(output, look);

@@ -11,6 +11,7 @@ import type { Cell } from './table.ts';
 export const modePresentations = [
   presentationOf(modeShow, {
     lines: (mode, look) => modeLines(mode, look, mode.environment),
+    trouble: (mode, look) => (mode.mode === 'normal' ? [] : modeLines(mode, look, mode.environment)),
   }),
   presentationOf(modePause, { lines: ({ result }, look) => modeLines(result, look) }),
   presentationOf(modeResume, { lines: ({ result }, look) => modeLines(result, look) }),

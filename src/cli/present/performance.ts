@@ -11,6 +11,7 @@ import { wrap } from './text-width.ts';
 
 export const performancePresentation = presentationOf(performanceShow, {
   lines: performanceLines,
+  trouble: adviceOf,
   watch: { everyMs: 5_000, facts: performanceFacts },
 });
 

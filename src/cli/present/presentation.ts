@@ -14,6 +14,8 @@ export type Facts = ReadonlyMap<string, Fact>;
 /** How an action's output is shown to people. */
 export interface Presentation {
   readonly lines: (output: unknown, look: Look) => readonly string[];
+  /** All that `--quiet` leaves: what is not as it should be. */
+  readonly trouble: (output: unknown, look: Look) => readonly string[];
   readonly watch: Watch;
 }
 
@@ -26,16 +28,18 @@ export interface Watch {
 
 interface Shape<O> {
   readonly lines: (output: O, look: Look) => readonly string[];
+  readonly trouble?: (output: O, look: Look) => readonly string[];
   readonly watch?: { readonly everyMs: number; facts(output: O): Facts };
 }
 
 /** Ties a presentation to its action, whose schema gives the output back its type. */
 export function presentationOf<O>(
   { name, output: schema }: Pick<Action<O>, 'name'> & { readonly output: z.ZodType<O> },
-  { lines, watch }: Shape<O>,
+  { lines, trouble, watch }: Shape<O>,
 ): NamedPresentation {
   const presentation: Presentation = {
     lines: (output, look) => lines(schema.parse(output), look),
+    trouble: (output, look) => trouble?.(schema.parse(output), look) ?? [],
     watch:
       watch === undefined
         ? genericWatch

@@ -89,6 +89,13 @@ describe('the status view', async () => {
   });
 });
 
+test('of a status, --quiet leaves what is watched and not healthy', async () => {
+  const { trouble } = await findPresentation('server/status');
+  const servers = [...HEALTH.servers, { ...row('paused', 'UNHEALTHY', 'x'), paused: true }];
+  expect(trouble({ ...HEALTH, servers }, at(100))).toEqual(['UNHEALTHY  the-bad-one  REST: status 500']);
+  expect(genericPresentation.trouble(HEALTH, at(100))).toEqual([]);
+});
+
 describe('an action without a presentation of its own', () => {
   test('is shown as labels, values and tables', () => {
     const output = {

@@ -9,25 +9,35 @@ import { presentationOf } from './presentation.ts';
 import { millisecondsText } from './server-table.ts';
 import { statusCell, verdictCell } from './status-cell.ts';
 import { renderTable, type Cell } from './table.ts';
+import { printable, wrap } from './text-width.ts';
 
-export const serverShowPresentation = presentationOf(serverShow, { lines: showLines });
+export const serverShowPresentation = presentationOf(serverShow, {
+  lines: showLines,
+  trouble: (body, look) =>
+    body.overall_status === 'HEALTHY' ? [] : [...headLines(body, look), ...reasonLines(body, look)],
+});
 
 function showLines(body: ServerBody, look: Look): readonly string[] {
-  const head = flow(
-    [
-      statusCell(body.overall_status, look),
-      { text: body.server_name, style: 'strong' },
-      body.environment,
-      { text: checkedText(body), style: body.stale ? 'warning' : 'faint' },
-    ],
-    look,
-  );
   return [
-    ...head,
+    ...headLines(body, look),
     '',
     ...renderFields([...standing(body), ...paths(body), ...setUp(body)], look),
     ...historyLines(body, look),
   ];
+}
+
+function headLines(body: ServerBody, look: Look): readonly string[] {
+  const pieces = [
+    statusCell(body.overall_status, look),
+    { text: body.server_name, style: 'strong' as const },
+    body.environment,
+    { text: checkedText(body), style: body.stale ? ('warning' as const) : ('faint' as const) },
+  ];
+  return flow(pieces, look);
+}
+
+function reasonLines({ error_message: reason }: ServerBody, look: Look): readonly string[] {
+  return reason === null ? [] : wrap(printable(reason), look.width);
 }
 
 function checkedText({ age_seconds, stale }: ServerBody): string {

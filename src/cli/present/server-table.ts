@@ -61,6 +61,14 @@ export function serverFact(server: ServerLine): readonly [string, Fact] {
   ];
 }
 
+/** A line for each server that is not healthy. */
+export function troubledLines(servers: readonly ServerLine[]): readonly string[] {
+  return servers
+    .filter(({ status }) => status !== 'HEALTHY')
+    .toSorted(byUrgency)
+    .map((server) => serverFact(server)[1].line);
+}
+
 export function millisecondsText(durationMs: number | null): string {
   return durationMs === null ? '-' : durationMs < 10 ? durationMs.toFixed(1) : String(Math.round(durationMs));
 }

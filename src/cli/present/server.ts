@@ -12,7 +12,13 @@ import { flow } from './flow.ts';
 import type { Look } from './look.ts';
 import { pauseFacts, pauseLines } from './pause.ts';
 import { presentationOf, type Facts } from './presentation.ts';
-import { millisecondsText, renderServers, serverFact, type ServerLine } from './server-table.ts';
+import {
+  millisecondsText,
+  renderServers,
+  serverFact,
+  troubledLines,
+  type ServerLine,
+} from './server-table.ts';
 import { statusCell, verdictCell } from './status-cell.ts';
 import { renderTable } from './table.ts';
 import { printable, wrap } from './text-width.ts';
@@ -28,21 +34,33 @@ type History = z.output<typeof serverHistory.output>;
 export const serverPresentations = [
   presentationOf(serverStatus, {
     lines: statusLines,
+    trouble: rowTrouble,
     watch: { everyMs: READ_EVERY_MS, facts: statusFacts },
   }),
   presentationOf(serverList, {
     lines: listLines,
+    trouble: rowTrouble,
     watch: { everyMs: READ_EVERY_MS, facts: ({ servers }) => factsOf(servers.map(lineOfRow)) },
   }),
   presentationOf(serverCheck, {
     lines: checkLines,
+    trouble: ({ servers }) => troubledLines(servers.map(lineOfResult)),
     watch: { everyMs: CHECK_EVERY_MS, facts: ({ servers }) => factsOf(servers.map(lineOfResult)) },
   }),
   presentationOf(serverHistory, {
     lines: historyLines,
+    trouble: ({ items }) =>
+      items
+        .filter(({ overall_status }) => overall_status !== 'HEALTHY')
+        .map((item) => `${timeText(item.timestamp)}  ${serverFact(lineOfResult(item))[1].line}`),
     watch: { everyMs: READ_EVERY_MS, facts: historyFacts },
   }),
 ];
+
+/** Of servers that are to be watched. */
+export function rowTrouble({ servers }: { readonly servers: readonly ServerRow[] }): readonly string[] {
+  return troubledLines(servers.filter(({ enabled, paused }) => enabled && !paused).map(lineOfRow));
+}
 
 /** The fleet as `watchkeeper status` shows it. */
 export function statusLines(health: FleetHealth, look: Look): readonly string[] {

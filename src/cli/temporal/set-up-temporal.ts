@@ -26,7 +26,7 @@ export async function setUpTemporal(options: SetUpOptions): Promise<void> {
     if (!options.dryRun) await addSearchAttributes(client, missing);
     const { address: at, namespace } = address;
     const setUp = { address: at, namespace, dry_run: options.dryRun, added: missing, present };
-    await printResult(options, setUp, () => linesOf(setUp));
+    await printResult(options, setUp, { lines: () => linesOf(setUp) });
   } finally {
     await client.connection.close();
   }

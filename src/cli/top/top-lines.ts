@@ -7,9 +7,11 @@ import { renderServers, type ServerLine } from '../present/server-table.ts';
 import { byUrgency, statusCell } from '../present/status-cell.ts';
 import { clip, wrap } from '../present/text-width.ts';
 import { countText } from '../present/count-text.ts';
+import type { Cell } from '../present/table.ts';
 import type { TopReading } from './top-reading.ts';
 import type { Order, TopState } from './top-state.ts';
 
+const JUST_NOW_SECONDS = 60;
 const KEYS = [
   's      sort by urgency, name, age, response time',
   '/      filter by name, status or reason; Enter keeps it, Esc drops it',
@@ -45,7 +47,7 @@ function headLines(reading: TopReading, look: Look): readonly string[] {
   const overruns = workers.reduce((sum, worker) => sum + worker.overruns, 0);
   const watching =
     workers.length === 0
-      ? [{ text: 'nobody has watched for five minutes: watchkeeper up', style: 'warning' as const }]
+      ? [silenceOf(reading)]
       : [
           `${reading.checks_per_second.toFixed(1)} checks/s`,
           ...lag,
@@ -53,6 +55,13 @@ function headLines(reading: TopReading, look: Look): readonly string[] {
           `${countText(workers.length, 'worker')}, ${mebibytes(reading)} MiB`,
         ];
   return [...fleet, ...pauseLines(reading, look), ...flow(watching, look)];
+}
+
+/** A check of just now has come from somebody, whose figures follow. */
+function silenceOf({ last_check_age_seconds: age }: TopReading): Cell | string {
+  return age !== null && age <= JUST_NOW_SECONDS
+    ? 'being watched; first figures to come'
+    : { text: 'nobody watches: start it with watchkeeper up', style: 'warning' };
 }
 
 function sentenceOf(reading: TopReading): string {

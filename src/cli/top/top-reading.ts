@@ -3,11 +3,10 @@ import { fleetHealthSchema } from '../../actions/server/fleet-health.ts';
 import { runAction } from '../../actions/run-action.ts';
 import { serverStatus } from '../../actions/server/status.ts';
 import type { ActionContext } from '../../actions/action.ts';
+import { countedMs, livingFrom, livingWorkers } from '../../domain/figures/living-workers.ts';
 import type { WorkerFigures } from '../../domain/figures/worker-figures.ts';
 
 const MINUTE_MS = 60_000;
-/** Figures come once a minute; of a worker that is silent for longer nothing is shown. */
-const SILENT_MS = 5 * MINUTE_MS;
 
 const workerSchema = z.object({
   worker: z.string(),
@@ -31,34 +30,30 @@ export async function readTop(context: ActionContext): Promise<{ output: TopRead
   const nowMs = context.nowMs();
   const [result, figures] = await Promise.all([
     runAction(context, { action: serverStatus, input: {} }),
-    context.store.figures(nowMs - SILENT_MS),
+    context.store.figures(livingFrom(nowMs)),
   ]);
   const health = fleetHealthSchema.parse(result.kind === 'done' ? result.output : null);
   return { output: { ...health, ...presentWorkers(figures, nowMs) }, exitCode: result.exitCode };
 }
 
-/** Each worker by its newest whole minute. */
+/** Each living worker by its newest figures. */
 export function presentWorkers(
   figures: readonly WorkerFigures[],
   nowMs: number,
 ): Pick<TopReading, 'checks_per_second' | 'lag_p99_ms' | 'workers'> {
-  const byWorker = Map.groupBy(figures, ({ worker }) => worker);
-  const workers = [...byWorker.values()].flatMap((minutes) => {
-    const [newest] = minutes.toSorted((one, other) => other.minuteMs - one.minuteMs);
-    return newest === undefined ? [] : [presentWorker(newest, nowMs)];
-  });
+  const workers = livingWorkers(figures, nowMs).map((newest) => presentWorker(newest, nowMs));
   const lags = workers.flatMap(({ lag_p99_ms }) => lag_p99_ms ?? []);
   return {
     checks_per_second: workers.reduce((sum, { checks_per_second }) => sum + checks_per_second, 0),
     lag_p99_ms: lags.length === 0 ? null : Math.max(...lags),
-    workers: workers.toSorted((one, other) => one.worker.localeCompare(other.worker)),
+    workers,
   };
 }
 
 function presentWorker(figures: WorkerFigures, nowMs: number): TopReading['workers'][number] {
   return {
     worker: figures.worker,
-    checks_per_second: figures.checks / (MINUTE_MS / 1_000),
+    checks_per_second: figures.checks / (countedMs(figures) / 1_000),
     lag_p99_ms: figures.lagP99Ms,
     overruns: figures.overruns,
     memory_bytes: figures.process.rssBytes,

@@ -139,8 +139,10 @@ describe('the picture', () => {
   });
 
   test('says when nobody watches', () => {
-    const lines = topLines({ ...READING, workers: [] }, FIRST_STATE, at(80, 24));
-    expect(lines[1]).toContain('nobody has watched');
+    const lines = topLines({ ...READING, workers: [], last_check_age_seconds: 400 }, FIRST_STATE, at(80, 24));
+    expect(lines[1]).toContain('nobody watches');
+    const early = topLines({ ...READING, workers: [], last_check_age_seconds: 3 }, FIRST_STATE, at(80, 24));
+    expect(early[1]).toContain('being watched');
   });
 });
 

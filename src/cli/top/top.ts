@@ -11,7 +11,7 @@ import { checkExpression } from '../output/jq.ts';
 import { printResult } from '../output/print-result.ts';
 import { lookOf } from '../present/look.ts';
 import { presentationOf } from '../present/presentation.ts';
-import { statusFacts } from '../present/server.ts';
+import { rowTrouble, statusFacts } from '../present/server.ts';
 import { REQUEST_ID } from '../request-id.ts';
 import { watchView } from '../watch/watch-view.ts';
 import { enterFullScreen } from './full-screen.ts';
@@ -30,6 +30,7 @@ const [, presentation] = presentationOf(
   { name: 'server/top', output: topSchema },
   {
     lines: (reading, look) => topLines(reading, FIRST_STATE, look),
+    trouble: rowTrouble,
     watch: {
       everyMs: READ_EVERY_MS,
       facts: (reading) => statusFacts(reading),
@@ -67,7 +68,10 @@ async function show(flags: TopFlags, read: Read, ending: Ending): Promise<number
   if (isLive) return live(flags, read, ending);
   if (flags.watch) return watchView({ presentation, options: flags, ending, read });
   const { output, exitCode } = await untilEnded(read(), ending, 'top');
-  await printResult(flags, output, (look) => presentation.lines(output, look));
+  await printResult(flags, output, {
+    lines: (look) => presentation.lines(output, look),
+    trouble: (look) => presentation.trouble(output, look),
+  });
   return exitCode;
 }
 

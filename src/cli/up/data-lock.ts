@@ -25,10 +25,9 @@ export interface DataLock {
  */
 export async function lockData(dataDir: string): Promise<DataLock> {
   const path = join(resolve(dataDir), 'up.lock');
-  mkdirSync(resolve(dataDir), { recursive: true });
   const owner = randomUUID();
   const mine = { pid: process.pid, owner, children: {} };
-  if (!create(path, mine)) {
+  if (!createIn(dataDir, path, mine)) {
     const children = await takeOver(path, dataDir, owner);
     await endLeftovers(children, dataDir);
   }
@@ -49,6 +48,23 @@ function heldLock(path: string, mine: LockFile): DataLock {
     },
   };
 }
+
+function createIn(dataDir: string, path: string, lock: LockFile): boolean {
+  try {
+    mkdirSync(resolve(dataDir), { recursive: true });
+    return create(path, lock);
+  } catch (error) {
+    const code = UNWRITABLE.find((each) => isCoded(error, each));
+    if (code === undefined) throw error;
+    throw new AppError(
+      'PRECONDITION_MISSING',
+      `The data folder ${dataDir} cannot be written (${code}). Give this user the right to write there, or name another folder with --data-dir.`,
+      { cause: error, details: { path: dataDir } },
+    );
+  }
+}
+
+const UNWRITABLE = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'];
 
 /** Whether the lock is ours. It comes into being whole: no reader ever sees one half written. */
 function create(path: string, lock: LockFile): boolean {

@@ -87,16 +87,23 @@ export class Supervisor {
     return child;
   }
 
+  /** With the local time, as a line for each change has. */
+  #say(line: string): void {
+    this.#options.say(`${new Date().toTimeString().slice(0, 8)}  ${line}`);
+  }
+
   #exited(role: string, how: string): void {
     const child = this.#children.get(role);
     if (child === undefined || this.#isStopping) return;
     child.failures = Date.now() - child.startedAtMs > STEADY_MS ? 1 : child.failures + 1;
     const pauseMs = Math.min(RESTART_MS * 2 ** (child.failures - 1), LONGEST_RESTART_MS);
-    this.#options.say(`The ${role} has died (${how}); starting it again in ${pauseMs / 1_000} s`);
+    this.#say(`The ${role} has died (${how}); starting it again in ${pauseMs / 1_000} s`);
     setTimeout(() => {
       if (this.#isStopping) return;
       child.startedAtMs = Date.now();
       child.process = this.#spawn(child.plan);
+      const { pid } = child.process;
+      if (pid !== undefined) this.#say(`The ${role} has been started again (process ${pid})`);
     }, pauseMs);
   }
 }

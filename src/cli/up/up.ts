@@ -13,6 +13,7 @@ import { VERSION } from '../../wiring/version.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
 import { untilToldToStop } from '../process/until-told-to-stop.ts';
+import { countText } from '../present/count-text.ts';
 import { lookOf } from '../present/look.ts';
 import { lockData, type DataLock } from './data-lock.ts';
 import { requireFreePort } from './free-port.ts';
@@ -195,7 +196,7 @@ export function whereLines({ configuration, apiUrl, uiUrl }: Whereabouts): reado
   const base = publicUrl?.replace(/\/+$/, '') ?? apiUrl;
   const watched = configuration.environments.map(
     ({ environment, release: { settings, hash } }) =>
-      `${settings.servers.length} servers of ${environment} (release ${hash.slice(0, 8)})`,
+      `${countText(settings.servers.length, 'server')} of ${environment} (release ${hash.slice(0, 8)})`,
   );
   return [
     `Watchkeeper ${VERSION} watches ${watched.join(' and ')}. Ctrl-C stops it.`,

@@ -69,6 +69,8 @@ export interface WatchFacts {
   readonly mode: ModeView | null;
   /** Start of the newest minute of which a worker has left figures; null before the first. */
   readonly newestFiguresMs: number | null;
+  /** End of the newest check, epoch milliseconds; null before the first. */
+  readonly newestCheckMs: number | null;
   readonly servers: number;
   /** Shard number to servers whose last check is too old; only shards that have some. */
   readonly staleByShard: readonly { readonly shard: number | null; readonly stale: number }[];

@@ -34,6 +34,7 @@ const WATCH = {
   environment: 'production',
   mode: null,
   newestFiguresMs: NOW_MS - 90_000,
+  newestCheckMs: NOW_MS - 90_000,
   servers: 1,
   staleByShard: [],
 };
@@ -212,17 +213,17 @@ const FAULTS: readonly (readonly [
   ],
   [
     'no worker ever',
-    { watch: { found: [{ ...WATCH, newestFiguresMs: null }] } },
+    { watch: { found: [{ ...WATCH, newestFiguresMs: null, newestCheckMs: null }] } },
     'worker',
     'warn',
     'watchkeeper up',
   ],
   [
     'a worker gone',
-    { watch: { found: [{ ...WATCH, newestFiguresMs: NOW_MS - 3_600_000 }] } },
+    { watch: { found: [{ ...WATCH, newestFiguresMs: NOW_MS - 3_600_000, newestCheckMs: null }] } },
     'worker',
     'fail',
-    '60 minutes',
+    '59 minutes',
   ],
   [
     'a shard behind',
@@ -259,6 +260,13 @@ describe('each fault is found, named, and has its cure', () => {
       'store-writable',
     ]);
   });
+});
+
+test('a check of just now shows that somebody watches, before the first figures and after a pause', () => {
+  for (const newestFiguresMs of [null, NOW_MS - 3_600_000]) {
+    const watch = { found: [{ ...WATCH, newestFiguresMs, newestCheckMs: NOW_MS - 10_000 }] };
+    expect(troubleOf({ watch })).toEqual([]);
+  }
 });
 
 test('one server with a wrong clock does not make ours wrong', () => {

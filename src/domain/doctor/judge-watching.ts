@@ -1,4 +1,5 @@
 import { describePause, RESUME_COMMAND } from '../fleet/mode.ts';
+import { livingFrom } from '../figures/living-workers.ts';
 import { fail, ok, warn, type DoctorLine } from './doctor-line.ts';
 import type { InstallationFacts, OriginFacts, WatchFacts } from './installation-facts.ts';
 
@@ -7,8 +8,9 @@ const CERTIFICATE_WARN_MS = 21 * DAY_MS;
 const CERTIFICATE_FAIL_MS = 3 * DAY_MS;
 const SKEW_WARN_MS = 5_000;
 const SKEW_FAIL_MS = 60_000;
-/** Figures are left once a minute, for the minute before. */
-const FIGURES_FRESH_MS = 3 * 60_000;
+const MINUTE_MS = 60_000;
+/** A check this young is a sign of a worker, whatever its figures say. */
+const CHECK_FRESH_MS = MINUTE_MS;
 
 /** The monitored servers, the clock, and whether somebody watches. */
 export function judgeWatching(facts: InstallationFacts): readonly DoctorLine[] {
@@ -87,25 +89,31 @@ function judgePause({ mode, environment }: WatchFacts, nowMs: number): DoctorLin
   return warn('mode', said, `Go on with: ${RESUME_COMMAND} --environment ${environment}`);
 }
 
-function judgeWorker({ newestFiguresMs, environment, mode }: WatchFacts, nowMs: number): DoctorLine {
+function judgeWorker(facts: WatchFacts, nowMs: number): DoctorLine {
+  const { newestFiguresMs, newestCheckMs, environment, mode } = facts;
+  const does = mode?.mode === 'paused' ? 'paused' : 'being watched';
+  const alive = ok('worker', `A worker is alive; ${environment} is ${does}.`);
+  if (newestCheckMs !== null && nowMs - newestCheckMs <= CHECK_FRESH_MS) return alive;
   if (newestFiguresMs === null)
     return warn(
       'worker',
       `No worker has left figures yet, so nobody is known to watch ${environment}.`,
       START,
     );
-  const ageMs = nowMs - newestFiguresMs;
-  const isPaused = mode?.mode === 'paused';
-  if (ageMs <= FIGURES_FRESH_MS)
-    return ok('worker', `A worker is alive; ${environment} is ${isPaused ? 'paused' : 'being watched'}.`);
-  const said = `The last sign of a worker is ${Math.round(ageMs / 60_000)} minutes old; nobody watches ${environment}.`;
+  const signMs = Math.max(newestFiguresMs + MINUTE_MS, newestCheckMs ?? 0);
+  if (newestFiguresMs >= livingFrom(nowMs)) return alive;
+  const minutes = Math.round((nowMs - signMs) / MINUTE_MS);
+  const said = `The last sign of a worker is ${minutes} minutes old; nobody watches ${environment}.`;
   return fail('worker', said, START);
 }
 
 function judgeShards({ staleByShard, environment, servers }: WatchFacts): DoctorLine {
   const NAME = 'stale-shards';
   if (staleByShard.length === 0)
-    return ok(NAME, `No check of ${environment} is overdue; ${servers} servers.`);
+    return ok(
+      NAME,
+      `No check of ${environment} is overdue; ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
+    );
   const said = staleByShard
     .map(
       ({ shard, stale }) => `${shard === null ? 'servers of no shard' : `shard ${shard}`}: ${stale} overdue`,

@@ -4,6 +4,7 @@ import { meanMs, ratio } from '../rollup/window-totals.ts';
 import type { WindowTotals } from '../rollup/window-totals.ts';
 import { cacheBodies, cachesOf } from './cache-body.ts';
 import type { CacheFigures } from './cache-figures.ts';
+import { isOfWholeMinute, livingWorkers } from './living-workers.ts';
 import { reasonsFor } from './not-measured.ts';
 import { maxOrNull, round, roundOrNull, secondsSince, sum, sumOrNull } from './numbers.ts';
 import type { PerformanceBody, Recommendation } from './performance-body.ts';
@@ -39,7 +40,7 @@ const MEBIBYTE = 1_048_576;
 /** What the figures of a window come to (SURFACE section 4). */
 export function performanceOf(input: PerformanceInput): PerformanceBody {
   const { nowMs, own, totals, figures } = input;
-  const newest = newestByWorker(figures);
+  const newest = livingWorkers(figures, nowMs);
   const pools = poolTotalsOf(newest);
   const caches = cachesOf([...own.caches, ...input.workerCaches]);
   const body = {
@@ -122,12 +123,6 @@ function requestsOf(totals: WindowTotals, windowSeconds: number): PerformanceBod
   };
 }
 
-/** Of each worker the newest minute, workers in the order of their names. */
-function newestByWorker(figures: readonly WorkerFigures[]): readonly WorkerFigures[] {
-  const newest = new Map(figures.map((each) => [each.worker, each]));
-  return [...newest.values()].sort((a, b) => (a.worker < b.worker ? -1 : 1));
-}
-
 function scheduleOf(figures: readonly WorkerFigures[]): PerformanceBody['schedule'] {
   return {
     lag_p50_ms: maxOrNull(figures.flatMap(({ lagP50Ms }) => lagP50Ms ?? [])),
@@ -147,9 +142,9 @@ function adviceOf(
   const probes = totals.mcp.probes + totals.rest.probes;
   const timeouts = errorsOf(totals.mcp.verdicts).timeout + errorsOf(totals.rest.verdicts).timeout;
   const processes = [
-    // A command has only just started, and has been busy with that all its life.
+    // A command has only just started, and has been busy with that all its life; so has a new worker.
     ...(own.role === 'cli' ? [] : [{ name: own.role, process: own.process }]),
-    ...newest.map(({ worker, process }) => ({ name: worker, process })),
+    ...newest.filter(isOfWholeMinute).map(({ worker, process }) => ({ name: worker, process })),
   ];
   return recommend({
     averageMs: meanMs(totals.combinedSumMs, totals.combinedSamples),

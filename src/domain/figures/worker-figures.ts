@@ -23,6 +23,8 @@ export interface WorkerFigures extends LoopFigures {
   readonly worker: string;
   /** Start of the minute, epoch milliseconds. */
   readonly minuteMs: number;
+  /** How long the loops were counted, where that is no whole minute: a worker's first figures come soon after its start. */
+  readonly countedMs?: number;
   /** Start of the process, epoch milliseconds. */
   readonly startedAtMs: number;
   /** The tightest pools. */

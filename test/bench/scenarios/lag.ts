@@ -1,3 +1,4 @@
+import { isOfWholeMinute } from '../../../src/domain/figures/living-workers.ts';
 import type { TestInstallation } from '../../support/installation/installation.ts';
 import { until } from '../../support/installation/until.ts';
 import { settleAccount } from '../account.ts';
@@ -26,7 +27,7 @@ export async function lag(bench: Bench): Promise<Outcome> {
     what: "the worker's figures of its first minute",
     limitMs: 75_000,
     ask: async () => {
-      const found = await installation.store.figures(0);
+      const found = (await installation.store.figures(0)).filter(isOfWholeMinute);
       return found.length > 0 && found;
     },
   });
