@@ -6,9 +6,16 @@ export interface TemporalAddress {
   readonly namespace: string;
 }
 
+/** Left to itself, gRPC waits up to two minutes between two tries: so late would edges be once Temporal is back. */
+const RECONNECT = {
+  'grpc.initial_reconnect_backoff_ms': 500,
+  'grpc.max_reconnect_backoff_ms': 3_000,
+} as const;
+
 /** A client that connects at its first call, so that a process can start while Temporal is away. */
 export function createTemporalClient({ address, namespace }: TemporalAddress): Client {
-  return new Client({ connection: Connection.lazy(connectionOptions(address)), namespace });
+  const options = { ...connectionOptions(address), channelArgs: RECONNECT };
+  return new Client({ connection: Connection.lazy(options), namespace });
 }
 
 export interface ConnectionOptions {
