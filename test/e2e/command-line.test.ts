@@ -358,6 +358,8 @@ describe.skipIf(!hasScript)('on a terminal', () => {
       env: {
         TERM: 'xterm',
         NO_COLOR: undefined,
+        // Where this is set Node believes that colours are not shown.
+        CI: undefined,
       },
     });
     expect(coloured.screen).toMatch(/\u001b\[\d+m/);
