@@ -133,8 +133,10 @@ function scheduleOf(figures: readonly WorkerFigures[]): PerformanceBody['schedul
   };
 }
 
+const SETTLED_MS = 60_000;
+
 function adviceOf(
-  { totals, figures, own }: PerformanceInput,
+  { totals, figures, own, nowMs }: PerformanceInput,
   newest: readonly WorkerFigures[],
   caches: readonly CacheFigures[],
 ): readonly Recommendation[] {
@@ -142,8 +144,8 @@ function adviceOf(
   const probes = totals.mcp.probes + totals.rest.probes;
   const timeouts = errorsOf(totals.mcp.verdicts).timeout + errorsOf(totals.rest.verdicts).timeout;
   const processes = [
-    // A command has only just started, and has been busy with that all its life; so has a new worker.
-    ...(own.role === 'cli' ? [] : [{ name: own.role, process: own.process }]),
+    // What has only just started, as a command always has, was busy with that.
+    ...(nowMs - own.startedAtMs < SETTLED_MS ? [] : [{ name: own.role, process: own.process }]),
     ...newest.filter(isOfWholeMinute).map(({ worker, process }) => ({ name: worker, process })),
   ];
   return recommend({
