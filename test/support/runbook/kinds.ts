@@ -25,7 +25,6 @@ const SAME_AS: readonly (readonly [path: RegExp, command: string])[] = [
   [/^\/status\/health$/, 'watchkeeper status'],
   [/^\/status\/servers\/(.+)$/, 'watchkeeper servers show $1'],
   [/^\/status\/metrics$/, 'watchkeeper metrics'],
-  [/^\/status\/performance$/, 'watchkeeper performance'],
   [/^\/status\/dual-check$/, 'watchkeeper check'],
 ];
 
