@@ -10,6 +10,14 @@ import { Caretaker } from './caretaker.ts';
 
 const HALF_HOUR_MS = 30 * 60_000;
 const ignore = (): void => undefined;
+const QUIET_LOG = {
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  check: ignore,
+  collection: ignore,
+  became: ignore,
+};
 const modeOf = (): Promise<ModeView> => Promise.resolve(PAUSED);
 const PAUSED: ModeView = { mode: 'paused', who: 'ann', reason: 'network', sinceMs: 1 };
 let bench: SqliteBench;
@@ -42,14 +50,7 @@ test('the retention is that of the release that runs, even after a return to an 
   const release = vi.spyOn(store, 'release');
   const purge = vi.spyOn(store, 'purge');
   const prober = createProbing();
-  const log = {
-    info: ignore,
-    warn: ignore,
-    error: ignore,
-    check: ignore,
-    collection: ignore,
-    became: ignore,
-  };
+  const log = QUIET_LOG;
   const careful = {
     store,
     prober,
@@ -80,14 +81,7 @@ test('the retention is that of the release that runs, even after a return to an 
 test('each minute the mode is noted as the fleet says it', async () => {
   const store = await bench.open();
   const prober = createProbing();
-  const log = {
-    info: ignore,
-    warn: ignore,
-    error: ignore,
-    check: ignore,
-    collection: ignore,
-    became: ignore,
-  };
+  const log = QUIET_LOG;
   const environments = ['production'];
   const caretaker = new Caretaker({
     store,
@@ -155,14 +149,7 @@ test('the first figures come soon after the start, and every check is in one min
   const store = await bench.open();
   const putFigures = vi.spyOn(store, 'putFigures');
   const prober = createProbing();
-  const log = {
-    info: ignore,
-    warn: ignore,
-    error: ignore,
-    check: ignore,
-    collection: ignore,
-    became: ignore,
-  };
+  const log = QUIET_LOG;
   const meter = new Meter();
   const careful = { store, prober, log, identity: 'w', environments: [], meter, caches: () => [], modeOf };
   const caretaker = new Caretaker(careful);
@@ -186,14 +173,7 @@ test('the first figures come soon after the start, and every check is in one min
 test('each minute has the figures of pools, credentials, caches and the process', async () => {
   const store = await bench.open();
   const prober = createProbing();
-  const log = {
-    info: ignore,
-    warn: ignore,
-    error: ignore,
-    check: ignore,
-    collection: ignore,
-    became: ignore,
-  };
+  const log = QUIET_LOG;
   const meter = new Meter();
   const caches = () => [new CacheCounts().build('config', [0], 5)];
   const caretaker = new Caretaker({
