@@ -1,15 +1,19 @@
 import { API_PREFIX } from '../actions/action-route.ts';
 import type { ActionResult } from '../actions/run-action.ts';
+import type { SharedBytes } from './fleet-body.ts';
 import type { ApiContext } from './request.ts';
 
-/** JSON bytes that may be shared between answers. */
-export function answerBytes(
-  c: ApiContext,
-  bytes: Uint8Array<ArrayBuffer>,
-  status: 200 | 503 = 200,
-): Response {
+/** JSON bytes that may be shared between answers. As a stream, since a `Response` would copy a body of bytes for every answer. */
+export function answerBytes(c: ApiContext, bytes: SharedBytes, status: 200 | 503 = 200): Response {
   c.header('content-type', 'application/json; charset=UTF-8');
-  return c.body(bytes, status);
+  c.header('content-length', `${bytes.byteLength}`);
+  const stream = new ReadableStream<SharedBytes>({
+    start: (controller) => {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  return c.body(stream, status);
 }
 
 /** How a change is answered. */

@@ -11,16 +11,21 @@ const NOW_MS = 1_000_000;
 let fleet: RecordedFleet;
 let now = NOW_MS;
 let reads = 0;
+let assignmentReads = 0;
 let isAway = false;
 let cache: FleetCache;
 
 beforeEach(async () => {
-  [now, reads, isAway] = [NOW_MS, 0, false];
+  [now, reads, assignmentReads, isAway] = [NOW_MS, 0, 0, false];
   const specs = Array.from({ length: 120 }, (_, index) => aServerSpec().named(`server-${index}`).build());
   fleet = await createRecordedFleet({ specs, nowMs: () => now });
   const { store } = fleet;
   const counting = {
     ...store,
+    assignments: (environment: string) => {
+      assignmentReads += 1;
+      return store.assignments(environment);
+    },
     statesSince: (environment: string, mark: number | null) => {
       reads += 1;
       return isAway ? Promise.reject(new Error('away')) : store.statesSince(environment, mark);
@@ -41,7 +46,7 @@ async function askManyTimes(): Promise<void> {
 
 test('many who ask within a moment cost one reading, and share the same bytes', async () => {
   await askManyTimes();
-  now += 240;
+  now += 490;
   await askManyTimes();
   expect(reads).toBe(1);
   const [a, b] = [await cache.body('development', NAMES), await cache.body('development', NAMES)];
@@ -74,6 +79,20 @@ test('a reading has every server, though only what was written since comes from 
     'UNHEALTHY',
     'UNKNOWN',
   ]);
+});
+
+test('assignments are read again when they change, and only then', async () => {
+  await cache.read('development');
+  now += 1000;
+  await cache.read('development');
+  expect(assignmentReads).toBe(1);
+  const { 'server-7': removed, ...rest } = await fleet.store.assignments('development');
+  expect(removed).toBeDefined();
+  await fleet.store.assign('development', rest);
+  now += 1000;
+  const { servers } = await cache.read('development');
+  expect(servers.map(({ spec }) => spec.name)).not.toContain('server-7');
+  expect(assignmentReads).toBe(2);
 });
 
 test('while the store is away the last reading holds for a second, then the failure is told', async () => {

@@ -1,9 +1,11 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createSpecReader, readFleet } from '../actions/fleet/read-fleet.ts';
 import type { SpecsOfRelease } from '../actions/fleet/read-fleet.ts';
 import { serverNow } from '../actions/server/server-now.ts';
 import type { FleetAtMoment } from '../actions/server/fleet-health.ts';
 import { CacheCounts } from '../domain/figures/cache-figures.ts';
 import type { CacheFigures } from '../domain/figures/cache-figures.ts';
+import { createAssignmentReader } from './assignment-reader.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { fleetBodyBytes } from './fleet-body.ts';
 import type { FleetBody, SharedBytes } from './fleet-body.ts';
@@ -24,13 +26,13 @@ export interface FleetBytes {
 }
 
 /** Read again in the background from this age on, while the old reading is still given out; a release may say another. */
-const FRESH_MS = 250;
+const FRESH_MS = 500;
 /** So much older a reading may be while it is read again; never where nothing is to be cached. */
-const GRACE_MS = 750;
+const GRACE_MS = 500;
 
 type CacheDependencies = Pick<ApiDependencies, 'store' | 'nowMs'>;
 
-/** Reads each environment at most four times a second, or as `response_caching` says, however many ask (ARCHITECTURE section 7). */
+/** Reads each environment at most twice a second, or as `response_caching` says, however many ask (ARCHITECTURE section 7). */
 export function createFleetCache({ store, nowMs }: CacheDependencies): FleetCache {
   const specsOfRelease = createSpecReader(store);
   const source: Source = {
@@ -39,7 +41,7 @@ export function createFleetCache({ store, nowMs }: CacheDependencies): FleetCach
     specsOfRelease,
     freshMsOf: createFreshnessReader(store),
     store: {
-      assignments: (environment) => store.assignments(environment),
+      assignments: createAssignmentReader(store),
       release: (hash) => store.release(hash),
       allStates: createStateReader(store),
       mode: (environment) => store.mode(environment),
@@ -164,6 +166,7 @@ class EnvironmentCache {
       freshMsOf(this.#environment),
     ]);
     this.#freshMs = freshMs;
+    await nextTurn();
     const now = nowMs();
     const servers = watched.map((server) => serverNow(server, now));
     const reading = new FleetReading({ environment: this.#environment, mode, nowMs: now, servers });

@@ -266,9 +266,11 @@ describe('an installation that runs', () => {
 
     await worker.kill('SIGKILL');
     await until({
-      what: 'overdue checks',
+      what: 'both checks to be overdue',
       ask: async () =>
-        (await look()).lines.some(({ name, status }) => name === 'stale-shards' && status === 'fail'),
+        (await look()).lines.some(
+          ({ name, message }) => name === 'stale-shards' && message.includes('shard 0: 2 overdue'),
+        ),
       limitMs: 60_000,
     });
     expectLine(await look(), 'fail stale-shards', 'shard 0: 2 overdue');

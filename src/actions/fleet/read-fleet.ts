@@ -42,12 +42,23 @@ export async function readFleet(
     store.allStates(environment),
   ]);
   const byName = new Map(states.map((state) => [state.server, state]));
+  const specs = await specsOfAll(specsOfRelease, Object.values(assignments));
   const watched: WatchedServer[] = [];
   for (const [name, release] of Object.entries(assignments)) {
-    const spec = (await specsOfRelease(release)).get(name);
+    const spec = specs.get(release)?.get(name);
     if (spec !== undefined) watched.push({ spec, release, state: byName.get(name) ?? null });
   }
   return watched.sort((a, b) => compareNames(a.spec.name, b.spec.name));
+}
+
+async function specsOfAll(
+  specsOfRelease: SpecsOfRelease,
+  hashes: readonly string[],
+): Promise<ReadonlyMap<string, ReadonlyMap<string, ServerSpec>>> {
+  const distinct = [...new Set(hashes)];
+  return new Map(
+    await Promise.all(distinct.map(async (hash) => [hash, await specsOfRelease(hash)] as const)),
+  );
 }
 
 /** Throws SERVER_NOT_FOUND, naming the nearest configured names. */

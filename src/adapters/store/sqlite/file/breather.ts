@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-const SLICE_MS = 10;
+const SLICE_MS = 5;
 
 /** Lets the event loop turn whenever a slice of time has been used up. Call between bounded steps. */
 export function createBreather(): () => Promise<void> {

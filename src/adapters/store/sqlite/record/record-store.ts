@@ -16,7 +16,7 @@ import { fromJsonText } from '../rows/json-text.ts';
 import { createPeopleLog } from './people-log.ts';
 import { rollupOfRow } from '../rows/rollup-row.ts';
 import { readLastRevision, readState, readStatePage } from '../rows/state-row.ts';
-import type { StatePage } from '../rows/state-row.ts';
+import type { StatePage, StatePlace } from '../rows/state-row.ts';
 
 /** Reading what was recorded, and recording what people do. */
 export function createRecordStore(parts: StoreParts, reader: CheckReader, writer: CheckWriter): RecordStore {
@@ -45,30 +45,25 @@ export function createRecordStore(parts: StoreParts, reader: CheckReader, writer
   };
 }
 
-const STATES_AT_ONCE = 100;
+const STATES_AT_ONCE = 25;
 
-/** The mark is taken first: what is written while the pages are read comes again the next time. */
+/** The mark is taken first: what is written while the pages are read comes again, in a later page and the next time. */
 async function statesSince(parts: StoreParts, environment: string, mark: number | null): Promise<NewStates> {
   const environmentId = parts.nouns.findEnvironment(environment);
   if (environmentId === null) return { states: [], mark: 0 };
   const nextMark = await readLastRevision(parts, environmentId);
-  const afterRevision = mark ?? -1;
   if (nextMark === mark) return { states: [], mark };
   const breathe = createBreather();
-  const states: ServerState[] = [];
-  let afterServerId: number | null = 0;
-  while (afterServerId !== null) {
-    const page: StatePage = await readStatePage(parts, {
-      environmentId,
-      afterRevision,
-      afterServerId,
-      limit: STATES_AT_ONCE,
-    });
-    states.push(...page.states);
-    afterServerId = page.lastServerId;
+  const byServer = new Map<string, ServerState>();
+  let after: StatePlace | null = { revision: mark ?? -1, serverId: Number.MAX_SAFE_INTEGER };
+  while (after !== null) {
+    const page: StatePage = await readStatePage(parts, { environmentId, after, limit: STATES_AT_ONCE });
+    for (const state of page.states) byServer.set(state.server, state);
+    after = page.last;
     await breathe();
   }
-  return { states: states.sort((a, b) => (a.server < b.server ? -1 : 1)), mark: nextMark };
+  const states = [...byServer.values()].sort((a, b) => (a.server < b.server ? -1 : 1));
+  return { states, mark: nextMark };
 }
 
 interface ServerHistoryQuery extends HistoryQuery {

@@ -23,6 +23,7 @@ export function toStateText(state: ServerState): StateText {
 
 interface StateColumns {
   readonly state_server_id: number;
+  readonly revision: number;
   readonly body: JsonText<StateBody>;
 }
 
@@ -35,29 +36,36 @@ type StateRow = StateColumns &
 
 export interface StatePage {
   readonly states: readonly ServerState[];
-  /** Number of the last server read, to go on from; null at the end. */
-  readonly lastServerId: number | null;
+  /** To go on from; null at the end. */
+  readonly last: StatePlace | null;
+}
+
+/** Where a state stands among those of its environment. Each writing moves it to the end. */
+export interface StatePlace {
+  readonly revision: number;
+  readonly serverId: number;
 }
 
 interface StateSelection {
   readonly environmentId: number;
-  /** Only states of a later one. */
-  readonly afterRevision: number;
-  readonly afterServerId: number;
+  readonly after: StatePlace;
   readonly limit: number;
 }
 
-/** States of an environment in the order of their servers' numbers. One statement, so that a purge cannot come between. */
+/** States of an environment in the order of their writing. One statement, so that a purge cannot come between. */
 export async function readStatePage(parts: StoreParts, selection: StateSelection): Promise<StatePage> {
+  const { environmentId, after, limit } = selection;
   const { rows } = await sql<StateRow>`
-    SELECT checks.*, states.server_id AS state_server_id, states.body, states.last_check_id, states.last_body
+    SELECT checks.*, states.server_id AS state_server_id, states.revision, states.body, states.last_check_id,
+      states.last_body
     FROM states LEFT JOIN checks ON checks.id = states.last_check_id
-    WHERE states.environment_id = ${selection.environmentId} AND states.revision > ${selection.afterRevision}
-      AND states.server_id > ${selection.afterServerId}
-    ORDER BY states.server_id LIMIT ${selection.limit}`.execute(parts.connection.query);
+    WHERE states.environment_id = ${environmentId}
+      AND (states.revision, states.server_id) > (${after.revision}, ${after.serverId})
+    ORDER BY states.revision, states.server_id LIMIT ${limit}`.execute(parts.connection.query);
+  const last = rows.at(-1);
   return {
     states: rows.map((row) => stateOfRow(row, parts)),
-    lastServerId: rows.at(-1)?.state_server_id ?? null,
+    last: last === undefined ? null : { revision: last.revision, serverId: last.state_server_id },
   };
 }
 
@@ -78,7 +86,8 @@ export async function readState(
   server: string,
 ): Promise<ServerState | null> {
   const { rows } = await sql<StateRow>`
-    SELECT checks.*, states.server_id AS state_server_id, states.body, states.last_check_id, states.last_body
+    SELECT checks.*, states.server_id AS state_server_id, states.revision, states.body, states.last_check_id,
+      states.last_body
     FROM states LEFT JOIN checks ON checks.id = states.last_check_id
     WHERE states.server_id = ${parts.nouns.findServer(environment, server)}`.execute(parts.connection.query);
   const row = rows[0];
