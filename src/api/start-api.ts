@@ -6,7 +6,7 @@ import type { TlsSettings } from '../config/resolve/resolve-access.ts';
 import { AppError, toAppError } from '../domain/error/app-error.ts';
 import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../domain/access/loopback.ts';
 import { loadTls, watchTlsFiles } from './tls.ts';
 import type { TlsContext } from './tls.ts';
 

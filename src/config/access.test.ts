@@ -112,6 +112,7 @@ describe('what cannot work is said, with its place and its cure', () => {
       'api.auth.jwt.role_map.x',
       '',
     ],
+    ['a host for others that asks for nothing', 'api: { host: 0.0.0.0 }', 'api.host', 'api_keys: true'],
     ['no certificate', 'tls: { enabled: true }', 'tls.cert_file', 'cert.pem'],
     ['no key', 'tls: { cert_file: a }', 'tls.key_file', 'key.pem'],
     ['a key alone', 'tls: { key_file: a }', 'tls.cert_file', 'cert.pem'],

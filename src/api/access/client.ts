@@ -1,7 +1,7 @@
 import type { PresentedCredential } from '../../ports/access.ts';
 import type { Access } from './access.ts';
 import { forwardingHeaders } from '../forwarded.ts';
-import { isLoopback } from '../loopback.ts';
+import { isLoopback } from '../../domain/access/loopback.ts';
 import type { ApiContext } from '../request.ts';
 
 /** The address at the other end of the connection; null without a connection. */

@@ -3,7 +3,7 @@ import { matchedRoutes } from 'hono/route';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ApiEnv } from '../api-env.ts';
 import { forwardingHeaders } from '../forwarded.ts';
-import { isLoopback } from '../loopback.ts';
+import { isLoopback } from '../../domain/access/loopback.ts';
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);

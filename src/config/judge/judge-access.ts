@@ -1,14 +1,30 @@
+import { isLoopback } from '../../domain/access/loopback.ts';
 import { acceptsTokens, speaksTls } from '../resolve/resolve-access.ts';
 import type { Settled } from '../resolve/settle.ts';
 import type { Bench, Path } from './bench.ts';
 import { judgeDiscoveryUrl } from './judge-sections.ts';
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
-
 /** What the API's credentials and its TLS need to be of use. */
 export function judgeAccess(config: Settled, bench: Bench): void {
   if (acceptsTokens(config.api.auth)) judgeTokens(config, bench);
+  judgeHost(config, bench);
   judgeTls(config, bench);
+}
+
+/** The same that refuses to start the API, said while the file is at hand. */
+function judgeHost({ api }: Settled, bench: Bench): void {
+  if (isLoopback(api.host) || api.auth.api_keys || acceptsTokens(api.auth)) return;
+  bench.refuse(
+    [
+      ['api', 'host'],
+      ['api', 'auth'],
+    ],
+    {
+      message: `${api.host} lets others in, and no credential is asked for`,
+      suggestion:
+        'write host: 127.0.0.1, or ask for credentials: api.auth.api_keys: true, or an issuer in api.auth.jwt',
+    },
+  );
 }
 
 function judgeTokens({ api }: Settled, bench: Bench): void {
@@ -36,7 +52,7 @@ function judgeTokens({ api }: Settled, bench: Bench): void {
 function judgeSecure(text: string | undefined, path: Path, bench: Bench): void {
   if (text === undefined) return;
   const url = new URL(text);
-  if (url.protocol === 'https:' || LOOPBACK.test(url.hostname)) return;
+  if (url.protocol === 'https:' || isLoopback(url.hostname)) return;
   bench.refuse([path], {
     message: 'is plain http: whoever is in between could make tokens of his own',
     suggestion: `write https://${url.host}${url.pathname}`,
