@@ -64,7 +64,7 @@ function pathsOf({ paths, env }: LoadInput): readonly string[] {
   const named = [env['CONFIG_FILE'], env['CONFIG_PATH']].find((path) => path !== undefined && path !== '');
   if (named !== undefined) return [named];
   const message =
-    'No configuration file is given. Name one with --config FILE or CONFIG_FILE, or write one with `watchkeeper init`.';
+    'No configuration file is given, and there is no watchkeeper.yaml in this folder. Name one with --config FILE or CONFIG_FILE, or write one with `watchkeeper init`.';
   throw new AppError('CONFIG_INVALID', message, { details: { problems: [] } });
 }
 

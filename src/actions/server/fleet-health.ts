@@ -112,8 +112,10 @@ export function presentFleetTotals({
   };
 }
 
+/** The worst known status; no better than DEGRADED while checks of some server are overdue (docs/adr/0029). */
 export function fleetStatus(servers: readonly ServerNow[]): ServerStatus {
-  return systemStatus(servers.map((server) => server.status));
+  const status = systemStatus(servers.map((server) => server.status));
+  return status === 'HEALTHY' && servers.some((server) => server.stale) ? 'DEGRADED' : status;
 }
 
 /**
