@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { until } from '../support/installation/until.ts';
+import { programOfMachine } from '../support/program-of-machine.ts';
 
 const execFile = promisify(execFileOf);
 const CONFIG = new URL('../../config/logrotate.conf', import.meta.url);
@@ -40,20 +41,6 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Null where the machine has none and this user may not install it. */
-async function findLogrotate(): Promise<string | null> {
-  const path = `${process.env['PATH'] ?? ''}:/usr/sbin`;
-  const find = () => execFile('sh', ['-c', 'command -v logrotate'], { env: { PATH: path } });
-  const found = await find().catch(() => null);
-  if (found !== null) return found.stdout.trim();
-  if (process.getuid?.() !== 0) return null;
-  const install = ['install', '--yes', '--no-install-recommends', 'logrotate'];
-  await execFile('apt-get', install, { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).catch(
-    () => null,
-  );
-  return (await find().catch(() => null))?.stdout.trim() ?? null;
-}
-
 function startWriter(name: string) {
   const child = spawn(
     process.execPath,
@@ -73,7 +60,7 @@ function linesOf(name: string): readonly string[] {
 }
 
 test('logrotate takes the files away from two writers of a thousand lines a second, and no line is lost', async (context) => {
-  const logrotate = await findLogrotate();
+  const logrotate = await programOfMachine('logrotate');
   if (logrotate === null) return context.skip('logrotate is not here and cannot be installed');
   const writers = [startWriter('signalled'), startWriter('left-alone')];
   await until({ what: 'the first lines', ask: () => readdirSync(folder).includes('logs') });

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRelease } from '../../src/config/create-release.ts';
 import { openStore } from '../../src/wiring/open-store.ts';
 import { aServerSpec } from '../support/builders/a-server-spec.ts';
+import { programOfMachine } from '../support/program-of-machine.ts';
 
 const run = promisify(execFile);
 const PROGRAM = resolve(import.meta.dirname, '../../bin/watchkeeper.mjs');
@@ -51,13 +52,6 @@ async function shell(name: string, ...args: readonly string[]): Promise<readonly
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-async function has(name: string): Promise<boolean> {
-  return run(name, ['--version']).then(
-    () => true,
-    () => false,
-  );
-}
-
 describe('bash', () => {
   const complete = (...words: readonly string[]) =>
     shell(
@@ -91,40 +85,45 @@ describe('bash', () => {
 });
 
 describe('zsh', async () => {
-  test.skipIf(!(await has('zsh')))('understands the script, and is told what each word is', async () => {
-    const lines = await shell(
-      'zsh',
-      '-f',
-      '-c',
-      [
-        'compdef() { registered=$2 }',
-        '_describe() { print -l -- "${(@P)2}" }',
-        '_files() { print files }',
-        'source <(watchkeeper completion zsh)',
-        'print "for $registered"',
-        'words=(watchkeeper breaker o); CURRENT=3; _watchkeeper',
-        'words=(watchkeeper status server-0999); CURRENT=3; _watchkeeper',
-        'words=(watchkeeper --config x); CURRENT=3; _watchkeeper',
-      ].join('\n'),
-    );
-    expect(lines).toEqual([
-      'for watchkeeper',
-      'open:Force the breaker of a server open',
-      'server-0999',
-      'files',
-    ]);
-  });
+  test.skipIf((await programOfMachine('zsh')) === null)(
+    'understands the script, and is told what each word is',
+    async () => {
+      const lines = await shell(
+        'zsh',
+        '-f',
+        '-c',
+        [
+          'compdef() { registered=$2 }',
+          '_describe() { print -l -- "${(@P)2}" }',
+          '_files() { print files }',
+          'source <(watchkeeper completion zsh)',
+          'print "for $registered"',
+          'words=(watchkeeper breaker o); CURRENT=3; _watchkeeper',
+          'words=(watchkeeper status server-0999); CURRENT=3; _watchkeeper',
+          'words=(watchkeeper --config x); CURRENT=3; _watchkeeper',
+        ].join('\n'),
+      );
+      expect(lines).toEqual([
+        'for watchkeeper',
+        'open:Force the breaker of a server open',
+        'server-0999',
+        'files',
+      ]);
+    },
+  );
 });
 
 describe('fish', async () => {
-  const isThere = await has('fish');
   const complete = (line: string) =>
     shell('fish', '--no-config', '-c', `watchkeeper completion fish | source; complete -C "${line}"`);
 
-  test.skipIf(!isThere)('completes commands with what they are, flags, and servers', async () => {
-    expect(await complete('watchkeeper breaker op')).toEqual(['open\tForce the breaker of a server open']);
-    expect(await complete('watchkeeper status server-0999')).toEqual(['server-0999']);
-    expect(await complete('watchkeeper breaker reset --path=m')).toEqual(['--path=mcp']);
-    expect(await complete('watchkeeper ')).toContain('doctor\tFind what is wrong with this installation');
-  });
+  test.skipIf((await programOfMachine('fish')) === null)(
+    'completes commands with what they are, flags, and servers',
+    async () => {
+      expect(await complete('watchkeeper breaker op')).toEqual(['open\tForce the breaker of a server open']);
+      expect(await complete('watchkeeper status server-0999')).toEqual(['server-0999']);
+      expect(await complete('watchkeeper breaker reset --path=m')).toEqual(['--path=mcp']);
+      expect(await complete('watchkeeper ')).toContain('doctor\tFind what is wrong with this installation');
+    },
+  );
 });

@@ -18,6 +18,20 @@ import {
 
 const SEARCH = 'restaurant-search-mcp';
 
+const Bill = z.object({
+  components: z.array(z.object({ name: z.string(), version: z.string(), scope: z.string() })),
+  dependencies: z.array(z.object({ ref: z.string(), dependsOn: z.array(z.string()) })),
+});
+
+const Lock = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()).optional() }),
+  ),
+});
+
+const nameOf = (path: string): string => path.replace(/^.*node_modules\//, '');
+
 let target: FleetTarget;
 let installed: InstalledPackage;
 let uiPort = 0;
@@ -109,18 +123,30 @@ test('it keeps the budget of docs/package.md', async () => {
 });
 
 test('its bill of materials lists what an install brings', async () => {
-  const Bill = z.object({ components: z.array(z.object({ name: z.string(), scope: z.string() })) });
   const folder = join(installed.folder, 'node_modules');
-  const { components } = Bill.parse(
+  const { components, dependencies } = Bill.parse(
     JSON.parse(await readFile(join(folder, 'watchkeeper/dist/sbom.cdx.json'), 'utf8')),
   );
-  const Lock = z.object({ packages: z.record(z.string(), z.unknown()) });
   const lock = Lock.parse(JSON.parse(await readFile(join(folder, '.package-lock.json'), 'utf8')));
-  const present = new Set(Object.keys(lock.packages).map((path) => path.replace(/^.*node_modules\//, '')));
+  const present = Object.entries(lock.packages).map(([path, rest]) => ({ name: nameOf(path), ...rest }));
+  const installedRefs = new Set(present.map(({ name, version }) => `${name}@${version}`));
+  const listedRefs = new Set(components.map(({ name, version }) => `${name}@${version}`));
   const listed = new Set(components.map(({ name }) => name));
-  expect([...present].filter((name) => !listed.has(name))).toEqual(['watchkeeper']);
-  const required = new Set(components.filter(({ scope }) => scope === 'required').map(({ name }) => name));
-  expect([...required].filter((name) => !present.has(name))).toEqual([]);
+
+  // npm takes a newer version of what is asked for by a range. Such a one may ask for more, or for less.
+  const newer = present.filter(({ name, version }) => !listedRefs.has(`${name}@${version}`));
+  const askedAnew = new Set(newer.flatMap(({ dependencies }) => Object.keys(dependencies ?? {})));
+  const unlisted = newer.filter(({ name }) => !listed.has(name) && !askedAnew.has(name));
+  expect(unlisted.map(({ name }) => name)).toEqual(['watchkeeper']);
+
+  const names = new Set(present.map(({ name }) => name));
+  const isStillAskedFor = (ref: string): boolean =>
+    dependencies.some((asker) => installedRefs.has(asker.ref) && asker.dependsOn.includes(ref));
+  const missing = components.filter(
+    ({ name, version, scope }) =>
+      scope === 'required' && !names.has(name) && isStillAskedFor(`${name}@${version}`),
+  );
+  expect(missing).toEqual([]);
 });
 
 test('npx watchkeeper --help explains it', async () => {
