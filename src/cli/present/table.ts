@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import type { Look, Style } from './look.ts';
 import { clip, printable, textWidth } from './text-width.ts';
 
@@ -38,47 +37,30 @@ export function renderTable({ columns, rows }: TableFacts, look: Look): readonly
   }));
   const filled = natural.filter(({ index }) => cells.some((row) => (row[index]?.text ?? '') !== ''));
   const fitted = fit(filled.length === 0 ? natural : filled, look.width);
-  const table = new Table({
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': GAP, head: [], border: [], compact: true },
-    colWidths: fitted.map(({ width }) => width + GAP),
-    colAligns: fitted.map(({ isNumber }) => (isNumber === true ? 'right' : 'left')),
-  });
-  const line = (row: readonly Cell[]): string[] =>
-    fitted.map((column) => shown(row[column.index], column, look));
-  table.push(line(columns.map(({ title }) => ({ text: title, style: 'faint' }))));
-  for (const row of cells) table.push(line(row));
-  return table
-    .toString()
-    .split('\n')
-    .map((text) => text.trimEnd());
+  const titles = columns.map(({ title }): Cell => ({ text: title, style: 'faint' }));
+  return [titles, ...cells].map((row) => lineOf(row, fitted, look));
 }
 
-const NO_BORDERS = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-} as const;
+function lineOf(row: readonly Cell[], columns: readonly Fitted[], look: Look): string {
+  let line = '';
+  // Blanks are written only before what follows them: a line has none at its end.
+  let blanks = 0;
+  for (const column of columns) {
+    const { text, style = 'plain' } = row[column.index] ?? { text: '' };
+    const clipped = clip(text, column.width);
+    const missing = column.width - textWidth(clipped);
+    if (column.isNumber === true) blanks += missing;
+    if (clipped !== '') {
+      line += ' '.repeat(blanks) + look.paint(style, clipped);
+      blanks = 0;
+    }
+    blanks += GAP + (column.isNumber === true ? 0 : missing);
+  }
+  return line;
+}
 
 function asCell(cell: Cell | string): Cell {
   return typeof cell === 'string' ? { text: printable(cell) } : { ...cell, text: printable(cell.text) };
-}
-
-function shown(cell: Cell | undefined, column: Fitted, look: Look): string {
-  const text = clip(cell?.text ?? '', column.width);
-  return look.paint(cell?.style ?? 'plain', text);
 }
 
 function naturalWidth({ title }: Column, rows: readonly (readonly Cell[])[], index: number): number {
