@@ -1,12 +1,19 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { API_PREFIX } from '../../actions/action-route.ts';
 import { AppError, isAppErrorCode } from '../../domain/error/app-error.ts';
 import type { AppErrorCode } from '../../domain/error/app-error.ts';
 import type { ApiTarget } from './api-target.ts';
 
+/** How an answer begins. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+}
+
 export interface Refusal {
   readonly target: ApiTarget;
-  readonly response: Pick<Response, 'status' | 'headers'>;
+  readonly response: Answered;
   /** Undefined when it was not JSON. */
   readonly body: unknown;
 }
@@ -37,7 +44,7 @@ function cureOf({ target, response }: Refusal, code: AppErrorCode, requestId: st
 }
 
 function redirected({ target, response }: Refusal): AppError {
-  const location = response.headers.get('location') ?? '';
+  const location = response.headers.location ?? '';
   const place = URL.parse(location, target.url);
   const there =
     place === null ? 'elsewhere' : `${place.origin}${place.pathname.split(API_PREFIX, 1)[0] ?? ''}`;
@@ -51,7 +58,7 @@ function redirected({ target, response }: Refusal): AppError {
 /** A proxy, or another service altogether. */
 function notOurs({ target, response }: Refusal): AppError {
   const { status, headers } = response;
-  const type = headers.get('content-type') ?? 'no content type';
+  const type = headers['content-type'] ?? 'no content type';
   return new AppError(
     codeOfStatus(status),
     `${target.url} answered ${status} with ${type}, as no Watchkeeper does. Is the URL right, and what is before it?${

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { createCertificate } from '../../../test/support/mcp-zoo/certificates.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { Action } from '../../actions/action.ts';
@@ -213,6 +215,23 @@ describe('a service that is not there', () => {
     const failed = await failure(remote('http://watchkeeper.invalid'));
     expect(failed).toMatchObject({ code: 'SERVICE_UNAVAILABLE', exitCode: 3 });
     expect(failed.message).toContain('http://watchkeeper.invalid cannot be reached');
+  });
+
+  test('shows a certificate that nobody vouches for', async () => {
+    const certificate = createCertificate('IP:127.0.0.1');
+    if (certificate === null) throw new Error('openssl made no certificate');
+    const server = createTlsServer(certificate, (_, response) => response.end());
+    others.push(server);
+    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
+    const failed = await failure(remote(originOf(server).replace('http:', 'https:')));
+    expect(failed).toMatchObject({ code: 'SERVICE_UNAVAILABLE', exitCode: 3 });
+    expect(failed.message).toMatch(/is signed by itself\. Name the file .* in NODE_EXTRA_CA_CERTS\.$/);
+  });
+
+  test('speaks no TLS', async () => {
+    const at = await another((_, response) => response.end());
+    const failed = await failure(remote(at.replace('http:', 'https:')));
+    expect(failed.message).toMatch(/does not speak TLS as it should; is it http: rather than https:\?/);
   });
 
   test('never answers: the command’s own end ends it', async () => {

@@ -70,7 +70,7 @@ function resultOf(
   const read = dryRun === true ? null : action.readOutput(body);
   if (read === null) throw misunderstood(action.name, url);
   // As it came: the schema would put the fields into its own order.
-  const replayed = headers.get('idempotency-replayed') === 'true';
+  const replayed = headers['idempotency-replayed'] === 'true';
   return { kind: 'done', replayed, output: body, exitCode: read.exitCode };
 }
 
