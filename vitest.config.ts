@@ -16,6 +16,12 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          // One start and one reading of the modules for all files; what a test leaves behind is its own to clear.
+          isolate: false,
+          maxWorkers: '100%',
+          testTimeout: 20_000,
+          unstubEnvs: true,
+          unstubGlobals: true,
           include: ['src/**/*.test.ts', 'test/architecture/**/*.test.ts'],
           exclude: AMONG_INTEGRATION,
         },

@@ -8,7 +8,6 @@ import { createApp } from './app.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { isLoopback } from '../domain/access/loopback.ts';
 import { loadTls, watchTlsFiles } from './tls.ts';
-import type { TlsContext } from './tls.ts';
 
 export interface ApiOptions {
   readonly dependencies: ApiDependencies;
@@ -44,17 +43,31 @@ const DRAIN_MS = 10_000;
 export async function startApi(options: ApiOptions): Promise<RunningApi> {
   const { dependencies, host, tls = null } = options;
   refuseOpenHost(host, dependencies.access !== undefined);
-  const server = await listen(options, tls === null ? null : loadTls(tls).context);
-  const renewCertificate = createRenewal(server, options);
-  const unwatch = tls === null ? () => undefined : watchTlsFiles(tls, renewCertificate);
-  return {
-    url: urlOf(server, host, tls === null ? 'http' : 'https'),
-    renewCertificate,
-    close: () => {
-      unwatch();
-      return drain(server, options.drainMs ?? DRAIN_MS);
-    },
-  };
+  const watches =
+    tls === null
+      ? []
+      : watchTlsFiles(tls, async () => {
+          renew(await listening, options);
+        });
+  const listening = listen(options);
+  try {
+    const server = await listening;
+    return {
+      url: urlOf(server, host, tls === null ? 'http' : 'https'),
+      renewCertificate: () => {
+        renew(server, options);
+      },
+      close: async () => {
+        await Promise.all([
+          ...watches.map((watch) => watch.close()),
+          drain(server, options.drainMs ?? DRAIN_MS),
+        ]);
+      },
+    };
+  } catch (error) {
+    await Promise.all(watches.map((watch) => watch.close()));
+    throw error;
+  }
 }
 
 /** Throws UNSAFE_BIND for a host that others could reach, unless who asks has to show a credential. */
@@ -68,22 +81,21 @@ export function refuseOpenHost(host: string, asksForCredentials: boolean): void 
 }
 
 /** Connections that are open go on as they are; new ones get the new certificate. */
-function createRenewal(server: ServerType, { tls = null, onCertificate }: ApiOptions): () => void {
-  return () => {
-    if (tls === null || !('setSecureContext' in server)) return;
-    try {
-      const { context, expiresAtMs } = loadTls(tls);
-      server.setSecureContext(context);
-      onCertificate?.({ status: 'renewed', expiresAtMs });
-    } catch (error) {
-      onCertificate?.({ status: 'kept', reason: toAppError(error).message });
-    }
-  };
+function renew(server: ServerType, { tls = null, onCertificate }: ApiOptions): void {
+  if (tls === null || !('setSecureContext' in server)) return;
+  try {
+    const { context, expiresAtMs } = loadTls(tls);
+    server.setSecureContext(context);
+    onCertificate?.({ status: 'renewed', expiresAtMs });
+  } catch (error) {
+    onCertificate?.({ status: 'kept', reason: toAppError(error).message });
+  }
 }
 
-function listen({ dependencies, host, port }: ApiOptions, context: TlsContext | null): Promise<ServerType> {
+async function listen({ dependencies, host, port, tls = null }: ApiOptions): Promise<ServerType> {
   const app = createApp(dependencies);
-  const secure = context === null ? {} : { createServer: createSecureServer, serverOptions: context };
+  const secure =
+    tls === null ? {} : { createServer: createSecureServer, serverOptions: loadTls(tls).context };
   const options = { fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false, ...secure };
   return new Promise((resolve, reject) => {
     const server = serve(options, () => {

@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { FileWatch } from '../config/file-watch.ts';
 import type { TlsSettings } from '../config/resolve/resolve-access.ts';
 import { AppError } from '../domain/error/app-error.ts';
 
@@ -46,15 +47,13 @@ function invalid(message: string, cause: unknown): AppError {
   return new AppError('CONFIG_INVALID', `${message} Check tls.cert_file and tls.key_file.`, { cause });
 }
 
-/** Looked at by name, so that a file that takes another's place and a changed link are seen too. */
-const LOOK_EVERY_MS = 2_000;
-
-/** Calls back when one of the files has changed; the function ends that. */
-export function watchTlsFiles({ certFile, keyFile }: TlsSettings, onChange: () => void): () => void {
-  for (const file of [certFile, keyFile]) {
-    watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, onChange);
-  }
-  return () => {
-    for (const file of [certFile, keyFile]) unwatchFile(file, onChange);
-  };
+/**
+ * Calls back when one of the files has changed from what it is now; close the watches to end that. Watch before you
+ * load, so that no change falls between the two.
+ */
+export function watchTlsFiles(
+  { certFile, keyFile }: TlsSettings,
+  onChange: () => Promise<void>,
+): readonly FileWatch[] {
+  return [certFile, keyFile].map((path) => new FileWatch({ path, onChange }));
 }

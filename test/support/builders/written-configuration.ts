@@ -22,7 +22,7 @@ export function written(text: string | Uint8Array, name = 'config.yaml'): string
 
 export function removeWritten(): void {
   afterAll(() => {
-    for (const folder of folders) rmSync(folder, { recursive: true });
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
   });
 }
 
