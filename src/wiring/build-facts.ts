@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { BuildFacts } from '../ports/service.ts';
+import { PACKAGE_FOLDER } from './package-folder.ts';
 
 /** Written beside package.json when a package is made. */
-const BUILT = new URL('../../build-info.json', import.meta.url);
-const CHECKOUT = new URL('../../.git/', import.meta.url);
+const BUILT = `${PACKAGE_FOLDER}build-info.json`;
+const CHECKOUT = `${PACKAGE_FOLDER}.git/`;
 
 const buildInfo = z.object({ git_commit: z.string().nullable(), build_date: z.string().nullable() });
 const COMMIT = /^[0-9a-f]{40,64}$/;
@@ -25,6 +27,6 @@ function checkedOut(): string | null {
 }
 
 function textOf(path: string): string | null {
-  const file = new URL(path, CHECKOUT);
+  const file = join(CHECKOUT, path);
   return existsSync(file) ? readFileSync(file, 'utf8').trim() : null;
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { PACKAGE_FOLDER } from './package-folder.ts';
 
 /** The package's version. Read without a schema: the command line's help needs it, and loads nothing else. */
-export const VERSION: string = versionOf(
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
-);
+export const VERSION: string = versionOf(JSON.parse(readFileSync(`${PACKAGE_FOLDER}package.json`, 'utf8')));
 
 function versionOf(manifest: unknown): string {
   const hasVersion = typeof manifest === 'object' && manifest !== null && 'version' in manifest;

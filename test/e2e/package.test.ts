@@ -30,6 +30,10 @@ const Lock = z.object({
   ),
 });
 
+const Report = z.object({
+  lines: z.array(z.object({ name: z.string(), status: z.string(), message: z.string() })),
+});
+
 const nameOf = (path: string): string => path.replace(/^.*node_modules\//, '');
 
 let target: FleetTarget;
@@ -88,7 +92,7 @@ test('the tarball has the program, its bundle and its configurations, and nothin
     ]),
   );
   const allowed =
-    /^(?:bin\/[\w-]+\.mjs|dist\/.+\.(?:js|json)|config\/.+|tools\/temporal-cli\.mjs|[A-Z]+(?:\.md)?|package\.json)$/;
+    /^(?:bin\/[\w-]+\.mjs|dist\/.+\.(?:js|json)|dist\/LICENSE\.zod|config\/.+|tools\/temporal-cli\.mjs|[A-Z]+(?:\.md)?|package\.json)$/;
   expect(paths.filter((path) => !allowed.test(path) || /\.(?:test|map)\b/.test(path))).toEqual([]);
 });
 
@@ -152,6 +156,20 @@ test('its bill of materials lists what an install brings', async () => {
 test('npx watchkeeper --help explains it', async () => {
   const { code, stdout } = await watchkeeper('--help');
   expect([code, stdout]).toEqual([0, expect.stringContaining('$ watchkeeper up\n')]);
+});
+
+test('npx watchkeeper doctor finds every package, and the Temporal CLI in its cache', async () => {
+  const { stdout } = await watchkeeper('doctor', '--config', 'watchkeeper.json', '--json');
+  expect(Report.parse(JSON.parse(stdout)).lines).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'packages', status: 'ok' }),
+      expect.objectContaining({
+        name: 'temporal-cli',
+        status: 'ok',
+        message: expect.stringContaining(installed.env['XDG_CACHE_HOME'] ?? 'no cache') as string,
+      }),
+    ]),
+  );
 });
 
 test('npx watchkeeper check probes a real server, and tells one that is down', async () => {

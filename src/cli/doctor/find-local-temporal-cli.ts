@@ -1,16 +1,13 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { fileURLToPath } from 'node:url';
+import { CACHE_FOLDER } from '../../../bin/places.mjs';
 import { findTemporalCli } from '../../../tools/temporal-cli.mjs';
 import type { Looked } from '../../domain/doctor/installation-facts.ts';
-
-const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The Temporal CLI that is there already, by its version text. Nothing is downloaded or built. */
 export async function findLocalTemporalCli(): Promise<Looked<string>> {
   try {
-    const path = await findTemporalCli({ cacheDir: join(PACKAGE, '.cache'), mayObtain: false });
+    const path = await findTemporalCli({ cacheDir: CACHE_FOLDER, mayObtain: false });
     const { stdout } = await promisify(execFile)(path, ['--version']);
     return { found: `${stdout.trim()} at ${path}` };
   } catch (error) {

@@ -1,16 +1,15 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { PACKAGE_FOLDER } from '../../wiring/package-folder.ts';
 import type { Looked, SpaceFacts } from '../../domain/doctor/installation-facts.ts';
 
-const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url));
 const Manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
 const Installed = z.object({ version: z.string() });
 
 /** Packages that are not installed as this program asks for them, with what is wrong. */
-export function wrongPackages(folder = PACKAGE): readonly string[] {
+export function wrongPackages(folder = PACKAGE_FOLDER): readonly string[] {
   const { dependencies } = Manifest.parse(readJson(join(folder, 'package.json')));
   return Object.entries(dependencies).flatMap(([name, wanted]) => {
     const found = installedVersion(folder, name);

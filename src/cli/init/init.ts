@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { runAction } from '../../actions/run-action.ts';
 import { serverCheck } from '../../actions/server/check.ts';
@@ -9,6 +8,7 @@ import type { DualResult } from '../../actions/server/dual-result.ts';
 import { serverEntry } from '../../config/schema/server-entry.ts';
 import { writeSafely } from '../../config/write/write-safely.ts';
 import { AppError } from '../../domain/error/app-error.ts';
+import { CONFIG_SCHEMA_FILE } from '../../wiring/package-folder.ts';
 import { createEnding } from '../command/ending.ts';
 import { openContext } from '../command/open-context.ts';
 import { checkFields } from '../command/select-fields.ts';
@@ -49,8 +49,6 @@ const writtenSchema = z.object({
 
 type Written = z.output<typeof writtenSchema>;
 
-const SCHEMA = fileURLToPath(new URL('../../../config/schema.json', import.meta.url));
-
 /** `watchkeeper init`: writes a configuration, checks its server once, says what it found; the exit code. */
 export async function init(flags: InitFlags): Promise<number> {
   if (flags.json !== null) checkFields(writtenSchema, flags.json);
@@ -61,7 +59,10 @@ export async function init(flags: InitFlags): Promise<number> {
   const asked = flags.name ?? (await askOr(flags, 'What to call the server', guessedName(mcpUrl)));
   const name = judged('server_name', asked);
   const folder = dirname(resolve(flags.output));
-  writeSafely(flags.output, writtenConfig({ name, mcpUrl, restUrl, schemaPath: relative(folder, SCHEMA) }));
+  writeSafely(
+    flags.output,
+    writtenConfig({ name, mcpUrl, restUrl, schemaPath: relative(folder, CONFIG_SCHEMA_FILE) }),
+  );
   const check = flags.check ? await checkOnce(flags) : null;
   const written: Written = {
     path: flags.output,

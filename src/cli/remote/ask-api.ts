@@ -1,4 +1,3 @@
-import { request as requestPlainly } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { AppError } from '../../domain/error/app-error.ts';
@@ -44,10 +43,13 @@ interface Said {
   readonly text: string;
 }
 
-/** By Node's own client: `fetch` would take as long to be loaded as the service to answer. */
-async function send({ target, request, headers }: ApiQuestion, signal: AbortSignal): Promise<Said> {
+/**
+ * By Node's own client: `fetch` would take as long to be loaded as the service to answer. To import the client would
+ * load `fetch` too, which `node:http` has among its exports.
+ */
+function send({ target, request, headers }: ApiQuestion, signal: AbortSignal): Promise<Said> {
   const url = new URL(`${target.url}${request.path}`);
-  const ask = url.protocol === 'https:' ? (await import('node:https')).request : requestPlainly;
+  const { request: ask } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
   const body = request.body === null ? null : JSON.stringify(request.body);
   return new Promise((resolve, reject) => {
     const sending = ask(

@@ -9,27 +9,35 @@ import type { Store } from '../../../src/ports/store.ts';
 import { openStore } from '../../../src/wiring/open-store.ts';
 import { startInstallation } from '../../support/installation/installation.ts';
 import { until } from '../../support/installation/until.ts';
+import { installPackage } from '../../support/package/installed-package.ts';
 import type { Figure } from '../figure.ts';
 import { quantile } from '../quantile.ts';
 import type { Bench, Outcome } from '../scenario.ts';
 
-const PROGRAM = resolve(import.meta.dirname, '../../../bin/watchkeeper.mjs');
+const IN_THE_CLONE = resolve(import.meta.dirname, '../../../bin/watchkeeper.mjs');
 const ROUNDS = 15;
 const SERVERS = 1_000;
 
 interface Line {
   readonly name: string;
+  readonly program: string;
   readonly words: readonly string[];
   /** So many times as long as `node -e 0` at most; null where nothing is aimed at. */
   readonly atMost: number | null;
 }
 
-const linesFor = (apiUrl: string): readonly Line[] => [
-  { name: '--help', words: ['--help'], atMost: 3 },
-  { name: 'completion of a name', words: ['__complete', 'status', 'server-09'], atMost: 3 },
-  { name: 'status of a local API', words: ['status', '--api-url', apiUrl], atMost: 5 },
-  { name: 'status of a local store', words: ['status'], atMost: null },
-];
+/** Aimed at is what users install. A clone has its types stripped and its modules found one by one. */
+function linesFor(apiUrl: string, program: string): readonly Line[] {
+  const remote = ['status', '--api-url', apiUrl];
+  return [
+    { name: '--help', program, words: ['--help'], atMost: 3 },
+    { name: 'completion of a name', program, words: ['__complete', 'status', 'server-09'], atMost: 3 },
+    { name: 'status of a local API', program, words: remote, atMost: 5 },
+    { name: 'status of a local store', program, words: ['status'], atMost: null },
+    { name: '--help in a clone', program: IN_THE_CLONE, words: ['--help'], atMost: null },
+    { name: 'status of a local API in a clone', program: IN_THE_CLONE, words: remote, atMost: null },
+  ];
+}
 
 /** How long commands take to answer, by how long Node itself takes, both in turns. */
 export async function startUp(bench: Bench): Promise<Outcome> {
@@ -40,6 +48,9 @@ export async function startUp(bench: Bench): Promise<Outcome> {
   });
   await writeInstallation(folder);
   const apiUrl = await startLocalApi(bench);
+  const installed = await installPackage();
+  bench.defer(() => installed.remove());
+  const program = join(installed.folder, 'node_modules/watchkeeper/bin/watchkeeper.mjs');
   const env = { ...process.env, CONFIG_FILE: '', CONFIG_PATH: '' };
   const timeOf = (args: readonly string[]): number => {
     const startedAt = performance.now();
@@ -50,12 +61,16 @@ export async function startUp(bench: Bench): Promise<Outcome> {
     }
     return performance.now() - startedAt;
   };
-  const measured = linesFor(apiUrl).map((line) => ({ line, node: [] as number[], ours: [] as number[] }));
-  for (const { line } of measured) timeOf([PROGRAM, ...line.words]);
+  const measured = linesFor(apiUrl, program).map((line) => ({
+    line,
+    node: [] as number[],
+    ours: [] as number[],
+  }));
+  for (const { line } of measured) timeOf([line.program, ...line.words]);
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const { line, node, ours } of measured) {
       node.push(timeOf(['-e', '0']));
-      ours.push(timeOf([PROGRAM, ...line.words]));
+      ours.push(timeOf([line.program, ...line.words]));
     }
   }
   const figures = measured.flatMap(({ line, node, ours }): readonly Figure[] => [
