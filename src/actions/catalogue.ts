@@ -1,6 +1,9 @@
 import type { Action } from './action.ts';
 import { auditList } from './audit/list.ts';
 import { auditVerify } from './audit/verify.ts';
+import { alertBacktest } from './alert/backtest.ts';
+import { alertList } from './alert/list.ts';
+import { alertRules } from './alert/rules.ts';
 import { breakerClose } from './breaker/close.ts';
 import { breakerOpen } from './breaker/open.ts';
 import { breakerReset } from './breaker/reset.ts';
@@ -44,6 +47,9 @@ export const CATALOGUE: readonly Action[] = [
   serverResume,
   metricsShow,
   changeList,
+  alertList,
+  alertRules,
+  alertBacktest,
   performanceShow,
   contractShow,
   contractDiff,

@@ -11,11 +11,15 @@ removeWritten();
 
 const folder = join(import.meta.dirname, '../../config');
 const text = readFileSync(join(folder, 'default.yaml'), 'utf8');
-/** With the commented server at the end of the file made a real one. */
-const complete = text.replace('servers: []', 'servers:').replace(/^#( {2}[- ] .*)$/gm, '$1');
+/** With the commented server and the commented rule made real ones. */
+const complete = text
+  .replace('servers: []', 'servers:')
+  .replace('rules: []', 'rules:')
+  .replace(/^#( {2}[- ] .*)$/gm, '$1');
 
 /** What a key has to have in an example although it has no default. */
 const GIVEN: Readonly<Record<string, unknown>> = {
+  'alerting.rules[].name': 'server_down',
   'servers[].server_name': 'example-server',
   'servers[].mcp_endpoint_url': 'http://localhost:8080/mcp',
   'servers[].auth_config.auth_type': 'none',

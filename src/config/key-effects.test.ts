@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ACCESS } from '../../test/support/key-effects/access.ts';
+import { ALERTING } from '../../test/support/key-effects/alerting.ts';
 import { CREDENTIALS } from '../../test/support/key-effects/credentials.ts';
 import { INSTALLATION } from '../../test/support/key-effects/installation.ts';
 import { JUDGING } from '../../test/support/key-effects/judging.ts';
@@ -18,6 +19,7 @@ const EFFECTS: KeyEffects = {
   ...RUNNING,
   ...INSTALLATION,
   ...ACCESS,
+  ...ALERTING,
 };
 
 test.concurrent.each(Object.entries(EFFECTS))(

@@ -60,8 +60,10 @@ function using(path: string): unknown {
   return { servers: [SERVER], ...nested([head, ...rest]) };
 }
 
+/** An item of a list of rules is one that is shipped. */
 function nested(names: readonly string[]): Record<string, unknown> {
   const [name = '', ...rest] = names;
+  if (name === 'rules[]') return { rules: [{ name: 'server_down', ...nested(rest) }] };
   const required = name === 'auth_config' ? { auth_type: 'none' } : {};
   return { [name]: rest.length === 0 ? { some: 1 } : { ...required, ...nested(rest) } };
 }

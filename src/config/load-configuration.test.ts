@@ -142,7 +142,7 @@ describe('other spellings', () => {
 
 describe('keys without effect yet', () => {
   it.each([
-    ['alerting: { rules: [] }', 'alerting'],
+    ['alerting: { routing: {} }', 'alerting.routing'],
     [aServer('slo: { objective: 0.99 }'), 'servers[0].slo'],
     ['api: { cors_enabled: true }', 'api.cors_enabled'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],

@@ -18,6 +18,7 @@ import type { Canonical } from './import/to-canonical.ts';
 import { createBench } from './judge/bench.ts';
 import type { Bench } from './judge/bench.ts';
 import { judgeAccess } from './judge/judge-access.ts';
+import { judgeAlerting } from './judge/judge-alerting.ts';
 import { judgeSections, judgeStorageUrl } from './judge/judge-sections.ts';
 import { judgeServers } from './judge/judge-servers.ts';
 import type { Problem } from './problem.ts';
@@ -139,6 +140,7 @@ function judge({ root, tree, canonical }: Judging): ReadConfiguration {
   judgeSections(config, bench);
   judgeServers(config, servers, bench);
   judgeAccess(config, bench);
+  judgeAlerting(config, bench);
   judgeStorage(config, root, bench);
   if (report.failed) return invalid();
   return {

@@ -36,17 +36,24 @@ export function validate(document: unknown): Validated {
   };
 }
 
-/** Removes the value, or the list that it is an item of; a server without a usable name gets one that nobody uses. */
+/** Lists of which each item is judged by itself, with the key that it cannot do without, and a stem for another. */
+const LISTS: Readonly<Record<string, { readonly nameKey: string; readonly stem: string }>> = {
+  servers: { nameKey: 'server_name', stem: 'unnamed-server' },
+  rules: { nameKey: 'name', stem: 'unnamed-rule' },
+};
+
+/** Removes the value, or the list that it is an item of; what has no usable name gets one that nobody uses. */
 function takeOut(document: unknown, path: readonly PropertyKey[]): void {
   let parent = document;
   for (let depth = 0; depth < path.length; depth += 1) {
     if (!isRecord(parent)) return;
     const segment = String(path[depth]);
     const child = parent[segment];
-    const isLast = depth === path.length - 1 || (Array.isArray(child) && segment !== 'servers');
+    const isLast = depth === path.length - 1 || (Array.isArray(child) && LISTS[segment] === undefined);
     if (isLast) {
       Reflect.deleteProperty(parent, segment);
-      if (segment === 'server_name') parent[segment] = `unnamed-server-${String(path[1])}`;
+      const list = LISTS[String(path[depth - 2])];
+      if (list?.nameKey === segment) parent[segment] = `${list.stem}-${String(path[depth - 1])}`;
       return;
     }
     parent = child;

@@ -5,6 +5,8 @@ import { periodStart } from '../../domain/rollup/latency.ts';
 import { firstDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
+import { compileRules } from '../../domain/alert/fold-alerts.ts';
+import type { CompiledRule } from '../../domain/alert/fold-alerts.ts';
 import { initialState } from '../../domain/watch/fold-check.ts';
 import type { ReleaseStore, ShardStore } from '../../ports/store.ts';
 import { RollupKeeper } from './rollup-keeper.ts';
@@ -35,12 +37,16 @@ export async function openShard(request: OpenShard): Promise<OpenedShard> {
     new Set(names.map((name) => plan.releases[name] ?? '')),
   );
   const states = new Map((await store.states(environment, names)).map((state) => [state.server, state]));
+  const rules = new Map(
+    [...releases].map(([hash, { settings }]) => [hash, compileRules(settings.alertRules ?? [])]),
+  );
   const servers: WatchedServer[] = [];
   for (const name of names) {
     const hash = plan.releases[name] ?? '';
     const spec = releases.get(hash)?.settings.servers.find((candidate) => candidate.name === name);
     if (spec === undefined) continue;
-    servers.push(await openServer(request, { spec, hash, state: states.get(name) ?? initialState(name) }));
+    const state = states.get(name) ?? initialState(name);
+    servers.push(await openServer(request, { spec, hash, state, rules: rules.get(hash) ?? [] }));
   }
   const limits = [...releases.values()].map(({ settings }) => settings.maxConcurrentChecks);
   return { servers, maxConcurrentChecks: Math.max(1, ...limits) };
@@ -50,9 +56,10 @@ interface Opening {
   readonly spec: ServerSpec;
   readonly hash: string;
   readonly state: ServerState;
+  readonly rules: readonly CompiledRule[];
 }
 
-async function openServer(request: OpenShard, { spec, hash, state }: Opening): Promise<WatchedServer> {
+async function openServer(request: OpenShard, { spec, hash, state, rules }: Opening): Promise<WatchedServer> {
   const { store, environment } = request;
   const lastAtMs = state.last?.atMs ?? null;
   const recorded =
@@ -60,6 +67,7 @@ async function openServer(request: OpenShard, { spec, hash, state }: Opening): P
   return {
     spec,
     release: hash,
+    rules,
     rollups: new RollupKeeper(spec.name, recorded),
     state,
     slotMs: resumeSlotMs(request, { spec, lastAtMs, isNewRelease: state.last?.release !== hash }),

@@ -1,3 +1,4 @@
+import type { CompiledRule } from '../../domain/alert/fold-alerts.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import type { RollupKeeper } from './rollup-keeper.ts';
@@ -6,6 +7,7 @@ import type { RollupKeeper } from './rollup-keeper.ts';
 export interface WatchedServer {
   readonly spec: ServerSpec;
   readonly release: string;
+  readonly rules: readonly CompiledRule[];
   readonly rollups: RollupKeeper;
   state: ServerState;
   /** Due time of the next check on the server's own grid, epoch milliseconds. */

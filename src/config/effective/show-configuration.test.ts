@@ -117,6 +117,8 @@ describe('the effective configuration', () => {
   it('has every effective key', () => {
     const known = new Set(values.map(({ path }) => path.replace('servers[0]', 'servers[]')));
     const effective = KEYS.filter(({ status }) => status === 'effective').map(({ path }) => path);
-    expect(effective.filter((path) => !known.has(path))).toEqual([]);
+    // A list of anything but servers is one value.
+    const isKnown = (path: string): boolean => known.has(path) || known.has(path.split('[]', 1)[0] ?? path);
+    expect(effective.filter((path) => !isKnown(path))).toEqual([]);
   });
 });

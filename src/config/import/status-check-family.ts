@@ -47,7 +47,7 @@ export const STATUS_CHECK_FAMILY: Family = {
       'authentication.token_refresh_threshold_minutes': leftOut(AUTH),
       'authentication.auth_retry_attempts': leftOut(AUTH),
       'logging.level': to('logging.level'),
-      'alerting.enabled': leftOut(ALERTS),
+      'alerting.enabled': to('alerting.enabled'),
       'alerting.sns_topic_arn': leftOut('use a webhook channel'),
       'alerting.alert_on_server_down': leftOut(ALERTS),
       'alerting.alert_on_circuit_breaker_open': leftOut(ALERTS),

@@ -28,6 +28,7 @@ const SHARED: ReadonlySet<string> = new Set([
   'logging',
   'version',
   'environment',
+  'alerting',
 ]);
 
 /**

@@ -1,3 +1,4 @@
+import { conditionDocument } from './condition-document.ts';
 import { editorSchema } from './editor-schema.ts';
 import { keyDocument } from './key-document.ts';
 
@@ -12,5 +13,6 @@ export function generatedFiles(): readonly GeneratedFile[] {
   return [
     { path: 'config/schema.json', text: `${JSON.stringify(editorSchema(), null, 2)}\n` },
     { path: 'docs/configuration.md', text: keyDocument() },
+    { path: 'docs/conditions.md', text: conditionDocument() },
   ];
 }

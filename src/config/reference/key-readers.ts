@@ -47,6 +47,7 @@ const KEY_READERS: readonly KeyReader[] = [
   { path: 'api.rate_limit', by: 'the API, at its start', file: 'src/wiring/create-access.ts' },
   { path: 'tls', by: 'the API, at its start', file: 'src/api/start-api.ts' },
   { path: 'logging', by: INSTALLATION, file: 'src/wiring/create-log.ts' },
+  { path: 'alerting', by: 'the probing loop, after each check', file: 'src/domain/alert/fold-alerts.ts' },
   { path: 'servers[]', by: 'both probes', file: 'src/config/resolve/resolve-server.ts' },
   { path: 'servers[].enabled', by: 'the plan', file: 'src/activities/plan-shards.ts' },
   { path: 'servers[].interval_seconds', by: 'the timetable', file: 'src/domain/schedule/schedule.ts' },

@@ -2,6 +2,7 @@ import type { ReleaseSettings } from '../../domain/release/release.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import { parseDuration } from '../duration.ts';
 import type { Configuration } from '../schema/configuration.ts';
+import { resolveRules } from './resolve-alerting.ts';
 import type { Settled } from './settle.ts';
 
 /** Root keys that a release does not have, but for `storage.retention`. */
@@ -43,6 +44,7 @@ export function resolveSettings({ config, meant, servers }: Meaning): ReleaseSet
       legacyEndpoints: config.backward_compatibility.legacy_endpoints,
       responseFormat: config.backward_compatibility.response_format,
     },
+    alertRules: resolveRules(config.alerting),
     servers,
     document: documentOf(meant),
   };

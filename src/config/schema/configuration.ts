@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LEGACY_ENDPOINTS } from '../../domain/release/compatibility.ts';
 import { apiSection, tlsSection } from './access-sections.ts';
+import { alertingSection } from './alerting-section.ts';
 import { byteSize, count, duration, httpUrl, key, seconds } from './key.ts';
 import { mcpSection, restSection } from './path-sections.ts';
 import { headerMap, serverEntry } from './server-entry.ts';
@@ -152,6 +153,7 @@ export const configurationSchema = z.strictObject({
   circuit_breaker: breakerSection.prefault({}),
   monitoring: monitoringSection.prefault({}),
   global_settings: globalSettings.prefault({}),
+  alerting: alertingSection.prefault({}),
   authentication: z
     .strictObject({
       custom_headers: headerMap('Headers sent to every server; auth_headers of a server beat them'),

@@ -34,6 +34,13 @@ const DURATION = 'must be a duration above zero with its unit; write it like 30s
 export const duration = (): z.ZodString =>
   z.string({ error: DURATION }).refine((text) => (parseDuration(text) ?? 0) > 0, { error: DURATION });
 
+const DURATION_OR_ZERO = 'must be a duration with its unit; write it like 0s, 30s, 5m or 48h';
+
+export const durationOrZero = (): z.ZodString =>
+  z
+    .string({ error: DURATION_OR_ZERO })
+    .refine((text) => parseDuration(text) !== null, { error: DURATION_OR_ZERO });
+
 const BYTE_SIZE = 'must be a size of at least 1KB with its unit: 512KB, 100MB, 1GB';
 
 export const byteSize = (): z.ZodString =>

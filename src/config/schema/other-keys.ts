@@ -24,12 +24,18 @@ const pending = (part: Part, section: string, ...names: readonly string[]): read
 const instead = (path: string, words: string): PendingKey => ({ path, part: null, instead: words });
 
 const REFRESH = 'take it out: tokens are renewed by themselves; see refresh_buffer_seconds';
+const ALERT_THRESHOLDS =
+  'write a rule under alerting.rules: `watchkeeper alerts rules` shows those there are';
 const METADATA = 'take it out: it describes the file, and the file is known';
 
 /** Paths are canonical; a row covers everything below it. */
 export const PENDING_KEYS: readonly PendingKey[] = [
   ...pending(2, '', 'migration_mode'),
-  ...pending(3, '', 'alerting', 'channels'),
+  ...pending(3, '', 'channels'),
+  ...pending(3, 'alerting', 'routing', 'channels', 'teams', 'escalation', 'oncall', 'users', 'maintenance'),
+  ...pending(3, 'alerting', 'webhook_url', 'pagerduty_integration_key', 'email_notifications'),
+  ...pending(3, 'alerting.rules[]', 'cooldown', 'reopen_within', 'runbook'),
+  instead('alerting.alert_thresholds', ALERT_THRESHOLDS),
   ...pending(4, '', 'calendar', 'high_availability'),
   ...pending(5, '', 'deployment', 'validation', 'rollback'),
   ...pending(6, '', 'observability', 'metrics_collection'),

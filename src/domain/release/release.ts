@@ -1,3 +1,4 @@
+import type { AlertRule } from '../alert/alert-rule.ts';
 import type { CompatibilitySettings } from './compatibility.ts';
 import type { ServerSpec } from '../server/server-spec.ts';
 
@@ -26,6 +27,8 @@ export interface ReleaseSettings {
   readonly requiresApproval?: boolean;
   /** Left out in releases older than the setting: then the standard holds. */
   readonly compatibility?: CompatibilitySettings;
+  /** Every rule that is known, those switched off among them. Left out in releases older than alerting. */
+  readonly alertRules?: readonly AlertRule[];
   readonly servers: readonly ServerSpec[];
   /** The canonical document as the operator wrote it, defaults and environment expanded, secrets not: for reading back. */
   readonly document: Readonly<Record<string, unknown>>;

@@ -1,17 +1,20 @@
 import type { Breaker } from '../breaker/breaker.ts';
 import type { ServerStatus } from '../check/check.ts';
+import type { AlertStates } from '../alert/fold-alerts.ts';
 import type { RememberedEra } from '../probe/probe.ts';
 import type { ToolChange } from '../tool-contract/tool-contract.ts';
 import type { JudgedWords } from '../tool-contract/words/judge-words.ts';
 import type { Verdict } from '../probe/verdict.ts';
 import type { CheckView } from '../check/check-view.ts';
+import type { Recent } from '../watch/recent.ts';
 
 /**
  * Something that is true of a server for a while: `status:UNHEALTHY`, `breaker:MCP_ONLY`, `contract:drift`.
- * `contract:reworded` is the drift of words that models read; `contract:suspicious` what they may be told by them.
+ * `alert:server_down` is a rule of that name that fires. `contract:reworded` is the drift of words that models read; `contract:suspicious` what they may be told by them.
  * It becoming true or ceasing to be true is an edge; the set of those true now is the level.
  */
-export type ConditionKey = `status:${ServerStatus}` | `breaker:${string}` | `contract:${ContractCondition}`;
+export type ConditionKey =
+  `status:${ServerStatus}` | `breaker:${string}` | `contract:${ContractCondition}` | `alert:${string}`;
 type ContractCondition = 'drift' | 'reworded' | 'suspicious';
 
 export interface ContractState {
@@ -34,7 +37,7 @@ export interface ContractState {
  * written in the same transaction as the check that changed it.
  */
 export interface ServerState {
-  readonly version: 2;
+  readonly version: 3;
   readonly server: string;
   readonly status: ServerStatus;
   /** Since when the status holds, epoch milliseconds; null before the first check. */
@@ -50,6 +53,9 @@ export interface ServerState {
   readonly credentialWorkedAtMs: Readonly<Record<'mcp' | 'rest', number | null>>;
   readonly contract: ContractState;
   readonly paused: boolean;
+  readonly recent: Recent;
+  /** Rules that are true or fire, by name. */
+  readonly alerts: AlertStates;
   /** Every condition that is true now, with since when. */
   readonly conditions: Readonly<Partial<Record<ConditionKey, number>>>;
   /** Sequence of the last command folded. */

@@ -5,9 +5,10 @@ type Conditions = ServerState['conditions'];
 
 const NO_EDGES: readonly Edge[] = [];
 
-/** The conditions that a state's own fields make true: a status once there is one, a breaker not CLOSED, drift, words. */
+/** The conditions that a state's own fields make true: a status once there is one, a breaker not CLOSED, drift, words, alerts. */
 export function conditionsOf(
   state: Pick<ServerState, 'status' | 'statusSinceMs' | 'breaker' | 'contract'>,
+  alerts: ServerState['alerts'],
 ): readonly ConditionKey[] {
   const keys: ConditionKey[] = [];
   if (state.statusSinceMs !== null) keys.push(`status:${state.status}`);
@@ -15,6 +16,9 @@ export function conditionsOf(
   if (hasDrifted(state.contract)) keys.push('contract:drift');
   if (isReworded(state.contract)) keys.push('contract:reworded');
   if (isSuspicious(state.contract)) keys.push('contract:suspicious');
+  for (const [name, alert] of Object.entries(alerts)) {
+    if (alert.firingSinceMs !== null) keys.push(`alert:${name}`);
+  }
   return keys;
 }
 
@@ -24,7 +28,7 @@ export function hasDrifted(contract: ServerState['contract']): boolean {
 }
 
 /** Words that models read are not those that were accepted. */
-function isReworded({ drift }: ServerState['contract']): boolean {
+export function isReworded({ drift }: ServerState['contract']): boolean {
   return drift.some(({ kind }) => kind === 'description' || kind === 'annotations');
 }
 

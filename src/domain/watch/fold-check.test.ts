@@ -8,6 +8,8 @@ import type { ServerSpec } from '../server/server-spec.ts';
 import type { ServerState } from '../server/server-state.ts';
 import type { ToolChange } from '../tool-contract/tool-contract.ts';
 import { foldCommand } from './fold-command.ts';
+import { compileRules } from '../alert/fold-alerts.ts';
+import { SHIPPED_RULES } from '../alert/shipped-rules.ts';
 import { foldCheck, initialState } from './fold-check.ts';
 import type { Folded } from './fold-check.ts';
 import { snapshotOf } from './snapshot.ts';
@@ -366,5 +368,57 @@ describe('the words of a contract', () => {
     );
     const back = fold(honest.at(3000), { state: changed.state });
     expect(edgesOf(back)).toEqual(['-contract:drift', '-contract:reworded']);
+  });
+});
+
+describe('alert rules', () => {
+  const rules = compileRules(SHIPPED_RULES);
+  const foldWith = (state: ServerState, check: CheckBuilder): Folded =>
+    foldCheck({
+      state,
+      check: check.build(),
+      view: check.view(),
+      spec: aServerSpec().build(),
+      drift: null,
+      rules,
+    });
+
+  it('that fire are conditions of the server, and their beginning and end are edges', () => {
+    const [first, second] = [FAILING.at(0), FAILING.at(2_000)];
+    const once = foldWith(initialState('search'), first);
+    expect(once.state.conditions).not.toHaveProperty('alert:server_down');
+    const twice = foldWith(once.state, second);
+    expect(twice.state.conditions).toMatchObject({ 'alert:server_down': 2_000 });
+    expect(edgesOf(twice)).toEqual(['+alert:server_down']);
+    expect(twice.edges[0]?.reason).toEqual(expect.stringMatching(/^UNHEALTHY: MCP timeout/));
+    const better = foldWith(twice.state, FINE.at(30_000));
+    expect(edgesOf(better)).not.toContain('-alert:server_down');
+    const well = foldWith(better.state, FINE.at(90_000));
+    expect(edgesOf(well)).toEqual(['-alert:server_down']);
+    expect(well.state.alerts).toEqual({});
+  });
+
+  it('that are gone from the release no longer fire', () => {
+    const firing = foldWith(foldWith(initialState('search'), FAILING.at(0)).state, FAILING.at(2_000));
+    const gone = fold(FAILING.at(4_000), { state: firing.state });
+    expect(edgesOf(gone)).toContain('-alert:server_down');
+  });
+
+  it('end when somebody pauses the server, and begin anew afterwards', () => {
+    const firing = foldWith(foldWith(initialState('search'), FAILING.at(0)).state, FAILING.at(2_000));
+    const pause = {
+      sequence: 1,
+      who: 'ann',
+      atMs: 3_000,
+      command: { kind: 'pause', server: 'search' },
+    } as const;
+    const paused = foldCommand({
+      state: firing.state,
+      command: pause,
+      spec: aServerSpec().build(),
+      drift: null,
+    });
+    expect(edgesOf(paused)).toContain('-alert:server_down');
+    expect(foldWith(paused.state, FAILING.at(4_000)).state.alerts).toEqual({});
   });
 });

@@ -1,3 +1,5 @@
+import { foldAlerts, NO_ALERTS } from '../alert/fold-alerts.ts';
+import type { CompiledRule } from '../alert/fold-alerts.ts';
 import { foldBreaker, initialBreaker } from '../breaker/fold-breaker.ts';
 import type { PathOutcome } from '../breaker/path-step.ts';
 import type { Check } from '../check/check.ts';
@@ -13,6 +15,7 @@ import { hasCredentialWorked } from './credential-worked.ts';
 import { describeEdge } from './describe-edge.ts';
 import type { Edge } from './edge.ts';
 import { foldContract, NO_CONTRACT } from './fold-contract.ts';
+import { foldRecent, NO_RECENT } from './recent.ts';
 
 export interface FoldCheckInput {
   readonly state: ServerState;
@@ -26,6 +29,8 @@ export interface FoldCheckInput {
    * `state.contract.seenHash`. Null keeps what the state holds.
    */
   readonly drift: readonly ToolChange[] | null;
+  /** Those of the server's release; none without. */
+  readonly rules?: readonly CompiledRule[];
 }
 
 /** A server's state after something was folded in, and what that made true or ended. */
@@ -37,7 +42,7 @@ export interface Folded {
 /** The state of a server that was never checked: nothing is true of it yet. */
 export function initialState(server: string): ServerState {
   return {
-    version: 2,
+    version: 3,
     server,
     status: 'UNKNOWN',
     statusSinceMs: null,
@@ -51,6 +56,8 @@ export function initialState(server: string): ServerState {
     credentialWorkedAtMs: { mcp: null, rest: null },
     contract: NO_CONTRACT,
     paused: false,
+    recent: NO_RECENT,
+    alerts: NO_ALERTS,
     conditions: {},
     commandSequence: 0,
   };
@@ -64,9 +71,10 @@ export function initialState(server: string): ServerState {
 export function foldCheck(input: FoldCheckInput): Folded {
   const { state: before, check, view } = input;
   refuseForeign(before, check);
-  const settled = foldFacts(input);
-  const conditions = settleConditions(before.conditions, conditionsOf(settled), check.atMs);
-  const state: ServerState = { ...settled, conditions };
+  const facts = foldFacts(input);
+  const alerts = before.paused ? NO_ALERTS : foldAlerts(input.rules ?? [], facts, input);
+  const conditions = settleConditions(before.conditions, conditionsOf(facts, alerts), check.atMs);
+  const state: ServerState = { ...facts, alerts, conditions };
   const edges = edgesBetween(before.conditions, conditions, {
     server: state.server,
     atMs: check.atMs,
@@ -81,7 +89,7 @@ function foldFacts({ state, check, view, spec, drift }: FoldCheckInput): ServerS
   const holds = status === state.status && state.statusSinceMs !== null;
   const observation = { mcp: outcomeOf(check.mcp.verdict), rest: outcomeOf(check.rest.verdict), atMs };
   return {
-    version: 2,
+    version: 3,
     server: state.server,
     status,
     statusSinceMs: holds ? state.statusSinceMs : atMs,
@@ -95,6 +103,14 @@ function foldFacts({ state, check, view, spec, drift }: FoldCheckInput): ServerS
     credentialWorkedAtMs: credentialWorkedAtMs(state, check, spec),
     contract: foldContract(state.contract, check.mcp.tools?.contract ?? null, { atMs, drift }),
     paused: state.paused,
+    recent: foldRecent(state.recent, {
+      atMs,
+      status: check.status,
+      mcp: check.mcp.verdict,
+      rest: check.rest.verdict,
+      isChange: !holds && state.statusSinceMs !== null,
+    }),
+    alerts: state.alerts,
     conditions: state.conditions,
     commandSequence: state.commandSequence,
   };
@@ -107,12 +123,13 @@ function refuseForeign(state: ServerState, check: Check): void {
 }
 
 /** HEALTHY is success (inv. 4.1), UNKNOWN is neither and leaves both streaks as they are. */
-function streakOf(streak: number, check: Check, ofSuccess: boolean): number {
+export function streakOf(streak: number, check: Pick<Check, 'status'>, ofSuccess: boolean): number {
   if (check.status === 'UNKNOWN') return streak;
   return (check.status === 'HEALTHY') === ofSuccess ? streak + 1 : 0;
 }
 
-function outcomeOf(verdict: Verdict): PathOutcome {
+/** What a verdict is to a breaker. */
+export function outcomeOf(verdict: Verdict): PathOutcome {
   if (verdict === 'disabled') return 'disabled';
   return hasSucceeded(verdict) ? 'success' : 'failure';
 }

@@ -1,3 +1,4 @@
+import { NO_ALERTS } from '../alert/fold-alerts.ts';
 import { forceBreaker, resetBreaker } from '../breaker/fold-breaker.ts';
 import { judgedPaths, withOverall } from '../breaker/overall-status.ts';
 import type { SequencedCommand } from '../command/command.ts';
@@ -31,7 +32,7 @@ export function foldCommand(input: FoldCommandInput): Folded {
   if (command.sequence <= before.commandSequence) return { state: before, edges: [] };
   const done = { ...carryOut(input), commandSequence: command.sequence };
   const { atMs } = command;
-  const conditions = settleConditions(before.conditions, conditionsOf(done), atMs);
+  const conditions = settleConditions(before.conditions, conditionsOf(done, done.alerts), atMs);
   const reason = describeCommand(command);
   const change = { server: before.server, atMs, reasonOf: () => reason };
   return { state: { ...done, conditions }, edges: edgesBetween(before.conditions, conditions, change) };
@@ -66,7 +67,13 @@ function accepted(input: FoldCommandInput, hash: string): ServerState['contract'
 
 function paused(state: ServerState, atMs: number): ServerState {
   const isUnknown = state.status === 'UNKNOWN' && state.statusSinceMs !== null;
-  return { ...state, paused: true, status: 'UNKNOWN', statusSinceMs: isUnknown ? state.statusSinceMs : atMs };
+  return {
+    ...state,
+    paused: true,
+    status: 'UNKNOWN',
+    statusSinceMs: isUnknown ? state.statusSinceMs : atMs,
+    alerts: NO_ALERTS,
+  };
 }
 
 function judgedPathsOf(spec: ServerSpec): ReturnType<typeof judgedPaths> {

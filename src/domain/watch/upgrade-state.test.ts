@@ -22,13 +22,34 @@ const VERSION_1 = `{"version":1,"server":"search","status":"DEGRADED","statusSin
 "acceptedTools":null,"changedAtMs":null,"drift":[]},"paused":false,"conditions":{"status:DEGRADED":1000,
 "breaker:REST_ONLY":3000},"commandSequence":2}`;
 
+/** As version 2 is stored. */
+const VERSION_2 = `{"version":2,"server":"search","status":"DEGRADED","statusSinceMs":1000,"checks":3,
+"consecutiveFailures":3,"consecutiveSuccesses":0,"last":{"server":"search","origin":"schedule","atMs":3000,"wallMs":20,
+"release":"r1","status":"DEGRADED","score":0.4,"combinedMs":10,"availablePaths":["rest"],"message":"MCP: it was timeout",
+"mcp":{"verdict":"timeout","durationMs":20,"message":"it was timeout","statusCode":null,"attempts":1,"era":null,
+"protocolVersion":null,"sessionLost":false,"rpcErrorCode":null,"toolsCount":null,"expectedFound":[],"missing":[],
+"toolsValid":null,"problems":[],"contractHash":null,"dnsMs":null,"connectMs":null,"tlsMs":null,"firstByteMs":null,
+"certificateExpiresAtMs":null,"credentialExpiresAtMs":null},"rest":{"verdict":"ok","durationMs":10,"message":null,
+"statusCode":200,"attempts":1,"problems":[],"healthIndicatorsPresent":true,"formatValid":true,"serverMetrics":{},
+"circuitBreakers":{},"systemHealth":null,"dnsMs":null,"connectMs":null,"tlsMs":null,"firstByteMs":null,
+"certificateExpiresAtMs":null,"credentialExpiresAtMs":null}},"lastVerdicts":{"mcp":"timeout","rest":"ok"},
+"breaker":{"overall":"REST_ONLY","mcp":{"status":"OPEN","openedAtMs":3000,"failures":3},"rest":{"status":"CLOSED",
+"failures":0},"recoveries":0,"forced":null,"transitions":[{"path":"mcp","atMs":3000,"from":"CLOSED","to":"OPEN",
+"reason":"3 failures in a row"}],"lastFailureAtMs":{"mcp":3000,"rest":null},"lastSuccessAtMs":{"mcp":null,"rest":3000}},
+"era":null,"credentialWorkedAtMs":{"mcp":null,"rest":null},"contract":{"seenHash":null,"acceptedHash":null,
+"acceptedTools":null,"changedAtMs":null,"drift":[],
+"words":null,"wordsAcceptedHash":null},"paused":false,"conditions":{"status:DEGRADED":1000,
+"breaker:REST_ONLY":3000},"commandSequence":2}`;
+
 describe('upgradeState', () => {
   it('reads what version 1 stored, and the fold goes on from there', () => {
     const stored: unknown = JSON.parse(VERSION_1);
     const state = upgradeState(stored);
     expect(state).toEqual({
       ...(stored as object),
-      version: 2,
+      version: 3,
+      recent: { minutes: [], fives: [], changesMs: [] },
+      alerts: {},
       contract: {
         seenHash: null,
         acceptedHash: null,
@@ -46,9 +67,15 @@ describe('upgradeState', () => {
     expect(next.state).toMatchObject({ checks: 4, statusSinceMs: 1000, breaker: { mcp: { failures: 4 } } });
   });
 
+  it('reads what version 2 stored: nothing recent, and no alert', () => {
+    const stored: unknown = JSON.parse(VERSION_2);
+    const recent = { minutes: [], fives: [], changesMs: [] };
+    expect(upgradeState(stored)).toEqual({ ...(stored as object), version: 3, recent, alerts: {} });
+  });
+
   it('refuses what a later version wrote, saying so', () => {
-    expect(() => upgradeState({ version: 3, server: 'search' })).toThrow(
-      'The state of search has version 3; this program reads up to 2. Start the version that wrote it, or a later one.',
+    expect(() => upgradeState({ version: 4, server: 'search' })).toThrow(
+      'The state of search has version 4; this program reads up to 3. Start the version that wrote it, or a later one.',
     );
   });
 

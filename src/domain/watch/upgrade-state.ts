@@ -1,10 +1,12 @@
 import { AppError } from '../error/app-error.ts';
 import type { ServerState } from '../server/server-state.ts';
+import { NO_ALERTS } from '../alert/fold-alerts.ts';
 import { NO_CONTRACT } from './fold-contract.ts';
+import { NO_RECENT } from './recent.ts';
 
 type Stored = Readonly<Record<string, unknown>>;
 
-const CURRENT: ServerState['version'] = 2;
+const CURRENT: ServerState['version'] = 3;
 
 /**
  * One step per version that was ever written: `STEPS[n]` turns version n into n + 1 and changes nothing else's
@@ -15,6 +17,7 @@ const STEPS: Readonly<Record<number, (stored: Stored) => Stored>> = {
     ...stored,
     contract: { ...NO_CONTRACT, ...objectOf(stored['contract']) },
   }),
+  2: (stored) => ({ ...stored, recent: NO_RECENT, alerts: NO_ALERTS }),
 };
 
 function objectOf(value: unknown): object {

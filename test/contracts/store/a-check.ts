@@ -1,5 +1,7 @@
 import type { CheckView, McpProbeView, RestProbeView } from '../../../src/domain/check/check-view.ts';
 import type { Rollup } from '../../../src/domain/rollup/rollup.ts';
+import { NO_ALERTS } from '../../../src/domain/alert/fold-alerts.ts';
+import { NO_RECENT } from '../../../src/domain/watch/recent.ts';
 import type { ServerState } from '../../../src/domain/server/server-state.ts';
 
 /** A Monday noon. */
@@ -122,7 +124,7 @@ export function aTroubledCheck(server: string, atMs: number = NOON_MS): CheckVie
 export function aState(last: CheckView, more: Partial<ServerState> = {}): ServerState {
   const path = { status: 'CLOSED', failures: 0 } as const;
   return {
-    version: 2,
+    version: 3,
     server: last.server,
     status: last.status,
     statusSinceMs: last.atMs,
@@ -153,6 +155,8 @@ export function aState(last: CheckView, more: Partial<ServerState> = {}): Server
       wordsAcceptedHash: null,
     },
     paused: false,
+    recent: NO_RECENT,
+    alerts: NO_ALERTS,
     conditions: { [`status:${last.status}`]: last.atMs },
     commandSequence: 0,
     ...more,

@@ -2,6 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteStore } from '../../../src/adapters/store/sqlite/open-sqlite-store.ts';
+import { compileRules } from '../../../src/domain/alert/fold-alerts.ts';
+import type { CompiledRule } from '../../../src/domain/alert/fold-alerts.ts';
+import { SHIPPED_RULES } from '../../../src/domain/alert/shipped-rules.ts';
 import { createRollupBuilder } from '../../../src/domain/rollup/minute-rollup.ts';
 import type { Check } from '../../../src/domain/check/check.ts';
 import { viewCheck } from '../../../src/domain/check/view-check.ts';
@@ -38,15 +41,17 @@ export async function createRecordedFleet(options: RecordedFleetOptions): Promis
   const { specs, nowMs, environment = 'development' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'recorded-fleet-'));
   const store = await openSqliteStore({ path: join(folder, 'store.db'), nowMs });
-  await store.applyRelease(options.release ?? releaseOf(specs, environment));
+  const release = options.release ?? releaseOf(specs, environment);
+  const rules = compileRules(release.settings.alertRules ?? []);
+  await store.applyRelease(release);
   const lease = await store.acquireLease(environment, 0, 'recorded-fleet');
   return {
     store,
     environment,
     record: async (...checks) => {
-      for (const check of checks) await recordCheck({ store, lease, specs }, check);
+      for (const check of checks) await recordCheck({ store, lease, specs, rules }, check);
     },
-    foldCommands: () => foldCommands({ store, lease, specs }),
+    foldCommands: () => foldCommands({ store, lease, specs, rules }),
     close: async () => {
       await store.close();
       await rm(folder, { recursive: true });
@@ -58,13 +63,15 @@ interface Parts {
   readonly store: Store;
   readonly lease: ShardLease;
   readonly specs: readonly ServerSpec[];
+  readonly rules: readonly CompiledRule[];
 }
 
-async function recordCheck({ store, lease, specs }: Parts, check: Check): Promise<void> {
+async function recordCheck({ store, lease, specs, rules }: Parts, check: Check): Promise<void> {
   const spec = specOf(specs, check.server);
   const state = (await store.state(lease.environment, check.server)) ?? initialState(check.server);
   const view = viewCheck(check);
-  const folded = foldCheck({ state, check, view, spec, drift: await driftOf(store, state, check) });
+  const drift = await driftOf(store, state, check);
+  const folded = foldCheck({ state, check, view, spec, drift, rules });
   const minute = createRollupBuilder(check.server, check.atMs);
   minute.add(view);
   const startMs = Math.floor(check.atMs / 60_000) * 60_000;
@@ -142,6 +149,7 @@ function releaseOf(specs: readonly ServerSpec[], environment: string): Release {
       shardSize: 250,
       maxConcurrentChecks: 250,
       retention: { checksMs: 172_800_000, minutesMs: 7_776_000_000, hoursMs: 34_560_000_000 },
+      alertRules: SHIPPED_RULES,
       servers: specs,
       document: { environment, servers: specs.map(entryOf) },
     },

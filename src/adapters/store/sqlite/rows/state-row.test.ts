@@ -10,9 +10,9 @@ test('a state that a later version wrote is refused, not misread', async () => {
   const lease = await store.acquireLease('production', 0, 'w');
   await store.commit(aBatch(lease, { states: [aState(aCheck('a'))] }));
   const database = new DatabaseSync(bench.path);
-  database.exec("UPDATE states SET body = json_set(body, '$.version', 3)");
+  database.exec("UPDATE states SET body = json_set(body, '$.version', 4)");
   database.close();
-  const refused = { code: 'STORE_CORRUPT', message: expect.stringContaining('version 3') as unknown };
+  const refused = { code: 'STORE_CORRUPT', message: expect.stringContaining('version 4') as unknown };
   await expect(store.state('production', 'a')).rejects.toMatchObject(refused);
   await expect(store.allStates('production')).rejects.toMatchObject(refused);
   await bench.dispose();

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aCheck } from '../../../test/support/builders/a-check.ts';
+import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
+import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
+import type { Action } from '../action.ts';
+import { runAction } from '../run-action.ts';
+import { alertBacktest } from './backtest.ts';
+import { alertList } from './list.ts';
+import { alertRules } from './rules.ts';
+
+let world: WatchedApi;
+
+beforeAll(async () => {
+  world = await createWatchedApi(
+    ['gateway', 'search', 'well'].map((name) => aServerSpec().named(name).build()),
+  );
+  const { fleet } = world;
+  const ago = (seconds: number): number => NOW_MS - seconds * 1000;
+  for (const seconds of [90, 60, 30])
+    await fleet.record(aCheck().of('search').failing().at(ago(seconds)).build());
+  await fleet.record(aCheck().of('gateway').mcpFailing().at(ago(300)).build());
+  await fleet.record(aCheck().of('gateway').mcpFailing().at(ago(270)).build());
+  await fleet.record(aCheck().of('gateway').at(ago(200)).build());
+  await fleet.record(aCheck().of('gateway').at(ago(100)).build());
+  await fleet.record(aCheck().of('gateway').failing().at(ago(10)).build());
+  await fleet.record(aCheck().of('well').at(ago(10)).build());
+});
+afterAll(async () => {
+  await world.close();
+});
+
+async function run<O>(
+  action: Action<O>,
+  input: object = {},
+): Promise<{ readonly output: O; readonly exitCode: number }> {
+  const result = await runAction(world.context(), { action, input });
+  if (result.kind !== 'done') throw new Error('planned');
+  return { output: result.output, exitCode: result.exitCode };
+}
+
+describe('alerts list', () => {
+  test('has what fires before what may, with since when and why', async () => {
+    const { output, exitCode } = await run(alertList);
+    expect([exitCode, output.firing, output.pending]).toEqual([1, 1, 1]);
+    expect(output.alerts).toEqual([
+      {
+        rule: 'server_down',
+        server_name: 'search',
+        state: 'firing',
+        severity: 'critical',
+        since: new Date(NOW_MS - 60_000).toISOString(),
+        clearing_since: null,
+        summary: 'No path of the server answers',
+        reason: expect.stringContaining('MCP timeout') as string,
+        labels: {},
+      },
+      expect.objectContaining({ rule: 'server_down', server_name: 'gateway', state: 'pending' }),
+    ]);
+  });
+
+  test.each([
+    [{ state: 'firing' }, ['search']],
+    [{ state: 'pending' }, ['gateway']],
+    [{ severity: 'low' }, []],
+    [{ server: 'gateway' }, ['gateway']],
+    [{ limit: 1 }, ['search']],
+  ])('of %j', async (input, servers) => {
+    const { output } = await run(alertList, input);
+    expect(output.alerts.map(({ server_name }) => server_name)).toEqual(servers);
+  });
+
+  test('ends with 0 where nothing fires, and pages on where there is more', async () => {
+    expect((await run(alertList, { server: 'well' })).exitCode).toBe(0);
+    const first = await run(alertList, { limit: 1 });
+    const second = await run(alertList, { limit: 1, cursor: first.output.next_cursor });
+    expect(second.output.alerts.map(({ server_name }) => server_name)).toEqual(['gateway']);
+    expect(second.output.next_cursor).toBeNull();
+  });
+});
+
+test('alerts rules: those in force, and all', async () => {
+  const { output } = await run(alertRules);
+  expect(output.rules.find(({ rule }) => rule === 'server_down')).toMatchObject({
+    enabled: true,
+    origin: 'shipped',
+    checks: 2,
+    clear_for_seconds: 60,
+    servers: 3,
+    firing: 1,
+    pending: 1,
+  });
+  expect(output.rules.every(({ enabled }) => enabled)).toBe(true);
+  const all = await run(alertRules, { all: true });
+  expect(all.output.rules.map(({ rule }) => rule)).toContain('MCPServerDown');
+});
+
+describe('alerts backtest', () => {
+  test('says what the rules in force would have made of what is recorded', async () => {
+    const { output } = await run(alertBacktest, { since: '10m' });
+    expect([output.checks, output.servers, output.total]).toEqual([9, 3, 2]);
+    expect(
+      output.alerts.map(({ rule, server_name, until, duration_seconds }) => [
+        rule,
+        server_name,
+        until === null,
+        duration_seconds,
+      ]),
+    ).toEqual([
+      ['server_down', 'search', true, 60],
+      ['dual_monitoring_degraded', 'gateway', false, 170],
+    ]);
+    expect(output.by_rule.find(({ rule }) => rule === 'flapping')).toMatchObject({ alerts: 0, servers: 0 });
+  });
+
+  test('tries a condition that is in no configuration', async () => {
+    const tried = { when: "overall_status == 'UNHEALTHY'", checks: 1, clear_for_seconds: 0 };
+    const { output } = await run(alertBacktest, { ...tried, since: '10m' });
+    expect(output.alerts.map(({ rule, server_name }) => [rule, server_name])).toEqual([
+      ['tried', 'gateway'],
+      ['tried', 'search'],
+    ]);
+  });
+
+  test('tries a rule that is switched off', async () => {
+    const { output } = await run(alertBacktest, { rule: 'dual_failure_critical', since: '10m' });
+    expect(output.by_rule).toEqual([
+      { rule: 'dual_failure_critical', severity: 'critical', alerts: 1, servers: 1, total_seconds: 60 },
+    ]);
+  });
+
+  test('has nothing to say of a time of which nothing is recorded', async () => {
+    expect(await run(alertBacktest, { since: '1s' })).toMatchObject({ exitCode: 3, output: { checks: 0 } });
+  });
+
+  test.each([
+    [{ when: 'mcp.faild' }, /no condition: there is no field mcp\.faild/],
+    [{ rule: 'server_dwn' }, /no rule server_dwn\. Did you mean server_down\?/],
+    [{ since: 'yesterday' }, /yesterday/],
+    [{ server: 'nowhere' }, /No server called nowhere/],
+  ])('refuses %j', async (input, said) => {
+    await expect(run(alertBacktest, input)).rejects.toThrow(said);
+  });
+});

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
+import type { AlertRule, AlertState } from '../../domain/alert/alert-rule.ts';
+import { describeCheck } from '../../domain/watch/describe-check.ts';
+import { defineAction } from '../action.ts';
+import { readFleet, selectServers } from '../fleet/read-fleet.ts';
+import type { WatchedServer } from '../fleet/read-fleet.ts';
+import { isoTime } from '../iso-time.ts';
+import { cursorField, nextCursorField, pageOf } from '../page.ts';
+import { serverField } from '../server/server-field.ts';
+import { readRules } from './read-rules.ts';
+
+const alertRow = z.object({
+  rule: z.string(),
+  server_name: z.string(),
+  state: z.enum(['firing', 'pending']).describe('pending: true, but not for long or often enough yet'),
+  severity: z.enum(SEVERITIES),
+  since: isoTime.describe('firing: since it fires; pending: since it is true'),
+  clearing_since: isoTime.nullable().describe('It fires, and has not been true since then'),
+  summary: z.string().describe('What the rule says of itself'),
+  reason: z.string().describe('What the newest check found'),
+  labels: z.record(z.string(), z.string()),
+});
+
+type AlertRow = z.output<typeof alertRow>;
+
+export const alertList = defineAction({
+  name: 'alert/list',
+  noun: 'alert',
+  verb: 'list',
+  summary: 'List the alerts that fire, and those about to',
+  description:
+    'Each rule that is true of a server now, the most urgent first, with since when and what the newest check found. Exit code 1 while any fires.',
+  examples: [
+    { command: 'watchkeeper alerts list', says: 'What is wrong, and how urgent is it?' },
+    {
+      command: 'watchkeeper alerts list --severity critical --json=alerts.rule,alerts.server_name',
+      says: 'For a script.',
+    },
+  ],
+  cli: { path: ['alerts', 'list'], positionals: [] },
+  slack: 'alerts',
+  effect: 'read',
+  role: 'viewer',
+  runs: 'inline',
+  input: z.object({
+    server: serverField.optional(),
+    severity: z.enum(SEVERITIES).optional().describe('Only those of this severity'),
+    state: z.enum(['firing', 'pending']).optional().describe('Only those that fire, or only those about to'),
+    limit: z.int().min(1).max(1000).default(100).describe('How many at most, the most urgent first'),
+    cursor: cursorField,
+  }),
+  output: z.object({
+    environment: z.string(),
+    timestamp: isoTime,
+    firing: z.number().describe('How many fire, of all that were asked for'),
+    pending: z.number(),
+    alerts: z.array(alertRow),
+    next_cursor: nextCursorField,
+  }),
+  exitCode: ({ firing }) => (firing > 0 ? 1 : 0),
+  run: async ({ store, environment, nowMs }, { server, severity, state, limit, cursor }) => {
+    const [fleet, rules] = await Promise.all([readFleet(store, environment), readRules(store, environment)]);
+    const selected = selectServers(fleet, environment, server === undefined ? [] : [server]);
+    const alerts = selected
+      .flatMap((watched) => alertsOf(watched, rules.get(watched.release)?.rules ?? []))
+      .filter((row) => severity === undefined || row.severity === severity)
+      .filter((row) => state === undefined || row.state === state)
+      .toSorted((one, other) => compare(placeOf(one), placeOf(other)));
+    const firing = alerts.filter((row) => row.state === 'firing').length;
+    const page = pageOf(alerts, { limit, cursor, keyOf: placeOf });
+    return {
+      environment,
+      timestamp: new Date(nowMs()).toISOString(),
+      firing,
+      pending: alerts.length - firing,
+      alerts: [...page.items],
+      next_cursor: page.nextCursor,
+    };
+  },
+});
+
+function alertsOf({ spec, state }: WatchedServer, rules: readonly AlertRule[]): readonly AlertRow[] {
+  if (state === null) return [];
+  return rules.flatMap((rule) => {
+    const alert = state.alerts[rule.name];
+    return alert === undefined ? [] : [rowOf(rule, alert, { server: spec.name, last: state.last })];
+  });
+}
+
+function rowOf(
+  rule: AlertRule,
+  { firingSinceMs, trueSinceMs, falseSinceMs }: AlertState,
+  { server, last }: { readonly server: string; readonly last: NonNullable<WatchedServer['state']>['last'] },
+): AlertRow {
+  return {
+    rule: rule.name,
+    server_name: server,
+    state: firingSinceMs === null ? 'pending' : 'firing',
+    severity: rule.severity,
+    since: new Date(firingSinceMs ?? trueSinceMs).toISOString(),
+    clearing_since: falseSinceMs === null ? null : new Date(falseSinceMs).toISOString(),
+    summary: rule.annotations['summary'] ?? '',
+    reason: last === null ? '' : describeCheck(last),
+    labels: rule.labels,
+  };
+}
+
+/** What fires before what may, the most urgent first, then the oldest. */
+function placeOf({ state, severity, since, rule, server_name: server }: AlertRow): string {
+  return [state === 'firing' ? 0 : 1, SEVERITIES.indexOf(severity), since, rule, server].join(' ');
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
+import type { AlertRule } from '../../domain/alert/alert-rule.ts';
+import { SHIPPED_RULES } from '../../domain/alert/shipped-rules.ts';
+import type { ServerState } from '../../domain/server/server-state.ts';
+import { defineAction } from '../action.ts';
+import { readRules } from './read-rules.ts';
+
+const ruleRow = z.object({
+  rule: z.string(),
+  enabled: z.boolean(),
+  origin: z
+    .enum(['shipped', 'changed', 'own'])
+    .describe('changed: shipped, and changed by the configuration'),
+  severity: z.enum(SEVERITIES),
+  when: z.string().describe('The condition, CEL'),
+  checks: z.number().describe('So many checks in a row have to find it true'),
+  for_seconds: z.number(),
+  clear_for_seconds: z.number(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+  servers: z.number().describe('Servers that it holds for'),
+  firing: z.number().describe('Servers for which it fires'),
+  pending: z.number().describe('Servers for which it is true, but not for long or often enough yet'),
+});
+
+type RuleRow = z.output<typeof ruleRow>;
+
+export const alertRules = defineAction({
+  name: 'alert/rules',
+  noun: 'alert',
+  verb: 'rules',
+  summary: 'Show the alert rules',
+  description:
+    'Every rule in force with its condition, for how many servers it holds and for how many it fires; with --all also those that are switched off.',
+  examples: [
+    { command: 'watchkeeper alerts rules', says: 'What is watched for?' },
+    { command: 'watchkeeper alerts rules --all', says: 'What else could be?' },
+  ],
+  cli: { path: ['alerts', 'rules'], positionals: [] },
+  slack: null,
+  effect: 'read',
+  role: 'viewer',
+  runs: 'inline',
+  input: z.object({ all: z.boolean().default(false).describe('Those that are switched off too') }),
+  output: z.object({ environment: z.string(), rules: z.array(ruleRow) }),
+  exitCode: () => 0,
+  run: async ({ store, environment }, { all }) => {
+    const [inForce, states] = await Promise.all([
+      readRules(store, environment),
+      store.allStates(environment),
+    ]);
+    const distinct = new Map<string, { readonly rule: AlertRule; readonly servers: number }>();
+    for (const { rules, servers } of inForce.values()) {
+      for (const rule of rules) {
+        const key = JSON.stringify(rule);
+        distinct.set(key, { rule, servers: (distinct.get(key)?.servers ?? 0) + servers });
+      }
+    }
+    const rows = [...distinct.values()].map(({ rule, servers }) => rowOf(rule, servers, states));
+    return { environment, rules: rows.filter(({ enabled }) => all || enabled) };
+  },
+});
+
+function rowOf(rule: AlertRule, servers: number, states: readonly ServerState[]): RuleRow {
+  const alerts = states.flatMap(({ alerts }) => alerts[rule.name] ?? []);
+  const firing = alerts.filter(({ firingSinceMs }) => firingSinceMs !== null).length;
+  return {
+    rule: rule.name,
+    enabled: rule.enabled,
+    origin: originOf(rule),
+    severity: rule.severity,
+    when: rule.when,
+    checks: rule.checks,
+    for_seconds: rule.forMs / 1000,
+    clear_for_seconds: rule.clearForMs / 1000,
+    labels: rule.labels,
+    annotations: rule.annotations,
+    servers,
+    firing,
+    pending: alerts.length - firing,
+  };
+}
+
+function originOf(rule: AlertRule): RuleRow['origin'] {
+  const shipped = SHIPPED_RULES.find(({ name }) => name === rule.name);
+  if (shipped === undefined) return 'own';
+  return JSON.stringify(shipped) === JSON.stringify(rule) ? 'shipped' : 'changed';
+}

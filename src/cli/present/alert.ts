@@ -1,0 +1,166 @@
+import type { z } from 'zod';
+import { alertBacktest } from '../../actions/alert/backtest.ts';
+import { alertList } from '../../actions/alert/list.ts';
+import { alertRules } from '../../actions/alert/rules.ts';
+import type { Severity } from '../../domain/alert/alert-rule.ts';
+import { ageText, secondsBetween, timeText } from './age.ts';
+import { countText } from './count-text.ts';
+import { flow } from './flow.ts';
+import type { Look, Style } from './look.ts';
+import { presentationOf } from './presentation.ts';
+import { renderTable, type Cell } from './table.ts';
+import { wrap } from './text-width.ts';
+
+type Alerts = z.output<typeof alertList.output>;
+type Rules = z.output<typeof alertRules.output>;
+type Backtest = z.output<typeof alertBacktest.output>;
+
+const STYLES = {
+  critical: 'bad',
+  high: 'bad',
+  medium: 'warning',
+  low: 'faint',
+} as const satisfies Record<Severity, Style>;
+
+export const alertPresentations = [
+  presentationOf(alertList, {
+    lines: alertLines,
+    trouble: ({ alerts }) => alerts.filter(({ state }) => state === 'firing').map(alertLine),
+    watch: {
+      everyMs: 1_000,
+      facts: ({ alerts }) =>
+        new Map(
+          alerts.map((alert) => [
+            `${alert.rule} ${alert.server_name}`,
+            { mark: alert.state, line: alertLine(alert) },
+          ]),
+        ),
+    },
+  }),
+  presentationOf(alertRules, { lines: ruleLines }),
+  presentationOf(alertBacktest, { lines: backtestLines }),
+];
+
+const severityCell = (severity: Severity): Cell => ({ text: severity, style: STYLES[severity] });
+
+function alertLine({ state, severity, rule, server_name: server, reason }: Alerts['alerts'][number]): string {
+  return `${state}  ${severity}  ${rule}  ${server}  ${reason}`;
+}
+
+const ALERT_COLUMNS = [
+  { title: 'STATE', rank: 0 },
+  { title: 'SEVERITY', rank: 0 },
+  { title: 'SERVER', rank: 0, leastWidth: 10 },
+  { title: 'ALERT', rank: 0 },
+  { title: 'AGE', rank: 1 },
+  { title: 'WHY', rank: 2, leastWidth: 12 },
+] as const;
+
+function alertLines(
+  { environment, timestamp, firing, pending, alerts, next_cursor: next }: Alerts,
+  look: Look,
+): readonly string[] {
+  if (alerts.length === 0)
+    return wrap(
+      `No alert fires in ${environment}. What is watched for: watchkeeper alerts rules`,
+      look.width,
+    );
+  const head = flow(
+    [
+      { text: environment, style: 'strong' },
+      { text: `${firing} firing`, style: firing > 0 ? 'bad' : 'good' },
+      `${pending} about to`,
+    ],
+    look,
+  );
+  const rows = alerts.map((alert) => [
+    { text: stateText(alert), style: alert.state === 'firing' ? ('bad' as const) : ('faint' as const) },
+    severityCell(alert.severity),
+    alert.server_name,
+    alert.rule,
+    ageText(secondsBetween(alert.since, timestamp)),
+    alert.reason,
+  ]);
+  const more = next === null ? [] : ['', ...wrap('There are more: raise --limit.', look.width)];
+  return [...head, '', ...renderTable({ columns: ALERT_COLUMNS, rows }, look), ...more];
+}
+
+function stateText({ state, clearing_since: clearing }: Alerts['alerts'][number]): string {
+  return clearing === null ? state : 'clearing';
+}
+
+const RULE_COLUMNS = [
+  { title: 'ALERT', rank: 0, leastWidth: 12 },
+  { title: 'SEVERITY', rank: 0 },
+  { title: 'FIRES', rank: 0, isNumber: true },
+  { title: 'SERVERS', rank: 2, isNumber: true },
+  { title: 'CHECKS', rank: 3, isNumber: true },
+  { title: 'FOR', rank: 3 },
+  { title: 'FROM', rank: 4 },
+  { title: 'WHEN', rank: 1, leastWidth: 24 },
+] as const;
+
+function ruleLines({ environment, rules }: Rules, look: Look): readonly string[] {
+  if (rules.length === 0)
+    return wrap(
+      `No rule is in force in ${environment}: alerting.enabled is false, or every one is switched off.`,
+      look.width,
+    );
+  const rows = rules.map((rule) => [
+    rule.enabled ? rule.rule : { text: `${rule.rule} (off)`, style: 'faint' as const },
+    severityCell(rule.severity),
+    { text: String(rule.firing), style: rule.firing > 0 ? ('bad' as const) : ('faint' as const) },
+    String(rule.servers),
+    String(rule.checks),
+    ageText(rule.for_seconds),
+    rule.origin,
+    rule.when,
+  ]);
+  return renderTable({ columns: RULE_COLUMNS, rows }, look);
+}
+
+const TOTAL_COLUMNS = [
+  { title: 'ALERT', rank: 0, leastWidth: 12 },
+  { title: 'SEVERITY', rank: 0 },
+  { title: 'TIMES', rank: 0, isNumber: true },
+  { title: 'SERVERS', rank: 1, isNumber: true },
+  { title: 'ALTOGETHER', rank: 1 },
+] as const;
+
+const FIRING_COLUMNS = [
+  { title: 'FROM', rank: 0 },
+  { title: 'LASTED', rank: 0 },
+  { title: 'ALERT', rank: 0, leastWidth: 12 },
+  { title: 'SERVER', rank: 0, leastWidth: 10 },
+  { title: 'WHY', rank: 1, leastWidth: 12 },
+] as const;
+
+function backtestLines(
+  { since, timestamp, checks, servers, total, left_out, by_rule, alerts }: Backtest,
+  look: Look,
+): readonly string[] {
+  const looked = `${countText(checks, 'check')} of ${countText(servers, 'server')} in ${ageText(secondsBetween(since, timestamp))}`;
+  if (checks === 0)
+    return wrap(`There is nothing to try rules on: no check of that time is recorded.`, look.width);
+  const totals = by_rule.map((row) => [
+    row.rule,
+    severityCell(row.severity),
+    String(row.alerts),
+    String(row.servers),
+    row.alerts === 0 ? '-' : ageText(row.total_seconds),
+  ]);
+  const head = flow(
+    [{ text: countText(total, 'alert'), style: 'strong' }, `would have been, by ${looked}`],
+    look,
+  );
+  const rows = alerts.map((row) => [
+    timeText(row.from),
+    row.until === null ? 'to now' : ageText(row.duration_seconds),
+    row.rule,
+    row.server_name,
+    row.reason,
+  ]);
+  const list = rows.length === 0 ? [] : ['', ...renderTable({ columns: FIRING_COLUMNS, rows }, look)];
+  const more = left_out === 0 ? [] : ['', ...wrap(`${left_out} older ones: raise --limit.`, look.width)];
+  return [...head, '', ...renderTable({ columns: TOTAL_COLUMNS, rows: totals }, look), ...list, ...more];
+}

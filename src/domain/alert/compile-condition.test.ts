@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { aCheck } from '../../../test/support/builders/a-check.ts';
+import { aMcpProbe } from '../../../test/support/builders/a-probe.ts';
+import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { foldCheck, initialState } from '../watch/fold-check.ts';
+import { compileCondition } from './compile-condition.ts';
+import { CONDITION_FIELDS } from './condition-fields.ts';
+import { factsOf } from './condition-facts.ts';
+import type { ConditionFacts } from './condition-facts.ts';
+import { SHIPPED_RULES } from './shipped-rules.ts';
+
+function factsAfter(check = aCheck(), spec = aServerSpec().build()): ConditionFacts {
+  const view = check.view();
+  const { state } = foldCheck({
+    state: initialState('search'),
+    check: check.build(),
+    view,
+    spec,
+    drift: null,
+  });
+  return factsOf(state, view, spec);
+}
+
+function isTrue(when: string, facts = factsAfter()): boolean {
+  const compiled = compileCondition(when);
+  if (compiled.status === 'refused') throw new Error(compiled.reason);
+  return compiled.condition(facts);
+}
+
+describe('a condition', () => {
+  it.each([
+    "overall_status == 'HEALTHY' && failure_kind == 'none'",
+    'mcp.success && !mcp.failed && rest.success',
+    'latency.combined_ms < 5000 && latency.combined_ms > 1.5',
+    "rates['5m'].checks == 1 && rates['1h'].overall == 1",
+    "labels.zone == 'east' || has(labels.zone) == false",
+    'size(tools.missing) == 0',
+    '!tools.missing.exists(tool, tool == "find")',
+    "mcp.verdict in ['ok', 'timeout']",
+  ])('%s', (when) => {
+    expect(isTrue(when)).toBe(true);
+  });
+
+  it('is not true where it compares what is not known', () => {
+    const down = factsAfter(aCheck().failing());
+    expect(down.latency.combined_ms).toBeNull();
+    expect(isTrue('latency.combined_ms > 5000', down)).toBe(false);
+    expect(isTrue('latency.combined_ms <= 5000', down)).toBe(false);
+    expect(isTrue("labels.nowhere == 'x'", down)).toBe(false);
+  });
+
+  it.each([
+    ['overal_status == "HEALTHY"', 'there is no field overal_status', 'overal_status'],
+    ['mcp.success || mcp.latncy_ms > 3', 'there is no field mcp.latncy_ms', 'mcp.latncy_ms'],
+    ["rates['7m'].overall < 1.0", "there is no field rates['7m'].overall", "rates['7m'].overall"],
+    ['score', 'it is neither true nor false', null],
+    ['score > "high"', 'no such overload', null],
+    ['score >', 'Unexpected', null],
+    ['now() > 3', 'now', null],
+    ['tools.missing.all(tool, tool.name == "x")', 'name', null],
+  ])('%s is refused: %s', (when, reason, field) => {
+    expect(compileCondition(when)).toEqual({
+      status: 'refused',
+      reason: expect.stringContaining(reason) as string,
+      field,
+    });
+  });
+
+  it('may ask for every field that is documented, and for no other', () => {
+    const facts = factsAfter();
+    for (const { path } of CONDITION_FIELDS) expect(isTrue(`${path} == ${path}`, facts), path).toBe(true);
+    const leaves = leavesOf({ ...facts, labels: 'a map' });
+    expect(CONDITION_FIELDS.map(({ path }) => path.replaceAll(/\['(\w+)'\]/g, '.$1')).sort()).toEqual(
+      leaves.sort(),
+    );
+  });
+});
+
+/** `mcp.latency_ms`; a list is a leaf. */
+function leavesOf(value: object, path = ''): string[] {
+  return Object.entries(value).flatMap(([name, child]: [string, unknown]) => {
+    const here = path === '' ? name : `${path}.${name}`;
+    return typeof child === 'object' && child !== null && !Array.isArray(child)
+      ? leavesOf(child, here)
+      : [here];
+  });
+}
+
+describe('facts', () => {
+  it('name a failure auth only when it is that on every path that failed', () => {
+    const kind = (mcp: 'auth_expired' | 'timeout' | 'ok', rest: 'auth_rejected' | 'http_error' | 'ok') =>
+      factsAfter(aCheck().verdicts(mcp, rest)).failure_kind;
+    expect(kind('auth_expired', 'auth_rejected')).toBe('auth');
+    expect(kind('auth_expired', 'ok')).toBe('auth');
+    expect(kind('auth_expired', 'http_error')).toBe('protocol');
+    expect(kind('timeout', 'auth_rejected')).toBe('network');
+    expect(kind('ok', 'ok')).toBe('none');
+  });
+
+  it('count the days and hours that are left, and leave out credentials that are renewed', () => {
+    const expiring = aMcpProbe().with({
+      certificateExpiresAtMs: 1_000_000 + 36 * 3_600_000,
+      credentialExpiresAtMs: 1_000_000 + 1_800_000,
+    });
+    const token = { type: 'bearer', token: { ref: '${T}' } } as never;
+    const held = factsAfter(aCheck().mcp(expiring), aServerSpec().withMcp({ credential: token }).build());
+    expect([held.certificate.days_left, held.credential.hours_left]).toEqual([1.5, 0.5]);
+    const renewed = aServerSpec()
+      .withMcp({ credential: { type: 'oauth2' } as never })
+      .build();
+    expect(factsAfter(aCheck().mcp(expiring), renewed).credential.hours_left).toBeNull();
+  });
+});
+
+describe('the shipped rules', () => {
+  it('can all be asked, each with a summary', () => {
+    for (const { name, when, annotations } of SHIPPED_RULES) {
+      expect(compileCondition(when).status, name).toBe('compiled');
+      expect(annotations['summary'], name).toBeTruthy();
+    }
+    expect(new Set(SHIPPED_RULES.map(({ name }) => name)).size).toBe(SHIPPED_RULES.length);
+  });
+
+  const firing = (check = aCheck()): readonly string[] =>
+    SHIPPED_RULES.filter(({ enabled, when }) => enabled && isTrue(when, factsAfter(check))).map(
+      ({ name }) => name,
+    );
+
+  it.each([
+    ['a good check', aCheck(), []],
+    ['both paths failing', aCheck().failing(), ['server_down']],
+    ['one path failing', aCheck().mcpFailing(), ['dual_monitoring_degraded']],
+    ['the other', aCheck().verdicts('ok', 'http_error'), ['dual_monitoring_degraded']],
+    ['a credential that MCP refuses', aCheck().verdicts('auth_expired', 'ok'), ['mcp_auth_failing']],
+    ['one that both refuse', aCheck().verdicts('auth_expired', 'auth_rejected'), ['mcp_auth_failing']],
+    ['a missing tool', aCheck().mcp(aMcpProbe().missing('find')), ['mcp_tools_missing']],
+    ['a slow pair', aCheck().mcp(aMcpProbe().taking(20_000)), ['high_response_time']],
+    ['a server with one path, down', aCheck().verdicts('timeout', 'disabled'), ['server_down']],
+  ])('of one fault make one alert: %s', (_, check, names) => {
+    expect(firing(check)).toEqual(names);
+  });
+});

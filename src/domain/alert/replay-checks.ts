@@ -1,0 +1,89 @@
+import { foldBreaker } from '../breaker/fold-breaker.ts';
+import type { CheckView } from '../check/check-view.ts';
+import type { ServerSpec } from '../server/server-spec.ts';
+import type { ServerState } from '../server/server-state.ts';
+import { describeCheck } from '../watch/describe-check.ts';
+import { initialState, outcomeOf, streakOf } from '../watch/fold-check.ts';
+import { foldRecent } from '../watch/recent.ts';
+import type { AlertStates, CompiledRule } from './fold-alerts.ts';
+import { foldAlerts } from './fold-alerts.ts';
+
+/** An alert that would have been. */
+export interface Firing {
+  readonly rule: string;
+  readonly fromMs: number;
+  /** When it would have ended; null while it still would fire. */
+  readonly untilMs: number | null;
+  /** What the check found that fired it. */
+  readonly reason: string;
+}
+
+interface Recording {
+  readonly spec: ServerSpec;
+  /** Recorded checks of one server, the oldest first; those by hand count no more than they did. */
+  readonly views: readonly CheckView[];
+  /** The tools that are accepted now: what was accepted then is not recorded. */
+  readonly acceptedHash: string | null;
+}
+
+/**
+ * What rules would have made of checks that are recorded, as if they had been in force then and nothing been known
+ * before. Differences of tools are not recorded with checks: of `contract`, only `drifted` is judged.
+ */
+export function replayChecks(
+  rules: readonly CompiledRule[],
+  { spec, views, acceptedHash }: Recording,
+): readonly Firing[] {
+  const over: Firing[] = [];
+  const open = new Map<string, Firing>();
+  const fresh = initialState(spec.name);
+  let state: ServerState = { ...fresh, contract: { ...fresh.contract, acceptedHash } };
+  for (const view of views) {
+    if (view.origin === 'manual') continue;
+    state = foldView(state, view, spec);
+    const alerts = foldAlerts(rules, state, { view, spec });
+    for (const [rule, firing] of open) {
+      if (isFiring(alerts, rule)) continue;
+      over.push({ ...firing, untilMs: view.atMs });
+      open.delete(rule);
+    }
+    for (const rule of Object.keys(alerts)) {
+      if (open.has(rule) || !isFiring(alerts, rule)) continue;
+      open.set(rule, { rule, fromMs: view.atMs, untilMs: null, reason: describeCheck(view) });
+    }
+    state = { ...state, alerts };
+  }
+  return [...over, ...open.values()].toSorted((one, other) => one.fromMs - other.fromMs);
+}
+
+function isFiring(alerts: AlertStates, rule: string): boolean {
+  const alert = alerts[rule];
+  return alert !== undefined && alert.firingSinceMs !== null;
+}
+
+/** As far as conditions see it, what folding the check itself made of the state. */
+function foldView(state: ServerState, view: CheckView, spec: ServerSpec): ServerState {
+  const { atMs, status } = view;
+  const { verdict: mcp } = view.mcp;
+  const { verdict: rest } = view.rest;
+  const holds = status === state.status && state.statusSinceMs !== null;
+  return {
+    ...state,
+    status,
+    statusSinceMs: holds ? state.statusSinceMs : atMs,
+    checks: state.checks + 1,
+    consecutiveFailures: streakOf(state.consecutiveFailures, view, false),
+    consecutiveSuccesses: streakOf(state.consecutiveSuccesses, view, true),
+    last: view,
+    lastVerdicts: { mcp, rest },
+    breaker: foldBreaker(state.breaker, { mcp: outcomeOf(mcp), rest: outcomeOf(rest), atMs }, spec.breaker),
+    recent: foldRecent(state.recent, {
+      atMs,
+      status,
+      mcp,
+      rest,
+      isChange: !holds && state.statusSinceMs !== null,
+    }),
+    contract: { ...state.contract, seenHash: view.mcp.contractHash ?? state.contract.seenHash },
+  };
+}

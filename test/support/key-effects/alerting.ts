@@ -1,0 +1,110 @@
+import { compileRules } from '../../../src/domain/alert/fold-alerts.ts';
+import { foldCheck, initialState } from '../../../src/domain/watch/fold-check.ts';
+import { aCheck } from '../builders/a-check.ts';
+import type { CheckBuilder } from '../builders/a-check.ts';
+import { releaseOf, specOf, withServer } from './observation.ts';
+import type { Document, KeyEffect, KeyEffects } from './observation.ts';
+
+const SECOND = 1_000;
+const FINE = aCheck();
+const DOWN = aCheck().failing();
+
+/** What fires after each of the checks, thirty seconds apart. */
+const firingAfter =
+  (...checks: readonly CheckBuilder[]) =>
+  (document: Document) => {
+    const spec = specOf(document);
+    const rules = compileRules(releaseOf(document).settings.alertRules ?? []);
+    let state = initialState('search');
+    return checks.map((check, index) => {
+      const timed = check.at(index * 30 * SECOND);
+      state = foldCheck({ state, check: timed.build(), view: timed.view(), spec, drift: null, rules }).state;
+      return Object.entries(state.alerts)
+        .filter(([, alert]) => alert.firingSinceMs !== null)
+        .map(([name]) => name)
+        .join(' ');
+    });
+  };
+
+const ruleIn =
+  (observe: (rule: object) => unknown) =>
+  (document: Document): unknown => {
+    const rule = releaseOf(document).settings.alertRules?.find(({ name }) => name === 'own');
+    return rule === undefined ? null : observe(rule);
+  };
+
+const OWN = { name: 'own', when: "overall_status == 'UNHEALTHY'", checks: 1 };
+const withRules = (...rules: readonly Document[]): Document => withServer({}, { alerting: { rules } });
+
+/** A rule of the file's own, without and with the key. */
+const own = (after: Document): Pick<KeyEffect, 'before' | 'after'> => ({
+  before: withRules(OWN),
+  after: withRules({ ...OWN, ...after }),
+});
+
+export const ALERTING: KeyEffects = {
+  'alerting.enabled': {
+    before: withServer({}),
+    after: withServer({}, { alerting: { enabled: false } }),
+    observe: firingAfter(DOWN, DOWN),
+    seen: [
+      ['', 'server_down'],
+      ['', ''],
+    ],
+  },
+  'alerting.rules[].name': {
+    ...own({ name: 'another' }),
+    observe: firingAfter(DOWN),
+    seen: [['own'], ['another']],
+  },
+  'alerting.rules[].enabled': {
+    ...own({ enabled: false }),
+    observe: firingAfter(DOWN),
+    seen: [['own'], ['']],
+  },
+  'alerting.rules[].when': {
+    ...own({ when: "overall_status == 'HEALTHY'" }),
+    observe: firingAfter(FINE),
+    seen: [[''], ['own']],
+  },
+  'alerting.rules[].checks': {
+    ...own({ checks: 3 }),
+    observe: firingAfter(DOWN, DOWN, DOWN),
+    seen: [
+      ['own', 'server_down own', 'server_down own'],
+      ['', 'server_down', 'server_down own'],
+    ],
+  },
+  'alerting.rules[].for': {
+    ...own({ for: '31s' }),
+    observe: firingAfter(DOWN, DOWN, DOWN),
+    seen: [
+      ['own', 'server_down own', 'server_down own'],
+      ['', 'server_down', 'server_down own'],
+    ],
+  },
+  'alerting.rules[].clear_for': {
+    ...own({ clear_for: '0s' }),
+    observe: firingAfter(DOWN, FINE),
+    seen: [
+      ['own', 'own'],
+      ['own', ''],
+    ],
+  },
+  'alerting.rules[].severity': {
+    ...own({ severity: 'warning', checks: 1 }),
+    before: withRules({ ...OWN, severity: 'critical' }),
+    observe: ruleIn((rule) => ('severity' in rule ? rule.severity : null)),
+    seen: ['critical', 'medium'],
+  },
+  'alerting.rules[].labels': {
+    ...own({ labels: { team: 'search' } }),
+    observe: ruleIn((rule) => ('labels' in rule ? rule.labels : null)),
+    seen: [{}, { team: 'search' }],
+  },
+  'alerting.rules[].annotations': {
+    ...own({ annotations: { summary: 'It is down' } }),
+    observe: ruleIn((rule) => ('annotations' in rule ? rule.annotations : null)),
+    seen: [{}, { summary: 'It is down' }],
+  },
+};
