@@ -114,6 +114,7 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'tail -f logs/enhanced_status_check.log': {
     line: { look: ({ stdout }) => stdout.includes('UNHEALTHY'), well: false, faulty: true },
   },
+  'grep "$(date -d yesterday +%Y-%m-%d)" logs/alerts.log': { line: FOUND },
   'tail -f logs/errors.log': { line: ALWAYS(({ code }) => code === TIMED_OUT) },
   'tail -f logs/monitoring/monitoring_*.log': {
     line: { look: ({ stdout }) => /UNHEALTHY|DEGRADED|OPEN/.test(stdout), well: false, faulty: true },
@@ -159,6 +160,7 @@ beforeAll(async () => {
   for (const text of RUN) well.set(text, await see(text));
   fleet.plant(FAULTS);
   await until({ what: 'every fault', ask: () => haveStatus(statusUnderFault) });
+  await until({ what: 'an alert', ask: async () => (await shell('grep FIRING logs/alerts.log')).code === 0 });
   for (const text of RUN) faulty.set(text, await see(text));
 }, 300_000);
 
@@ -214,6 +216,8 @@ function lineHere(text: string): string {
   const line = (watched ?? text)
     .replaceAll(RUNBOOK_ORIGIN, installation.apiUrl)
     .replace('config/examples', EXAMPLES)
+    // No night has passed here.
+    .replace('date -d yesterday', 'date')
     .replaceAll(/https:\/\/server\d?\.example\.com\/status\/health/g, fleet.restUrl(SEARCH))
     .replaceAll(/https:\/\/server\d?\.example\.com\/mcp/g, fleet.mcpUrl(SEARCH));
   return line.startsWith('tail -f') ? `timeout 1 ${line}` : line;

@@ -70,7 +70,12 @@ export const alertBacktest = defineAction({
       .max(1000)
       .default(2)
       .describe('With --when: so many checks in a row have to find it true'),
-    for_seconds: z.number().min(0).max(86_400).default(0).describe('With --when: how many seconds it has to have been true'),
+    for_seconds: z
+      .number()
+      .min(0)
+      .max(86_400)
+      .default(0)
+      .describe('With --when: how many seconds it has to have been true'),
     clear_for_seconds: z
       .number()
       .min(0)

@@ -143,10 +143,11 @@ test('a log whose folder cannot be had is said once, and written as soon as it c
 });
 
 test('all files are there from the start, so that they can be followed', async () => {
-  await until({ what: 'five files', ask: () => readdirSync(join(folder, 'logs')).length === 5 });
+  await until({ what: 'six files', ask: () => readdirSync(join(folder, 'logs')).length === 6 });
   const { stdout } = await execFile('date', ['+%Y-%m-%d']);
   expect(readdirSync(join(folder, 'logs'), { recursive: true }).toSorted()).toEqual([
     'access.log',
+    'alerts.log',
     'enhanced_status_check.log',
     'errors.log',
     'metrics_collection.log',
@@ -190,6 +191,26 @@ describe('each kind of line has the file that the runbook names', () => {
         /INFO search is now status:UNHEALTHY: UNHEALTHY: timeout environment=production$/,
       ),
     ]);
+  });
+
+  test('alerts, by the date of the wall, whatever the level', async () => {
+    const alert = { server: 'search', condition: 'alert:server_down', atMs: 0 } as const;
+    log.became('production', [
+      { ...alert, became: true, reason: 'critical, UNHEALTHY: MCP timeout' },
+      { server: 'search', condition: 'status:UNHEALTHY', became: true, atMs: 0, reason: 'no alert' },
+      { ...alert, became: false, reason: 'critical, HEALTHY: MCP ok' },
+    ]);
+    const { stdout } = await execFile('date', ['+%Y-%m-%d']);
+    const [begun = '', ended = '', ...more] = await lines(at('alerts.log'));
+    expect(begun).toMatch(
+      / ERROR FIRING server_down search: critical, UNHEALTHY: MCP timeout environment=production$/,
+    );
+    expect(ended).toMatch(
+      / INFO ENDED server_down search: critical, HEALTHY: MCP ok environment=production$/,
+    );
+    expect(more).toEqual([]);
+    for (const line of [begun, ended])
+      expect(line).toMatch(new RegExp(`^${stdout.trim()} \\d{4}-\\d{2}-\\d{2}T[\\d:.]+Z `));
   });
 
   const REQUEST: AnsweredRequest = {

@@ -32,6 +32,7 @@ export interface FileLog extends Log, CollectionLog, AccessLog {
 const NAMES = {
   main: () => 'enhanced_status_check.log',
   errors: () => 'errors.log',
+  alerts: () => 'alerts.log',
   access: () => 'access.log',
   collection: () => 'metrics_collection.log',
   monitoring: () => join('monitoring', `monitoring_${localDate(new Date())}.log`),
@@ -51,6 +52,11 @@ export function createFileLog({ directory, level, format, rotation, echo }: File
     const line = formatLine(format, content);
     files?.[name].write(line);
     if (name === 'main' && LEVELS[content.level] >= LEVELS.error) files?.errors.write(line);
+  };
+  /** Whatever the level. In the morning yesterday's are looked for by the date that the wall has, not by UTC's. */
+  const writeAlert = (content: LineContent): void => {
+    const line = formatLine(format, content);
+    files?.alerts.write(format === 'text' ? `${localDate(new Date())} ${line}` : line);
   };
   const say = (content: LineContent): void => {
     write('main', content);
@@ -72,7 +78,10 @@ export function createFileLog({ directory, level, format, rotation, echo }: File
       write('collection', { level: 'info', message, facts });
     },
     became(environment, edges) {
-      for (const edge of edges) write('monitoring', describeEdgeLine(environment, edge));
+      for (const edge of edges) {
+        write('monitoring', describeEdgeLine(environment, edge));
+        if (edge.condition.startsWith(ALERT)) writeAlert(describeAlertLine(environment, edge));
+      }
     },
     request(request: AnsweredRequest): void {
       files?.access.write((format === 'json' ? accessJson : accessText)(request, new Date()));
@@ -122,6 +131,7 @@ function openFiles(
   return {
     main: open('main'),
     errors: open('errors'),
+    alerts: open('alerts'),
     access: open('access'),
     collection: open('collection'),
     monitoring: open('monitoring'),
@@ -132,6 +142,16 @@ function describeEdgeLine(environment: string, { server, condition, became, reas
   return {
     level: 'info',
     message: `${server} ${became ? 'is now' : 'is no longer'} ${condition}: ${reason}`,
+    facts: { environment },
+  };
+}
+
+const ALERT = 'alert:';
+
+function describeAlertLine(environment: string, { server, condition, became, reason }: Edge): LineContent {
+  return {
+    level: became ? 'error' : 'info',
+    message: `${became ? 'FIRING' : 'ENDED'} ${condition.slice(ALERT.length)} ${server}: ${reason}`,
     facts: { environment },
   };
 }

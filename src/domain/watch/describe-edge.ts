@@ -1,3 +1,4 @@
+import type { CompiledRule } from '../alert/fold-alerts.ts';
 import type { CheckView } from '../check/check-view.ts';
 import type { ConditionKey, ContractState, ServerState } from '../server/server-state.ts';
 import { findRewording } from '../tool-contract/words/find-words.ts';
@@ -6,13 +7,22 @@ import { describeCheck } from './describe-check.ts';
 const HASH_SHOWN = 8;
 const NAMES_SHOWN = 3;
 
+interface Told {
+  readonly state: ServerState;
+  readonly view: CheckView;
+  readonly rules: readonly CompiledRule[];
+}
+
 /** Why a check made a condition true or ended it, in one sentence for people. */
-export function describeEdge(state: ServerState, view: CheckView, condition: ConditionKey): string {
+export function describeEdge({ state, view, rules }: Told, condition: ConditionKey): string {
   if (condition === 'contract:drift') return describeContract(state.contract);
   if (condition === 'contract:reworded') return describeRewording(state.contract);
   if (condition === 'contract:suspicious') return describeWords(state.contract);
   if (condition.startsWith('breaker:')) return describeBreaker(state, view);
-  return state.paused ? 'Paused' : `${state.status}: ${describeCheck(view)}`;
+  if (state.paused) return 'Paused';
+  const found = `${state.status}: ${describeCheck(view)}`;
+  const severity = rules.find(({ rule }) => condition === `alert:${rule.name}`)?.rule.severity;
+  return severity === undefined ? found : `${severity}, ${found}`;
 }
 
 /** The first characters of a content hash, enough for people to tell two apart. */

@@ -390,7 +390,7 @@ describe('alert rules', () => {
     const twice = foldWith(once.state, second);
     expect(twice.state.conditions).toMatchObject({ 'alert:server_down': 2_000 });
     expect(edgesOf(twice)).toEqual(['+alert:server_down']);
-    expect(twice.edges[0]?.reason).toEqual(expect.stringMatching(/^UNHEALTHY: MCP timeout/));
+    expect(twice.edges[0]?.reason).toEqual(expect.stringMatching(/^critical, UNHEALTHY: MCP timeout/));
     const better = foldWith(twice.state, FINE.at(30_000));
     expect(edgesOf(better)).not.toContain('-alert:server_down');
     const well = foldWith(better.state, FINE.at(90_000));

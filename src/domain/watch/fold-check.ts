@@ -78,7 +78,7 @@ export function foldCheck(input: FoldCheckInput): Folded {
   const edges = edgesBetween(before.conditions, conditions, {
     server: state.server,
     atMs: check.atMs,
-    reasonOf: (condition) => describeEdge(state, view, condition),
+    reasonOf: (condition) => describeEdge({ state, view, rules: input.rules ?? [] }, condition),
   });
   return { state, edges };
 }

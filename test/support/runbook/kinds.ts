@@ -14,7 +14,7 @@ const CHECK_MCP = `watchkeeper check ${SEARCH} --no-include-rest`;
 const LOGS: Readonly<Record<string, Owner | 'written'>> = {
   'logs/enhanced_status_check.log': 'written',
   'logs/errors.log': 'written',
-  'logs/alerts.log': 3,
+  'logs/alerts.log': 'written',
   'logs/deployment/deployment_*.log': 5,
   'logs/monitoring/monitoring_*.log': 'written',
   'logs/metrics_collection.log': 'written',
