@@ -143,7 +143,7 @@ describe('other spellings', () => {
 describe('keys without effect yet', () => {
   it.each([
     ['alerting: { routing: {} }', 'alerting.routing'],
-    [aServer('slo: { objective: 0.99 }'), 'servers[0].slo'],
+    [aServer('slo: { objective: 0.99, window: 30d }'), 'servers[0].slo.window'],
     ['api: { cors_enabled: true }', 'api.cors_enabled'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],
   ])('are named in a warning: %s', (text, path) => {

@@ -31,6 +31,7 @@ servers:
   - server_name: search-mcp
     mcp_endpoint_url: http://localhost:1/mcp
     mcp_timeout_seconds: 3
+    slo: { objective: 0.9 }
     jwt_token: \${TOKEN}
     auth_headers: { X-Key: ${LITERAL}, X-Other: "\${TOKEN:-${LITERAL}}" }
     auth_config: { auth_type: basic, username: me, password: "\${TOKEN}" }

@@ -42,7 +42,7 @@ describe('the editor schema', () => {
     ['a choice in upper case', 'logging: { level: DEBUG }'],
     [
       'a key that is to come',
-      'alerting: { rules: [] }\nservers: [{ server_name: abc, slo: { objective: 1 } }]',
+      'alerting: { rules: [] }\nservers: [{ server_name: abc, slo: { objective: 0.9 } }]',
     ],
     ['the wrapper', 'enhanced_status_check_system: { api: { port: 80 } }'],
   ])('accepts %s', (_, text) => {

@@ -20,6 +20,7 @@ export function resolveServer(server: ServerEntry, config: Settled): ServerSpec 
     jitterRatio: monitoring.jitter_percent / 100,
     confirmMs: milliseconds(monitoring.confirm_seconds),
     labels: server.labels,
+    ...(server.slo?.objective === undefined ? {} : { objective: server.slo.objective }),
     dependsOn: server.depends_on,
     mcp: enabled.mcp ? resolveMcp(server, config) : null,
     rest: enabled.rest ? resolveRest(server, config) : null,

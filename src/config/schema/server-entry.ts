@@ -118,6 +118,14 @@ export const serverEntry = z.strictObject({
   ),
   labels: key(z.record(z.string().min(1), z.string()).default({}), 'Words to select and group servers by'),
   depends_on: key(z.array(z.string()).default([]), 'Servers without which this one cannot work'),
+  slo: z
+    .strictObject({
+      objective: key(
+        z.number().gt(0).lt(1).optional(),
+        'Share of the checks, 0 to 1, that should find the server HEALTHY; slo.burn of conditions is measured by it',
+      ),
+    })
+    .optional(),
   jwt_token: key(
     text(),
     'Sent as a bearer token on both paths, in place of what auth_config would put there',

@@ -112,6 +112,30 @@ describe('facts', () => {
   });
 });
 
+describe('an objective', () => {
+  const halfGood = (objective?: number): ConditionFacts => {
+    const spec = { ...aServerSpec().build(), ...(objective === undefined ? {} : { objective }) };
+    const checks = [aCheck().at(1_000_000), aCheck().failing().at(1_001_000)];
+    let state = initialState('search');
+    for (const check of checks)
+      state = foldCheck({ state, check: check.build(), view: check.view(), spec, drift: null }).state;
+    return factsOf(state, aCheck().failing().view(), spec);
+  };
+
+  it('is used up as many times as fast as it allows as failures are more than it allows', () => {
+    expect(halfGood(0.99).slo).toEqual({
+      objective: 0.99,
+      burn: { '5m': expect.closeTo(50) as number, '1h': expect.closeTo(50) as number },
+    });
+    expect(halfGood(0.5).slo.burn['1h']).toBeCloseTo(1);
+  });
+
+  it('that nobody has is never used up', () => {
+    expect(halfGood().slo).toEqual({ objective: null, burn: { '5m': null, '1h': null } });
+    expect(isTrue("slo.burn['1h'] > 0.0", halfGood())).toBe(false);
+  });
+});
+
 describe('the shipped rules', () => {
   it('can all be asked, each with a summary', () => {
     for (const { name, when, annotations } of SHIPPED_RULES) {

@@ -41,6 +41,10 @@ export interface ConditionFacts {
   readonly changes: Readonly<Record<'10m', number>>;
   readonly certificate: { readonly days_left: number | null };
   readonly credential: { readonly hours_left: number | null };
+  readonly slo: {
+    readonly objective: number | null;
+    readonly burn: Readonly<Record<'5m' | '1h', number | null>>;
+  };
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -53,6 +57,8 @@ const RENEWED: ReadonlySet<CredentialSpec['type']> = new Set(['oauth2']);
 export function factsOf(state: ServerState, view: CheckView, spec: ServerSpec): ConditionFacts {
   const { breaker, contract, recent } = state;
   const { mcp, rest } = view;
+  const rates = { '5m': ratesOfFiveMinutes(recent), '1h': ratesOfAnHour(recent) };
+  const objective = spec.objective ?? null;
   return {
     overall_status: state.status,
     failure_kind: failureKind(mcp.verdict, rest.verdict),
@@ -69,14 +75,20 @@ export function factsOf(state: ServerState, view: CheckView, spec: ServerSpec): 
       changes: contract.drift.length,
     },
     streak: { failures: state.consecutiveFailures, successes: state.consecutiveSuccesses },
-    rates: { '5m': ratesOfFiveMinutes(recent), '1h': ratesOfAnHour(recent) },
+    rates,
     changes: { '10m': recent.changesMs.length },
     certificate: {
       days_left: timeLeft([mcp.certificateExpiresAtMs, rest.certificateExpiresAtMs], view.atMs, DAY_MS),
     },
     credential: { hours_left: timeLeft(heldCredentials(view, spec), view.atMs, HOUR_MS) },
+    slo: { objective, burn: { '5m': burnOf(rates['5m'], objective), '1h': burnOf(rates['1h'], objective) } },
     labels: spec.labels,
   };
+}
+
+/** How many times as fast as the objective allows failures use it up: 1 just keeps it. */
+function burnOf({ overall }: Rates, objective: number | null): number | null {
+  return overall === null || objective === null ? null : (1 - overall) / (1 - objective);
 }
 
 function pathFacts(probe: CheckView['mcp'] | CheckView['rest']): PathFacts {

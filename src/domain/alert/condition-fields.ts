@@ -77,6 +77,17 @@ export const CONDITION_FIELDS: readonly ConditionField[] = [
     60,
     'Hours until the configured credential expires, where that is known; null for tokens that are renewed',
   ),
+  numberOrNull(
+    'slo.objective',
+    0.99,
+    'The share of checks that should find the server HEALTHY, where one is configured',
+  ),
+  numberOrNull(
+    "slo.burn['5m']",
+    0,
+    'How many times as fast as the objective allows it was used up in five minutes; 1 just keeps it',
+  ),
+  numberOrNull("slo.burn['1h']", 0, 'The same of an hour'),
   of('map of strings')(
     'labels',
     { tier: 'gold' },

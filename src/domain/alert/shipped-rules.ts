@@ -75,6 +75,11 @@ export const SHIPPED_RULES: readonly AlertRule[] = [
     summary: 'The status changed five times within ten minutes',
     checks: 1,
   }),
+  rule('slo_burn', 'high', {
+    when: "rates['1h'].checks >= 20 && slo.burn['1h'] > 14.4 && slo.burn['5m'] > 14.4",
+    summary: 'Failures use up what the objective allows for a month within two days',
+    checks: 1,
+  }),
   off('staging_server_down', 'medium', {
     when: "overall_status != 'HEALTHY' && overall_status != 'UNKNOWN'",
     summary: 'The server is not healthy',

@@ -95,6 +95,8 @@ export interface ServerSpec {
   /** After a first failure following success, the next check comes this soon; 0 switches that off. */
   readonly confirmMs: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** Share of checks that should find it HEALTHY, 0 to 1, both excluded; left out where none is aimed at. */
+  readonly objective?: number;
   readonly dependsOn: readonly string[];
   readonly mcp: McpPathSpec | null;
   readonly rest: RestPathSpec | null;

@@ -42,7 +42,18 @@ const own = (after: Document): Pick<KeyEffect, 'before' | 'after'> => ({
   after: withRules({ ...OWN, ...after }),
 });
 
+const BURNING = { name: 'own', when: "slo.burn['5m'] > 2", checks: 1 };
+
 export const ALERTING: KeyEffects = {
+  'servers[].slo.objective': {
+    before: withServer({ slo: { objective: 0.6 } }, { alerting: { rules: [BURNING] } }),
+    after: withServer({ slo: { objective: 0.9 } }, { alerting: { rules: [BURNING] } }),
+    observe: firingAfter(FINE, DOWN),
+    seen: [
+      ['', ''],
+      ['', 'own'],
+    ],
+  },
   'alerting.enabled': {
     before: withServer({}),
     after: withServer({}, { alerting: { enabled: false } }),
