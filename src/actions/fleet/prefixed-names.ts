@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ActionContext } from '../action.ts';
+import type { ActionRequest } from '../run-action.ts';
 
 /** Input fields that name servers. */
 const SERVER_FIELDS = ['server', 'server_names', 'servers'] as const;
@@ -8,12 +9,12 @@ const TOLD = 10;
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** `inFull` with the names that the store knows. */
+/** `inFull` with the names that the store knows. What is added has a name of its own. */
 export async function withFullNames(
   { store, environment }: Pick<ActionContext, 'store' | 'environment'>,
-  input: unknown,
+  { action, input }: Pick<ActionRequest<unknown>, 'action' | 'input'>,
 ): Promise<unknown> {
-  if (!isRecord(input) || namingFields(input).length === 0) return input;
+  if (action.verb === 'add' || !isRecord(input) || namingFields(input).length === 0) return input;
   return inFull(input, Object.keys(await store.assignments(environment)));
 }
 

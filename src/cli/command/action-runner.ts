@@ -32,8 +32,7 @@ export async function openRunner(request: RunnerRequest): Promise<ActionRunner> 
   const { openContext } = await import('./open-context.ts');
   const { context, close } = await openContext(request);
   return {
-    run: async (wanted) =>
-      runAction(context, { ...wanted, input: await withFullNames(context, wanted.input) }),
+    run: async (wanted) => runAction(context, { ...wanted, input: await withFullNames(context, wanted) }),
     environment: () => Promise.resolve(context.environment),
     signal: context.signal,
     close,
