@@ -30,8 +30,9 @@ function leavesOf(command: Command, path: readonly string[] = []): readonly stri
   });
 }
 
-/** They read what is on their line, or nothing; scripts are actions. */
+/** They read what is on their line, or nothing, or ask the service that is named; scripts are actions. */
 const NEITHER = [
+  'top',
   'completion',
   'help',
   'script',
@@ -46,7 +47,7 @@ const LOCAL = leavesOf(createProgram()).filter((line) => !ACTIONS.has(line) && !
 describe('a command for this machine’s own installation', () => {
   test('is each of these', () => {
     expect(LOCAL.toSorted()).toEqual(
-      ['api', 'config diff', 'doctor', 'init', 'temporal setup', 'top', 'up', 'worker'].toSorted(),
+      ['api', 'config diff', 'doctor', 'init', 'temporal setup', 'up', 'worker'].toSorted(),
     );
   });
 

@@ -4,7 +4,7 @@ import { VERSION } from '../wiring/version.ts';
 import { addActionCommand } from './command/action-command.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addConfigCommands, configGroup } from './config/config-command.ts';
-import { addGlobalOptions } from './global-options.ts';
+import { addGlobalOptions, globalOptionsOf } from './global-options.ts';
 import { groupCommands, GROUP_COMMANDS } from './help/command-groups.ts';
 import { examplesText } from './help/examples-text.ts';
 import { addHelpCommand } from './help/help-command.ts';
@@ -200,7 +200,7 @@ function addTop(program: Command): void {
     .action(async (options: { readonly watch?: boolean }, command: Command) => {
       const { top } = await import('./top/top.ts');
       process.exitCode = await top({
-        ...localOptionsOf(command, 'watchkeeper status --watch'),
+        ...globalOptionsOf(command),
         watch: options.watch === true,
       });
     });

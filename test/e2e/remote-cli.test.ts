@@ -112,6 +112,15 @@ describe('a remote command', () => {
     }
   });
 
+  test('top shows what it shows on the spot', async () => {
+    const [here, there] = await Promise.all([local(['top', '--json']), remote(['top', '--json'])]);
+    const shape = (text: string): string =>
+      withoutTime(text).replaceAll(/("memory_bytes": )\d+/g, '$1"MEASURED"');
+    expect(there).toMatchObject({ stderr: '', code: here.code });
+    expect(shape(there.stdout)).toBe(shape(here.stdout));
+    expect((await remote(['top'])).stdout).toContain('1 worker');
+  });
+
   test('tries out every change as one on the spot does, and changes nothing', async () => {
     await mapBounded(CHANGES, AT_ONCE, async (action) => {
       const words = [...lineOf(action), '--dry-run', '--json'];

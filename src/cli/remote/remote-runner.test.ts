@@ -19,6 +19,8 @@ import { AppError } from '../../domain/error/app-error.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { createRemoteRunner } from './remote-runner.ts';
 
+/** `api.rate_limit` of docs/configuration.md. */
+const DEFAULT_REQUESTS_AN_HOUR = 1_000;
 const OPTIONS: GlobalOptions = {
   config: [],
   json: [],
@@ -173,6 +175,19 @@ describe('failures are those of the service', () => {
     const failed = await failure(remote(url, { options: { environment: 'nowhere' } }));
     expect(failed).toMatchObject({ code: 'NOT_FOUND', exitCode: 3 });
   });
+});
+
+test('a view that is watched from elsewhere asks no more often than a key may by itself', () => {
+  const restMs = (at: string): number =>
+    createRemoteRunner(at, {
+      action: actionCalled('server/status'),
+      options: OPTIONS,
+      isDryRun: false,
+      signal: new AbortController().signal,
+      requestId: 'request-9',
+    }).restMs;
+  expect(3_600_000 / restMs('https://watch.example.com')).toBeLessThan(DEFAULT_REQUESTS_AN_HOUR);
+  expect(restMs('http://127.0.0.1:8080'), 'this machine is not counted').toBe(0);
 });
 
 describe('a name may be shortened', () => {

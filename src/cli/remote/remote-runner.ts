@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bindInput } from '../../actions/run-action.ts';
 import type { ActionRequest, ActionResult } from '../../actions/run-action.ts';
 import { whyNotOverHttp } from '../../api/routes/route-table.ts';
+import { isLoopback } from '../../domain/access/loopback.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ActionRunner, RunnerRequest } from '../command/action-runner.ts';
 import { requestOf } from './action-request.ts';
@@ -14,6 +15,9 @@ import type { ApiAnswer } from './ask-api.ts';
 const READ_LIMIT_MS = 30_000;
 /** A probe may take 300 s (`server/check`). */
 const LONG_LIMIT_MS = 310_000;
+
+/** A service counts what a key asks, by default up to a thousand an hour; it does not count its own machine. */
+const COUNTED_REST_MS = 5_000;
 
 /** As it was given: defaults are the service's. */
 const given = z.record(z.string(), z.unknown());
@@ -38,6 +42,7 @@ export function createRemoteRunner(url: string, { options, signal, requestId }: 
   };
   return {
     signal,
+    restMs: isLoopback(new URL(url).hostname) ? 0 : COUNTED_REST_MS,
     environment: async () => {
       if (options.environment !== undefined) return options.environment;
       const { body } = await ask({ method: 'GET', path: '/', body: null }, false);
