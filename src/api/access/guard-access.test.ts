@@ -247,6 +247,15 @@ describe('without a credential', () => {
   });
 });
 
+test('who asks is told who that is, as a program and as a person', async () => {
+  const headers = { 'x-api-key': await keyOf('operator', 'ci') };
+  const index = await ask('/', { headers });
+  expect(JSON.parse(index.text)).toMatchObject({ caller: { who: 'key:ci', role: 'operator' } });
+  const page = await ask('/', { headers: { ...headers, accept: 'text/html' } });
+  expect(page.text).toContain('You are <strong>key:ci</strong> (operator).');
+  expect(page.text).not.toContain('without a login');
+});
+
 describe('an API key', () => {
   test('changes what its role may, and the audit log names it', async () => {
     const headers = { 'x-api-key': await keyOf('operator', 'ci') };

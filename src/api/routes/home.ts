@@ -7,16 +7,22 @@ import { answerPage, wantsPage } from '../home/answer-page.ts';
 import { STATUS_CSS } from '../home/status-css.ts';
 import { failurePage } from '../home/failure-page.ts';
 import { statusPage } from '../home/status-page.ts';
+import type { ShownCaller } from '../home/status-page.ts';
 import { environmentOf } from '../request.ts';
 
 /** `/`: a page for people, an index for programs, as `Accept` says. */
 export function homeRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
+  const { temporalUiUrl } = dependencies;
   app.get('/', async (c) => {
     c.header('vary', 'accept');
-    if (!wantsPage(c)) return c.json(indexOf(app, dependencies));
+    const { who, role } = c.get('caller');
+    if (!wantsPage(c)) return c.json(indexOf(app, dependencies, { who, role }));
     const environment = await environmentOf(c, dependencies);
     try {
-      return await answerPage(c, statusPage(await cache.read(environment), dependencies.temporalUiUrl));
+      return await answerPage(
+        c,
+        statusPage({ fleet: await cache.read(environment), caller: { who, role }, temporalUiUrl }),
+      );
     } catch (error) {
       const failure = toAppError(error);
       dependencies.onFailure({ requestId: c.get('requestId'), method: 'GET', path: '/', error });
@@ -28,7 +34,11 @@ export function homeRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cac
   app.get('/status.css', (c) => c.body(STATUS_CSS, 200, { 'content-type': 'text/css; charset=utf-8' }));
 }
 
-function indexOf(app: Hono<ApiEnv>, { service, defaultEnvironment }: ApiDependencies): object {
+function indexOf(
+  app: Hono<ApiEnv>,
+  { service, defaultEnvironment }: ApiDependencies,
+  caller: ShownCaller,
+): object {
   const endpoints = app.routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
@@ -36,6 +46,7 @@ function indexOf(app: Hono<ApiEnv>, { service, defaultEnvironment }: ApiDependen
     service: 'watchkeeper',
     version: service.version,
     environment: defaultEnvironment,
+    caller,
     endpoints: [...new Set(endpoints)],
   };
 }
