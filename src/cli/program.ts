@@ -169,19 +169,23 @@ function addRoles(program: Command): void {
     name: 'doctor',
     summary: 'Find what is wrong with this installation',
     description:
-      'Looks at everything that Watchkeeper needs and says of each whether it is well, and how to cure what is not. It changes nothing, and works while Temporal, the API and the store are down.',
+      'Looks at everything that Watchkeeper needs and says of each whether it is well, and how to cure what is not. It changes nothing, and works while Temporal, the API and the store are down. With --api-url it looks at the service there and the way to it.',
     examples: [
       { command: 'watchkeeper doctor', says: 'Look at everything.' },
       {
         command: 'watchkeeper doctor --jq \'.lines[] | select(.status != "ok").cure\'',
         says: 'Only the cures.',
       },
+      {
+        command: 'watchkeeper doctor --api-url https://watch.example.com',
+        says: 'Look at a service elsewhere.',
+      },
     ],
   })
     .option('--temporal-ui-port <port>', "port of Temporal's web UI", asPort, DEFAULT_UI_PORT)
     .action(async (options: UpOptions, command: Command) => {
       const { doctor } = await import('./doctor/doctor.ts');
-      process.exitCode = await doctor({ ...localOptionsOf(command), ...options });
+      process.exitCode = await doctor({ ...globalOptionsOf(command), ...options });
     });
 }
 

@@ -12,6 +12,8 @@ export interface ApiAnswer {
 
 export interface ApiQuestion extends Exchange {
   readonly signal: AbortSignal;
+  /** A status that is no success, and yet answers what was asked. */
+  readonly alsoAnswers?: number;
   /** How long the whole answer may take. */
   readonly limitMs: number;
 }
@@ -29,7 +31,8 @@ export async function askApi(question: ApiQuestion): Promise<ApiAnswer> {
     throw limit.aborted ? silent(question) : unreachable(target, error);
   });
   const body = parseJson(said.text);
-  const isOk = said.response.status >= 200 && said.response.status < 300;
+  const { status } = said.response;
+  const isOk = (status >= 200 && status < 300) || status === question.alsoAnswers;
   if (isOk && body !== undefined) return { headers: said.response.headers, body };
   throw failureOf({ target, response: said.response, body });
 }
