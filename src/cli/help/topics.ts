@@ -64,8 +64,8 @@ export const TOPICS: ReadonlyMap<string, string> = new Map<(typeof TOPIC_NAMES)[
   With --api-url the commands that look at the fleet or change something ask a service
   elsewhere instead of opening the store and Temporal; no configuration file is read.
   Output, exit codes and errors are the same. Commands for this machine's own installation
-  refuse it: init, up, worker, api, temporal setup, config diff with one file.
-  The other config commands read the files that they name, whatever it says.
+  refuse it: init, up, worker, api, temporal setup. The config commands read the files that
+  they name, whatever it says; config diff compares one file with what the service tells.
 
     --api-url URL          or WATCHKEEPER_API_URL: where the service answers, such as
                            https://watchkeeper.example.com

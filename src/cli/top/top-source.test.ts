@@ -52,7 +52,6 @@ beforeEach(async () => {
   source = await openTopSource(options, new AbortController().signal);
 });
 afterAll(async () => {
-  vi.useRealTimers();
   served.close();
   await api.close();
 });
