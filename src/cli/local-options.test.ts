@@ -66,6 +66,13 @@ describe('a command for this machine’s own installation', () => {
   });
 });
 
+test.each([
+  ['init', 'To watch one more server there: watchkeeper servers add'],
+  ['temporal setup', 'Run it with the configuration of that service.'],
+])('%s says what to do instead', async (line, instead) => {
+  expect((await failureOf([...line.split(' '), '--api-url', URL])).message).toContain(instead);
+});
+
 test('two files are compared whatever service is named', async () => {
   const words = ['config', 'diff', '/nowhere/a.yaml', '/nowhere/b.yaml', '--api-url', URL];
   expect(await failureOf(words)).toMatchObject({ code: 'CONFIG_INVALID' });

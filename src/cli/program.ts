@@ -127,7 +127,8 @@ function addProcesses(program: Command): void {
     .option('--no-check', 'do not check the server')
     .action(async (options: InitOptions, command: Command) => {
       const { init } = await import('./init/init.ts');
-      process.exitCode = await init({ ...localOptionsOf(command), ...options });
+      const local = localOptionsOf(command, 'To watch one more server there: watchkeeper servers add');
+      process.exitCode = await init({ ...local, ...options });
     });
   addCommand(program, {
     name: 'up',
