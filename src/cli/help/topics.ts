@@ -72,7 +72,9 @@ export const TOPICS: ReadonlyMap<string, string> = new Map<(typeof TOPIC_NAMES)[
     WATCHKEEPER_API_KEY    the key, or the token of your issuer, that it is asked with;
                            never given on the command line, where others could see it
 
-  Redirects are not followed: the key goes to this URL and to no other.
+  Redirects are not followed: the key goes to this URL and to no other. doctor looks at the
+  way there, at what the key may do, and at the service. Names of servers may be shortened,
+  and the shell completes them; a view that is watched is drawn anew every five seconds.
 
   $ watchkeeper status --api-url http://127.0.0.1:8080
 `,
