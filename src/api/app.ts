@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import type { CacheFigures } from '../domain/figures/cache-figures.ts';
 import { withBoundedRefusals } from './access/bounded-refusals.ts';
 import { accessHeaders, guardAccess } from './access/guard-access.ts';
+import { pageForRefused } from './access/page-for-refused.ts';
 import type { ApiEnv } from './api-env.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { createFleetCache } from './fleet-cache.ts';
@@ -35,7 +36,7 @@ export function createApp(given: ApiDependencies): Hono<ApiEnv> {
   answerWithEnvelopes(app, dependencies.onFailure);
   app.use(requestId(), accessLog(dependencies), plainHeaders(), limitBody());
   if (access === undefined) app.use(originGuard());
-  else app.use(accessHeaders(), guardAccess(access, dependencies));
+  else app.use(accessHeaders(), pageForRefused(access), guardAccess(access, dependencies));
   legacyRoutes(app, dependencies, cache);
   healthRoutes(app, dependencies, cache);
   serverRoutes(app, dependencies, cache);

@@ -50,6 +50,7 @@ export function configBody({ release, standing, version, showReferences }: Confi
       },
     },
     ...Object.fromEntries(SECTIONS.map((name) => [name, settings[name]])),
+    storage: { retention: config.storage.retention },
     servers: settings['servers'],
   };
 }

@@ -30,13 +30,16 @@ function leavesOf(command: Command, path: readonly string[] = []): readonly stri
   });
 }
 
-/** They read what is on their line, or nothing; scripts are actions. */
+/** They read what is on their line, or nothing, or ask the service that is named; scripts are actions. */
 const NEITHER = [
+  'top',
+  'doctor',
   'completion',
   'help',
   'script',
   'config validate',
   'config show',
+  'config diff',
   'config migrate',
   'config import',
 ];
@@ -45,14 +48,11 @@ const LOCAL = leavesOf(createProgram()).filter((line) => !ACTIONS.has(line) && !
 
 describe('a command for this machine’s own installation', () => {
   test('is each of these', () => {
-    expect(LOCAL.toSorted()).toEqual(
-      ['api', 'config diff', 'doctor', 'init', 'temporal setup', 'top', 'up', 'worker'].toSorted(),
-    );
+    expect(LOCAL.toSorted()).toEqual(['api', 'init', 'temporal setup', 'up', 'worker'].toSorted());
   });
 
   test.each(LOCAL)('%s refuses --api-url, and says so', async (line) => {
-    const words = [...line.split(' '), ...(line === 'config diff' ? ['/nowhere/a.yaml'] : [])];
-    const failure = await failureOf([...words, '--api-url', URL]);
+    const failure = await failureOf([...line.split(' '), '--api-url', URL]);
     expect(failure).toMatchObject({ code: 'INVALID_REQUEST', details: { flag: '--api-url' } });
     expect(failure.message).toContain(`${line} works on this machine's own installation`);
     expect(failure.message).toContain('Leave out --api-url');
@@ -60,11 +60,17 @@ describe('a command for this machine’s own installation', () => {
 
   test.each(LOCAL)('%s refuses WATCHKEEPER_API_URL too', async (line) => {
     vi.stubEnv('WATCHKEEPER_API_URL', URL);
-    const words = [...line.split(' '), ...(line === 'config diff' ? ['/nowhere/a.yaml'] : [])];
-    const failure = await failureOf(words);
+    const failure = await failureOf(line.split(' '));
     expect(failure).toMatchObject({ code: 'INVALID_REQUEST', details: { api_url: URL } });
     expect(failure.message).toContain('Unset WATCHKEEPER_API_URL');
   });
+});
+
+test.each([
+  ['init', 'To watch one more server there: watchkeeper servers add'],
+  ['temporal setup', 'Run it with the configuration of that service.'],
+])('%s says what to do instead', async (line, instead) => {
+  expect((await failureOf([...line.split(' '), '--api-url', URL])).message).toContain(instead);
 });
 
 test('two files are compared whatever service is named', async () => {

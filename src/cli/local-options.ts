@@ -5,7 +5,7 @@ import type { GlobalOptions } from './global-options.ts';
 
 /**
  * The global flags of a command that works on this machine's own installation. Throws INVALID_REQUEST where a remote
- * service is named: what is shown of the wrong fleet is worse than an error.
+ * service is named, with what to do instead: what is shown of the wrong fleet is worse than an error.
  */
 export function localOptionsOf(command: Command, instead: string | null = null): GlobalOptions {
   const options = globalOptionsOf(command);
@@ -13,7 +13,7 @@ export function localOptionsOf(command: Command, instead: string | null = null):
   if (apiUrl === undefined) return options;
   const isFromEnv = command.getOptionValueSourceWithGlobals('apiUrl') === 'env';
   const cure = isFromEnv ? 'Unset WATCHKEEPER_API_URL, which stands for --api-url' : 'Leave out --api-url';
-  const other = instead === null ? '' : ` What ${apiUrl} can be asked: ${instead}`;
+  const other = instead === null ? '' : ` ${instead}`;
   throw new AppError(
     'INVALID_REQUEST',
     `${pathOf(command)} works on this machine's own installation, and not on the one at ${apiUrl}. ${cure}.${other}`,

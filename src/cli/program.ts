@@ -4,7 +4,7 @@ import { VERSION } from '../wiring/version.ts';
 import { addActionCommand } from './command/action-command.ts';
 import { addCompletionCommand } from './completion/completion-command.ts';
 import { addConfigCommands, configGroup } from './config/config-command.ts';
-import { addGlobalOptions } from './global-options.ts';
+import { addGlobalOptions, globalOptionsOf } from './global-options.ts';
 import { groupCommands, GROUP_COMMANDS } from './help/command-groups.ts';
 import { examplesText } from './help/examples-text.ts';
 import { addHelpCommand } from './help/help-command.ts';
@@ -127,7 +127,8 @@ function addProcesses(program: Command): void {
     .option('--no-check', 'do not check the server')
     .action(async (options: InitOptions, command: Command) => {
       const { init } = await import('./init/init.ts');
-      process.exitCode = await init({ ...localOptionsOf(command), ...options });
+      const local = localOptionsOf(command, 'To watch one more server there: watchkeeper servers add');
+      process.exitCode = await init({ ...local, ...options });
     });
   addCommand(program, {
     name: 'up',
@@ -169,19 +170,23 @@ function addRoles(program: Command): void {
     name: 'doctor',
     summary: 'Find what is wrong with this installation',
     description:
-      'Looks at everything that Watchkeeper needs and says of each whether it is well, and how to cure what is not. It changes nothing, and works while Temporal, the API and the store are down.',
+      'Looks at everything that Watchkeeper needs and says of each whether it is well, and how to cure what is not. It changes nothing, and works while Temporal, the API and the store are down. With --api-url it looks at the service there and the way to it.',
     examples: [
       { command: 'watchkeeper doctor', says: 'Look at everything.' },
       {
         command: 'watchkeeper doctor --jq \'.lines[] | select(.status != "ok").cure\'',
         says: 'Only the cures.',
       },
+      {
+        command: 'watchkeeper doctor --api-url https://watch.example.com',
+        says: 'Look at a service elsewhere.',
+      },
     ],
   })
     .option('--temporal-ui-port <port>', "port of Temporal's web UI", asPort, DEFAULT_UI_PORT)
     .action(async (options: UpOptions, command: Command) => {
       const { doctor } = await import('./doctor/doctor.ts');
-      process.exitCode = await doctor({ ...localOptionsOf(command), ...options });
+      process.exitCode = await doctor({ ...globalOptionsOf(command), ...options });
     });
 }
 
@@ -200,7 +205,7 @@ function addTop(program: Command): void {
     .action(async (options: { readonly watch?: boolean }, command: Command) => {
       const { top } = await import('./top/top.ts');
       process.exitCode = await top({
-        ...localOptionsOf(command, 'watchkeeper status --watch'),
+        ...globalOptionsOf(command),
         watch: options.watch === true,
       });
     });

@@ -189,6 +189,16 @@ describe('a real API', () => {
     const key = await aKey('secure', 'viewer');
     expect((await get('/status/health', key, 'https')).status).toBe(200);
     await expect(get('/status/health', key)).rejects.toThrow();
+    const words = ['doctor', '--api-url', installation.apiUrl.replace('http:', 'https:')];
+    const seen = await runCommand({
+      words,
+      folder: installation.folder,
+      env: { NODE_EXTRA_CA_CERTS: tls.cert_file, WATCHKEEPER_API_KEY: key['x-api-key'] ?? '' },
+    });
+    expect(seen.stdout).toMatch(
+      /certificates: The certificate of 127\.0\.0\.1:\d+ (is good for|expires in) \d+ days/,
+    );
+    expect(seen.stdout).toContain('key: It is accepted: you are key:secure (viewer).');
     await renew();
     if (api !== undefined) process.kill(api.pid, 'SIGHUP');
     await until({
@@ -218,7 +228,7 @@ test('`up` for all addresses, with keys and TLS, shows the fleet and answers', a
   const started = await until({ what: 'children', ask: () => descendantsOf(up.pid) });
   try {
     await up.untilSaid('From here on', 60_000);
-    expect(up.output()).toContain(`https://127.0.0.1:${apiPort}/`);
+    expect(up.output()).toContain(`https://127.0.0.1:${apiPort}/  (needs an API key)`);
     expect(up.output()).toMatch(new RegExp(`HEALTHY +${SERVER}`));
   } finally {
     up.signal('SIGTERM');

@@ -20,6 +20,8 @@ const AT_ONCE = 2;
 const QUIET_SECONDS = 600;
 const Failed = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 
+const Diagnosed = z.object({ lines: z.array(z.object({ name: z.string(), status: z.string() })) });
+
 let target: FleetTarget;
 let installation: TestInstallation;
 /** Where there is no configuration: what works here has asked the API. */
@@ -110,6 +112,34 @@ describe('a remote command', () => {
       expect(there.stdout.replaceAll(/\d+/g, '0')).toBe(here.stdout.replaceAll(/\d+/g, '0'));
       expect(there.stdout).toContain('search');
     }
+  });
+
+  test('top shows what it shows on the spot', async () => {
+    const [here, there] = await Promise.all([local(['top', '--json']), remote(['top', '--json'])]);
+    const shape = (text: string): string =>
+      withoutTime(text).replaceAll(/("memory_bytes": )\d+/g, '$1"MEASURED"');
+    expect(there).toMatchObject({ stderr: '', code: here.code });
+    expect(shape(there.stdout)).toBe(shape(here.stdout));
+    expect((await remote(['top'])).stdout).toContain('1 worker');
+  });
+
+  test('doctor looks at the service, and at nothing of this machine', async () => {
+    const { code, stdout, stderr } = await remote(['doctor', '--json']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { lines } = Diagnosed.parse(JSON.parse(stdout));
+    expect(lines.map(({ name }) => name)).toEqual([
+      'service',
+      'version',
+      'clock',
+      'key',
+      'store',
+      'temporal',
+      'worker',
+      'overdue',
+    ]);
+    const away = await remote(['doctor', '--quiet', '--api-url', await freeUrl()]);
+    expect(away).toMatchObject({ code: 1, stderr: '' });
+    expect(away.stdout).toMatch(/^fail +service: .*connection is refused/);
   });
 
   test('tries out every change as one on the spot does, and changes nothing', async () => {

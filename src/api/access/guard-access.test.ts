@@ -160,9 +160,9 @@ describe('the table of roles', () => {
     expect([...ROUTE_ROLES.keys()].filter((route) => !endpoints().includes(route))).toEqual([]);
   });
 
-  test('leaves nothing open but what says whether the service is alive', () => {
+  test('leaves nothing open but what says whether the service is alive, and the look of its pages', () => {
     const open = [...ROUTE_ROLES].filter(([, role]) => role === 'open').map(([route]) => route);
-    expect(open).toEqual(['GET /livez', 'GET /readyz']);
+    expect(open).toEqual(['GET /livez', 'GET /readyz', 'GET /status.css']);
   });
 
   test('is what each role can do: those below a route’s role are refused, the others are let in', async () => {
@@ -204,6 +204,40 @@ describe('without a credential', () => {
     },
   );
 
+  test.each(['/', '/docs', '/status/health', '/nothing/here'])(
+    '%s tells a browser what is needed, on a page that runs no script and does not reload',
+    async (path) => {
+      const refused = await ask(path, { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+      expect(refused.status).toBe(401);
+      expect(Object.fromEntries(refused.headers)).toMatchObject({
+        'content-type': 'text/html; charset=UTF-8',
+        'content-security-policy': expect.stringMatching(/^default-src 'none'; style-src 'self';/) as string,
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-request-id': expect.any(String) as string,
+        'www-authenticate': expect.stringContaining('ApiKey') as string,
+        vary: 'accept',
+      });
+      expect(refused.text).not.toMatch(/<script|<style|style=|\son\w+=|http-equiv/i);
+      const words = refused.text.replaceAll(/<[^>]*>/g, '').replaceAll(/\s+/g, ' ');
+      expect(words).toContain('This needs a credential. Send an API key as X-API-Key');
+      expect(words).toContain('watchkeeper keys create NAME --role viewer');
+      expect(words).toContain("curl -H 'X-API-Key: KEY' http://watch.example.com:8080/status/health");
+      expect(words).toContain('The login for people comes with a later version');
+      expect(words).toContain('Open without a credential: /livez and /readyz');
+      expect(words).not.toContain(world.fleet.environment);
+    },
+  );
+
+  test('a program gets the envelope, whatever else it accepts', async () => {
+    for (const accept of ['*/*', 'application/json', 'application/json, text/html']) {
+      const refused = await ask('/', { headers: { accept } });
+      expect(refused).toMatchObject({ status: 401, error: { code: 'UNAUTHORIZED' } });
+      expect(refused.headers.get('vary')).toBe('accept');
+    }
+  });
+
   test('/livez and /readyz answer, and cost nobody anything', async () => {
     for (const path of ['/livez', '/readyz']) {
       const answered = await ask(path);
@@ -211,6 +245,15 @@ describe('without a credential', () => {
       expect(answered.headers.get('x-ratelimit-limit')).toBeNull();
     }
   });
+});
+
+test('who asks is told who that is, as a program and as a person', async () => {
+  const headers = { 'x-api-key': await keyOf('operator', 'ci') };
+  const index = await ask('/', { headers });
+  expect(JSON.parse(index.text)).toMatchObject({ caller: { who: 'key:ci', role: 'operator' } });
+  const page = await ask('/', { headers: { ...headers, accept: 'text/html' } });
+  expect(page.text).toContain('You are <strong>key:ci</strong> (operator).');
+  expect(page.text).not.toContain('without a login');
 });
 
 describe('an API key', () => {
@@ -249,6 +292,14 @@ describe('an API key', () => {
     const everything = JSON.stringify([refused, said, await world.fleet.store.audit('development', 10)]);
     expect(everything).not.toContain(wrong.slice(20));
   });
+});
+
+test('a browser whose key is wrong is told so, and the key is not repeated', async () => {
+  const headers = { accept: 'text/html', 'x-api-key': 'wk_guess' };
+  const refused = await ask('/', { headers });
+  expect(refused.status).toBe(401);
+  expect(refused.text).toContain('The API key is not known.');
+  expect(refused.text).not.toContain('wk_guess');
 });
 
 describe('a token', () => {

@@ -14,8 +14,9 @@ export type RouteRole = Role | 'open';
 const OTHER_ROUTES: Readonly<Record<string, RouteRole>> = {
   'GET /livez': 'open',
   'GET /readyz': 'open',
+  // The page that says what is needed is to be readable too.
+  'GET /status.css': 'open',
   'GET /': 'viewer',
-  'GET /status.css': 'viewer',
   'GET /openapi.json': 'viewer',
   'GET /docs': 'viewer',
   'GET /docs.css': 'viewer',

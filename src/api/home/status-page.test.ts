@@ -46,6 +46,7 @@ test('says in one sentence how the fleet is, and lists the worst first with glyp
   expect(Math.min(...places)).toBeGreaterThan(0);
   expect(words).toContain('MCP: it was timeout; REST: it was connect_refused');
   expect(page).toContain('href="/status/health?environment=development"');
+  expect(words).toContain('Open on this machine without a login: you act as local (admin).');
 });
 
 test('shows both verdicts by shape and word, and since when', async () => {
@@ -126,6 +127,10 @@ test('what a server says of itself cannot become markup', async () => {
 test('a program that asks for JSON gets the index', async () => {
   const api = await createWatchedApi([]);
   const { body } = await api.json('/', { headers: { accept: 'application/json' } });
-  expect(body).toMatchObject({ service: 'watchkeeper', version: '1.2.3' });
+  expect(body).toMatchObject({
+    service: 'watchkeeper',
+    version: '1.2.3',
+    caller: { who: 'local', role: 'admin' },
+  });
   await api.close();
 });

@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { describePause, RESUME_COMMAND } from '../../domain/fleet/mode.ts';
+import type { Caller } from '../../actions/action.ts';
 import type { FleetAtMoment } from '../../actions/server/fleet-health.ts';
 import { ageInWords } from './age-in-words.ts';
 import { countOf, fleetSentence, worstStatus } from './fleet-sentence.ts';
@@ -8,8 +9,17 @@ import { page, REFRESH_SECONDS } from './page.ts';
 import { serverRows } from './server-rows.ts';
 import { STATUS_LOOK, STATUS_ORDER } from './status-look.ts';
 
+/** Who looks, as he is told. */
+export type ShownCaller = Pick<Caller, 'who' | 'role'>;
+
+export interface StatusPage {
+  readonly fleet: FleetAtMoment;
+  readonly caller: ShownCaller;
+  readonly temporalUiUrl: string | undefined;
+}
+
 /** The page at `/`: one sentence, whether it can be believed, and the servers, worst first. No script. */
-export function statusPage(fleet: FleetAtMoment, temporalUiUrl?: string): Markup {
+export function statusPage({ fleet, caller, temporalUiUrl }: StatusPage): Markup {
   const { glyph, style } = STATUS_LOOK[worstStatus(fleet)];
   return page({
     title: `${glyph} ${fleet.environment}: ${fleetSentence(fleet)}`,
@@ -19,7 +29,7 @@ export function statusPage(fleet: FleetAtMoment, temporalUiUrl?: string): Markup
         ${pauseNote(fleet)} ${freshness(fleet)} ${counts(fleet)}
       </header>
       <main>${fleet.servers.length === 0 ? emptyFleet(fleet) : serverRows(fleet.servers, fleet.nowMs)}</main>
-      ${footer(fleet, temporalUiUrl)}`,
+      ${footer({ fleet, caller, temporalUiUrl })}`,
   });
 }
 
@@ -73,13 +83,19 @@ const LINKS = [
   ['/readyz', 'readiness'],
 ] as const;
 
-function footer({ environment }: FleetAtMoment, temporalUiUrl: string | undefined): Markup {
-  const query = `?environment=${encodeURIComponent(environment)}`;
+function footer({ fleet, caller, temporalUiUrl }: StatusPage): Markup {
+  const query = `?environment=${encodeURIComponent(fleet.environment)}`;
   return html`<footer>
     <nav aria-label="Data">
       ${LINKS.map(([path, words]) => html`<a href="${path}${query}">${words}</a> `)}
       ${temporalUiUrl === undefined ? '' : html`<a href="${temporalUiUrl}">Temporal</a>`}
     </nav>
-    <p class="quiet">Open on this machine without a login: you act as <strong>local</strong> (admin).</p>
+    <p class="quiet">${callerText(caller)}</p>
   </footer>`;
+}
+
+function callerText({ who, role }: ShownCaller): Markup {
+  if (who === 'local')
+    return html`Open on this machine without a login: you act as <strong>local</strong> (${role}).`;
+  return html`You are <strong>${who}</strong> (${role}).`;
 }

@@ -75,6 +75,7 @@ const configuration = z.object({
   performance_optimization: section,
   rollout: section,
   backward_compatibility: section,
+  storage: z.object({ retention: section }),
   servers: z.array(section),
 });
 

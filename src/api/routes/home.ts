@@ -3,42 +3,42 @@ import { toAppError } from '../../domain/error/app-error.ts';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { FleetCache } from '../fleet-cache.ts';
+import { answerPage, wantsPage } from '../home/answer-page.ts';
 import { STATUS_CSS } from '../home/status-css.ts';
 import { failurePage } from '../home/failure-page.ts';
 import { statusPage } from '../home/status-page.ts';
+import type { ShownCaller } from '../home/status-page.ts';
 import { environmentOf } from '../request.ts';
-import type { ApiContext } from '../request.ts';
-
-const POLICY =
-  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /** `/`: a page for people, an index for programs, as `Accept` says. */
 export function homeRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
+  const { temporalUiUrl } = dependencies;
   app.get('/', async (c) => {
     c.header('vary', 'accept');
-    if (!wantsPage(c)) return c.json(indexOf(app, dependencies));
-    c.header('content-security-policy', POLICY);
-    c.header('referrer-policy', 'no-referrer');
+    const { who, role } = c.get('caller');
+    if (!wantsPage(c)) return c.json(indexOf(app, dependencies, { who, role }));
     const environment = await environmentOf(c, dependencies);
     try {
-      return await c.html(statusPage(await cache.read(environment), dependencies.temporalUiUrl));
+      return await answerPage(
+        c,
+        statusPage({ fleet: await cache.read(environment), caller: { who, role }, temporalUiUrl }),
+      );
     } catch (error) {
       const failure = toAppError(error);
       dependencies.onFailure({ requestId: c.get('requestId'), method: 'GET', path: '/', error });
       const shown = failure.code === 'INTERNAL_ERROR' ? 'Something went wrong here.' : failure.message;
-      return c.html(failurePage(shown, c.get('requestId')), 503);
+      return answerPage(c, failurePage(shown, c.get('requestId')), 503);
     }
   });
 
   app.get('/status.css', (c) => c.body(STATUS_CSS, 200, { 'content-type': 'text/css; charset=utf-8' }));
 }
 
-function wantsPage(c: ApiContext): boolean {
-  const accept = c.req.header('accept') ?? '';
-  return accept.includes('text/html') && !accept.startsWith('application/json');
-}
-
-function indexOf(app: Hono<ApiEnv>, { service, defaultEnvironment }: ApiDependencies): object {
+function indexOf(
+  app: Hono<ApiEnv>,
+  { service, defaultEnvironment }: ApiDependencies,
+  caller: ShownCaller,
+): object {
   const endpoints = app.routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
@@ -46,6 +46,7 @@ function indexOf(app: Hono<ApiEnv>, { service, defaultEnvironment }: ApiDependen
     service: 'watchkeeper',
     version: service.version,
     environment: defaultEnvironment,
+    caller,
     endpoints: [...new Set(endpoints)],
   };
 }

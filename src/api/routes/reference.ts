@@ -1,9 +1,7 @@
 import type { Hono } from 'hono';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
-
-const POLICY =
-  "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+import { answerPage } from '../home/answer-page.ts';
 
 interface KeptPage {
   readonly origin: string;
@@ -25,9 +23,7 @@ export function referenceRoutes(app: Hono<ApiEnv>, { service }: Pick<ApiDependen
   app.get('/docs', async (c) => {
     const { origin } = new URL(c.req.url);
     if (page?.origin !== origin) page = { origin, text: await pageText(service.version, origin) };
-    c.header('content-security-policy', POLICY);
-    c.header('referrer-policy', 'no-referrer');
-    return c.html(page.text);
+    return answerPage(c, page.text);
   });
 
   app.get('/docs.css', async (c) => {

@@ -9,6 +9,8 @@ export interface ActionRunner {
   run(request: ActionRequest<unknown>): Promise<ActionResult<unknown>>;
   /** The environment that is meant. */
   environment(): Promise<string>;
+  /** Least time between two readings of a view that is watched. */
+  readonly restMs: number;
   /** Given once the command is to end. */
   readonly signal: AbortSignal;
   close(): Promise<void>;
@@ -32,9 +34,9 @@ export async function openRunner(request: RunnerRequest): Promise<ActionRunner> 
   const { openContext } = await import('./open-context.ts');
   const { context, close } = await openContext(request);
   return {
-    run: async (wanted) =>
-      runAction(context, { ...wanted, input: await withFullNames(context, wanted.input) }),
+    run: async (wanted) => runAction(context, { ...wanted, input: await withFullNames(context, wanted) }),
     environment: () => Promise.resolve(context.environment),
+    restMs: 0,
     signal: context.signal,
     close,
   };

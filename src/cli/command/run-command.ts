@@ -89,6 +89,7 @@ async function watch(
     presentation: await findPresentation(action.name),
     options,
     ending,
+    restMs: runner.restMs,
     read: async () => {
       const result = await runner.run({ action, input });
       return { output: result.kind === 'done' ? result.output : null, exitCode: result.exitCode };

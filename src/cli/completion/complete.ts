@@ -120,5 +120,6 @@ function flagsOf(words: readonly string[]): LineFlags {
     config: valueOf('--config'),
     environment: valueOf('--environment'),
     dataDir: valueOf('--data-dir'),
+    apiUrl: valueOf('--api-url') ?? (process.env['WATCHKEEPER_API_URL'] || null),
   };
 }

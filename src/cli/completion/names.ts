@@ -8,10 +8,16 @@ export interface LineFlags {
   readonly config: string | null;
   readonly environment: string | null;
   readonly dataDir: string | null;
+  /** The service that is asked instead of this machine's store; also from the environment. */
+  readonly apiUrl: string | null;
 }
 
-/** Configured server names: the store's, or the file's before any worker has read it. */
+/** Configured server names: the service's that is named, else the store's, or the file's before any worker has read it. */
 export async function serverNames(flags: LineFlags): Promise<readonly string[]> {
+  if (flags.apiUrl !== null) {
+    const { remoteServerNames } = await import('./remote-names.ts');
+    return remoteServerNames(flags.apiUrl, flags.environment);
+  }
   const glance = glanceFor(flags);
   if (glance === null) return [];
   const environment = flags.environment ?? glance.environment;
@@ -20,6 +26,10 @@ export async function serverNames(flags: LineFlags): Promise<readonly string[]> 
 }
 
 export async function environmentNames(flags: LineFlags): Promise<readonly string[]> {
+  if (flags.apiUrl !== null) {
+    const { remoteEnvironmentNames } = await import('./remote-names.ts');
+    return remoteEnvironmentNames(flags.apiUrl);
+  }
   const glance = glanceFor(flags);
   if (glance === null) return [];
   return [...new Set([glance.environment, ...(await fromStore(glance, null))])];

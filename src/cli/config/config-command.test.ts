@@ -2,9 +2,13 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, test } from 'vitest';
+import { serve } from '@hono/node-server';
+import type { ServerType } from '@hono/node-server';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { removeWritten, written } from '../../../test/support/builders/written-configuration.ts';
+import { load, removeWritten, written } from '../../../test/support/builders/written-configuration.ts';
+import { createWatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
+import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import { adoptConfiguration } from '../../wiring/adopt-configuration.ts';
 import { openStore } from '../../wiring/open-store.ts';
@@ -202,6 +206,85 @@ describe('config diff', () => {
         { change: 'added', server: 'reason' },
         { change: 'removed', server: 'search' },
       ],
+    });
+  });
+
+  describe('of one file with what a service elsewhere runs', () => {
+    const RUNNING = `monitoring: { shard_size: 9 }
+authentication: { custom_headers: { X-Shared: ${SECRET} } }
+servers:
+  - server_name: search
+    mcp_endpoint_url: http://localhost:1/mcp
+    rest_health_endpoint_url: http://localhost:1/health
+    auth_config: { auth_type: api_key, api_key: ${SECRET} }
+  - server_name: gateway
+    mcp_endpoint_url: http://localhost:2/mcp
+    rest_enabled: false
+`;
+    let api: WatchedApi;
+    let served: ServerType;
+    let url: string;
+
+    beforeAll(async () => {
+      const [loaded] = load(RUNNING).environments;
+      if (loaded === undefined) throw new Error('no environment');
+      api = await createWatchedApi(loaded.release.settings.servers, loaded.release);
+      served = await new Promise((ready) => {
+        const server: ServerType = serve({ fetch: api.app.fetch, hostname: '127.0.0.1', port: 0 }, () => {
+          ready(server);
+        });
+      });
+      const address = served.address();
+      url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+    });
+    afterAll(async () => {
+      served.close();
+      await api.close();
+    });
+
+    const diff = (text: string, ...more: readonly string[]): Promise<Ended> =>
+      config(folderWith({ 'a.yaml': text }), ['diff', 'a.yaml', '--api-url', url, ...more]);
+
+    test('is 0 where they mean the same, and says that secrets are not told', async () => {
+      for (const text of [RUNNING, RUNNING.replaceAll(SECRET, '"${OTHER:-x}"')]) {
+        const { code, out } = await diff(text);
+        expect(out).toContain(`From what runs in development at ${url} to a.yaml: nothing differs.`);
+        expect(out).toContain('secrets were not compared');
+        expect(code).toBe(0);
+      }
+    });
+
+    test('is 1 where they differ, down to how long records are kept', async () => {
+      const text = RUNNING.replace('shard_size: 9', 'shard_size: 7')
+        .replace('search', 'reason')
+        .replace('rest_enabled: false', 'interval_seconds: 5');
+      const { code, out } = await diff(
+        `storage: { retention: { checks: 7d } }\nglobal_settings: { retry_attempts: 1 }\n${text}`,
+        '--json',
+      );
+      expect(code).toBe(1);
+      expect(out).not.toContain(SECRET);
+      const { keys, servers } = z
+        .object({ keys: z.array(z.object({ key: z.string() })), servers: z.array(z.unknown()) })
+        .parse(JSON.parse(out));
+      expect(keys.map(({ key }) => key)).toEqual([
+        'mcp_health_checks.default_retry_attempts',
+        'rest_health_checks.default_retry_attempts',
+        'monitoring.shard_size',
+        'storage.retention.checks',
+      ]);
+      expect(servers).toMatchObject([
+        { change: 'changed', server: 'gateway' },
+        { change: 'added', server: 'reason' },
+        { change: 'removed', server: 'search' },
+      ]);
+    });
+
+    test('is 3 where the service has no such environment', async () => {
+      expect(await diff(`environment: staging\n${RUNNING}`)).toMatchObject({
+        code: 3,
+        err: containing('no environment staging'),
+      });
     });
   });
 

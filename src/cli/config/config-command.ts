@@ -1,7 +1,6 @@
 import { Option, type Command } from 'commander';
 import { globalOptionsOf } from '../global-options.ts';
 import { examplesText } from '../help/examples-text.ts';
-import { localOptionsOf } from '../local-options.ts';
 
 interface Told {
   readonly name: string;
@@ -36,10 +35,14 @@ const DIFF: Told = {
   name: 'diff',
   summary: 'Compare two configurations, or one with what runs',
   description:
-    'Compares what two files mean, not how they look: servers and keys that are added, removed or changed, with what each key does. With one file, it is compared with the releases that run now. Exit code 1 when they differ.',
+    'Compares what two files mean, not how they look: servers and keys that are added, removed or changed, with what each key does. With one file, it is compared with the releases that run now, with --api-url with what the service there tells, which is all but secrets. Exit code 1 when they differ.',
   examples: [
     ['watchkeeper config diff watchkeeper.yaml', 'See what starting with this file would change.'],
     ['watchkeeper config diff staging.yaml production.yaml', 'Compare two environments.'],
+    [
+      'watchkeeper config diff watchkeeper.yaml --api-url https://watch.example.com',
+      'See what it would change there.',
+    ],
   ],
 };
 
@@ -149,9 +152,7 @@ function addDiff(command: Command): void {
     .argument('<A>', 'a file')
     .argument('[B]', 'another; without it, what runs is compared with A')
     .action(async (a: string, b: string | undefined) => {
-      // Two files are compared wherever they are; what runs is read from the store.
-      const options = b === undefined ? localOptionsOf(command) : globalOptionsOf(command);
       const { diff } = await import('./diff.ts');
-      process.exitCode = await diff({ ...options, a, b });
+      process.exitCode = await diff({ ...globalOptionsOf(command), a, b });
     });
 }

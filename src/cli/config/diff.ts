@@ -9,12 +9,15 @@ import { loadConfiguration } from '../../config/load-configuration.ts';
 import { readConfiguration, type ReadConfiguration } from '../../config/read-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { createEnding } from '../command/ending.ts';
+import { untilEnded } from '../command/until-ended.ts';
 import { countText } from '../present/count-text.ts';
 import type { Look, Style } from '../present/look.ts';
 import { printable } from '../present/text-width.ts';
 import { configuredPaths } from '../process/installation-options.ts';
 import { print } from './print.ts';
 import { readRunning } from './read-running.ts';
+import { readTold } from './read-told.ts';
 
 interface DiffOptions extends GlobalOptions {
   readonly a: string;
@@ -31,10 +34,15 @@ const DIFFERENT = 1;
 
 /** Prints what is different; the exit code. */
 export async function diff(options: DiffOptions): Promise<number> {
-  const { sides, difference, notes } =
-    options.b === undefined ? await withRunning(options) : betweenFiles(options.a, options.b);
+  const { sides, difference, notes } = await compare(options);
   print(options, { ...sides, ...difference, notes }, (look) => linesOf(sides, difference, { notes, look }));
   return isSame(difference) ? SAME : DIFFERENT;
+}
+
+function compare(options: DiffOptions): Compared | Promise<Compared> {
+  const { a, b, apiUrl } = options;
+  if (b !== undefined) return betweenFiles(a, b);
+  return apiUrl === undefined ? withRunning(options) : withService(options, apiUrl);
 }
 
 interface Compared {
@@ -71,6 +79,26 @@ async function withRunning(options: DiffOptions): Promise<Compared> {
     notes: running.notes,
   };
 }
+
+/** Of a service elsewhere, what it tells is compared. */
+async function withService({ a, timeoutMs }: DiffOptions, url: string): Promise<Compared> {
+  const { config } = readValid(a);
+  const { environment } = config;
+  const ending = createEnding(timeoutMs);
+  try {
+    const asked = readTold({ url, environment, signal: ending.signal });
+    const { values, isTold } = await untilEnded(asked, ending, 'config diff');
+    return {
+      sides: { before: `what runs in ${environment} at ${url}`, after: a },
+      difference: diffConfigurations(values, effectiveValues(config).filter(isTold)),
+      notes: [NOT_TOLD],
+    };
+  } finally {
+    ending.dispose();
+  }
+}
+
+const NOT_TOLD = 'A service tells no secrets: secrets were not compared.';
 
 function readValid(path: string): Extract<ReadConfiguration, { status: 'valid' }> {
   const read = readConfiguration(path, process.env);

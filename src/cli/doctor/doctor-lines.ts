@@ -1,5 +1,5 @@
 import type { DoctorLine } from '../../domain/doctor/doctor-line.ts';
-import type { Diagnosis } from '../../domain/doctor/judge-installation.ts';
+import type { Diagnosis } from '../../domain/doctor/diagnosis.ts';
 import type { Look, Style } from '../present/look.ts';
 import { printable, wrap } from '../present/text-width.ts';
 

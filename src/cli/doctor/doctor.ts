@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import type { InstallationFacts } from '../../domain/doctor/installation-facts.ts';
-import { judgeInstallation, type Diagnosis } from '../../domain/doctor/judge-installation.ts';
+import type { Diagnosis } from '../../domain/doctor/diagnosis.ts';
+import { judgeInstallation } from '../../domain/doctor/judge-installation.ts';
+import { judgeRemote } from '../../domain/doctor/judge-remote.ts';
 import { inspectStore } from '../../wiring/inspect-store.ts';
 import { inspectTemporal } from '../../wiring/inspect-temporal.ts';
+import { createEnding } from '../command/ending.ts';
 import { checkFields } from '../command/select-fields.ts';
+import { untilEnded } from '../command/until-ended.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { checkExpression } from '../output/jq.ts';
 import { printResult } from '../output/print-result.ts';
@@ -39,16 +43,29 @@ export interface DoctorFlags extends GlobalOptions {
   readonly temporalUiPort: number;
 }
 
-/** `watchkeeper doctor`: looks at everything, says what is wrong and how to cure it; the exit code. */
+/** `watchkeeper doctor`: looks at everything, or at what a service elsewhere tells, says what is wrong and how to cure it; the exit code. */
 export async function doctor(options: DoctorFlags): Promise<number> {
   if (options.json !== null) checkFields(diagnosisSchema, options.json);
   if (options.jq !== null) await checkExpression(options.jq);
-  const diagnosis = judgeInstallation(await lookAround(options));
+  const diagnosis = await diagnose(options);
   await printResult(options, diagnosis, {
     lines: (look) => doctorLines(diagnosis, look),
     trouble: (look) => troubleLines(diagnosis, look),
   });
   return EXIT_CODES[diagnosis.status];
+}
+
+async function diagnose(options: DoctorFlags): Promise<Diagnosis> {
+  const { apiUrl } = options;
+  if (apiUrl === undefined) return judgeInstallation(await lookAround(options));
+  const { lookAtService } = await import('./look-at-service.ts');
+  const ending = createEnding(options.timeoutMs);
+  try {
+    const facts = lookAtService(apiUrl, options, ending.signal);
+    return judgeRemote(await untilEnded(facts, ending, 'doctor'));
+  } finally {
+    ending.dispose();
+  }
 }
 
 async function lookAround(options: DoctorFlags): Promise<InstallationFacts> {

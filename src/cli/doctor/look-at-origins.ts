@@ -23,11 +23,12 @@ export async function lookAtOrigins(servers: readonly ServerSpec[]): Promise<rea
   return mapBounded([...byOrigin], AT_ONCE, async ([origin, asked]) => ({
     origin,
     servers: [...new Set(asked.map(({ name }) => name))],
-    ...(await lookAt(new URL(origin))),
+    ...(await lookAtOrigin(new URL(origin))),
   }));
 }
 
-async function lookAt(url: URL): Promise<Omit<OriginFacts, 'origin' | 'servers'>> {
+/** The same of one address; what is asked is whatever is there. */
+export async function lookAtOrigin(url: URL): Promise<Omit<OriginFacts, 'origin' | 'servers'>> {
   const nothing = { clockAheadMs: null, certificate: null };
   try {
     const host = url.hostname.replaceAll(/[[\]]/g, '');
@@ -84,7 +85,7 @@ function touch(host: string, port: number): Promise<void> {
   });
 }
 
-/** One request to the root of the origin: whatever it answers has a date. */
+/** One request: whatever is answered has a date. */
 function askClock(url: URL): Promise<Pick<OriginFacts, 'clockAheadMs' | 'certificate'>> {
   return new Promise((resolve, reject) => {
     const askedAtMs = Date.now();

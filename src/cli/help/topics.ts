@@ -64,15 +64,17 @@ export const TOPICS: ReadonlyMap<string, string> = new Map<(typeof TOPIC_NAMES)[
   With --api-url the commands that look at the fleet or change something ask a service
   elsewhere instead of opening the store and Temporal; no configuration file is read.
   Output, exit codes and errors are the same. Commands for this machine's own installation
-  refuse it: init, up, worker, api, doctor, top, temporal setup, config diff with one file.
-  The other config commands read the files that they name, whatever it says.
+  refuse it: init, up, worker, api, temporal setup. The config commands read the files that
+  they name, whatever it says; config diff compares one file with what the service tells.
 
     --api-url URL          or WATCHKEEPER_API_URL: where the service answers, such as
                            https://watchkeeper.example.com
     WATCHKEEPER_API_KEY    the key, or the token of your issuer, that it is asked with;
                            never given on the command line, where others could see it
 
-  Redirects are not followed: the key goes to this URL and to no other.
+  Redirects are not followed: the key goes to this URL and to no other. doctor looks at the
+  way there, at what the key may do, and at the service. Names of servers may be shortened,
+  and the shell completes them; a view that is watched is drawn anew every five seconds.
 
   $ watchkeeper status --api-url http://127.0.0.1:8080
 `,

@@ -1,21 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { text as readText } from 'node:stream/consumers';
 import { AppError } from '../../domain/error/app-error.ts';
-import type { HttpRequest } from './action-request.ts';
 import type { ApiTarget } from './api-target.ts';
+import { exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { failureOf } from './read-failure.ts';
-import type { Answered } from './read-failure.ts';
 
 export interface ApiAnswer {
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 }
 
-export interface ApiQuestion {
-  readonly target: ApiTarget;
-  readonly request: HttpRequest;
-  readonly headers: Readonly<Record<string, string>>;
+export interface ApiQuestion extends Exchange {
   readonly signal: AbortSignal;
+  /** A status that is no success, and yet answers what was asked. */
+  readonly alsoAnswers?: number;
   /** How long the whole answer may take. */
   readonly limitMs: number;
 }
@@ -28,55 +26,15 @@ export interface ApiQuestion {
 export async function askApi(question: ApiQuestion): Promise<ApiAnswer> {
   const { target, signal, limitMs } = question;
   const limit = AbortSignal.timeout(limitMs);
-  const said = await send(question, AbortSignal.any([signal, limit])).catch((error: unknown) => {
+  const said = await exchange(question, AbortSignal.any([signal, limit])).catch((error: unknown) => {
     if (signal.aborted) throw error;
     throw limit.aborted ? silent(question) : unreachable(target, error);
   });
   const body = parseJson(said.text);
-  const isOk = said.response.status >= 200 && said.response.status < 300;
+  const { status } = said.response;
+  const isOk = (status >= 200 && status < 300) || status === question.alsoAnswers;
   if (isOk && body !== undefined) return { headers: said.response.headers, body };
   throw failureOf({ target, response: said.response, body });
-}
-
-interface Said {
-  readonly response: Answered;
-  readonly text: string;
-}
-
-/**
- * By Node's own client: `fetch` would take as long to be loaded as the service to answer. To import the client would
- * load `fetch` too, which `node:http` has among its exports.
- */
-function send({ target, request, headers }: ApiQuestion, signal: AbortSignal): Promise<Said> {
-  const url = new URL(`${target.url}${request.path}`);
-  const { request: ask } = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http');
-  const body = request.body === null ? null : JSON.stringify(request.body);
-  return new Promise((resolve, reject) => {
-    const sending = ask(
-      url,
-      {
-        method: request.method,
-        signal,
-        agent: false,
-        headers: {
-          accept: 'application/json',
-          ...(body === null
-            ? {}
-            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
-          ...(target.key === null ? {} : { authorization: `Bearer ${target.key}` }),
-          ...headers,
-        },
-      },
-      (response) => {
-        const { statusCode: status = 0, headers } = response;
-        readText(response).then((said) => {
-          resolve({ response: { status, headers }, text: said });
-        }, reject);
-      },
-    );
-    sending.on('error', reject);
-    sending.end(body ?? undefined);
-  });
 }
 
 function parseJson(text: string): unknown {

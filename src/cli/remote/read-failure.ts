@@ -1,15 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { API_PREFIX } from '../../actions/action-route.ts';
 import { AppError, isAppErrorCode } from '../../domain/error/app-error.ts';
 import type { AppErrorCode } from '../../domain/error/app-error.ts';
 import type { ApiTarget } from './api-target.ts';
-
-/** How an answer begins. */
-export interface Answered {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-}
+import type { Answered } from './exchange.ts';
 
 export interface Refusal {
   readonly target: ApiTarget;

@@ -3,7 +3,7 @@ import type { RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
@@ -19,6 +19,8 @@ import { AppError } from '../../domain/error/app-error.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { createRemoteRunner } from './remote-runner.ts';
 
+/** `api.rate_limit` of docs/configuration.md. */
+const DEFAULT_REQUESTS_AN_HOUR = 1_000;
 const OPTIONS: GlobalOptions = {
   config: [],
   json: [],
@@ -33,20 +35,31 @@ const OPTIONS: GlobalOptions = {
 let api: WatchedApi;
 let served: ServerType;
 let url: string;
+/** What the service was asked, as `METHOD /path`. */
+const asked: string[] = [];
 const others: Server[] = [];
 
 beforeAll(async () => {
-  api = await createWatchedApi(['search', 'gateway'].map((name) => aServerSpec().named(name).build()));
+  api = await createWatchedApi(
+    ['search', 'gateway', 'gatehouse'].map((name) => aServerSpec().named(name).build()),
+  );
   const check = aCheck()
     .of('search')
     .mcp(aMcpProbe().promising(aContract('aaaa1111', 'find')));
   for (const ago of [40_000, 10_000]) await api.fleet.record(check.at(NOW_MS - ago).build());
   served = await new Promise((ready) => {
-    const server: ServerType = serve({ fetch: api.app.fetch, hostname: '127.0.0.1', port: 0 }, () => {
+    const fetch: typeof api.app.fetch = (request, ...rest) => {
+      asked.push(`${request.method} ${new URL(request.url).pathname}`);
+      return api.app.fetch(request, ...rest);
+    };
+    const server: ServerType = serve({ fetch, hostname: '127.0.0.1', port: 0 }, () => {
       ready(server);
     });
   });
   url = originOf(served);
+});
+beforeEach(() => {
+  asked.length = 0;
 });
 afterEach(() => {
   vi.unstubAllEnvs();
@@ -80,12 +93,13 @@ interface Wanted {
   readonly name?: string;
   readonly input?: object;
   readonly dryRun?: boolean;
+  readonly confirm?: string;
   readonly signal?: AbortSignal;
   readonly options?: Partial<GlobalOptions>;
 }
 
 function remote(at: string, wanted: Wanted = {}): Promise<ActionResult<unknown>> {
-  const { name = 'mode/show', input = {}, dryRun = false, options } = wanted;
+  const { name = 'mode/show', input = {}, dryRun = false, confirm, options } = wanted;
   const action = actionCalled(name);
   const signal = wanted.signal ?? new AbortController().signal;
   const request = {
@@ -95,7 +109,12 @@ function remote(at: string, wanted: Wanted = {}): Promise<ActionResult<unknown>>
     signal,
     requestId: 'request-9',
   };
-  return createRemoteRunner(at, request).run({ action, input, dryRun });
+  return createRemoteRunner(at, request).run({
+    action,
+    input,
+    dryRun,
+    ...(confirm !== undefined && { confirm }),
+  });
 }
 
 async function failure(work: Promise<unknown>): Promise<AppError> {
@@ -155,6 +174,58 @@ describe('failures are those of the service', () => {
   test('an environment that it does not have', async () => {
     const failed = await failure(remote(url, { options: { environment: 'nowhere' } }));
     expect(failed).toMatchObject({ code: 'NOT_FOUND', exitCode: 3 });
+  });
+});
+
+test('a view that is watched from elsewhere asks no more often than a key may by itself', () => {
+  const restMs = (at: string): number =>
+    createRemoteRunner(at, {
+      action: actionCalled('server/status'),
+      options: OPTIONS,
+      isDryRun: false,
+      signal: new AbortController().signal,
+      requestId: 'request-9',
+    }).restMs;
+  expect(3_600_000 / restMs('https://watch.example.com')).toBeLessThan(DEFAULT_REQUESTS_AN_HOUR);
+  expect(restMs('http://127.0.0.1:8080'), 'this machine is not counted').toBe(0);
+});
+
+describe('a name may be shortened', () => {
+  const inFull = (name: string, input: object): Promise<unknown> =>
+    runAction(api.context(), { action: actionCalled(name), input });
+
+  test('to a beginning that one server alone has', async () => {
+    const shown = await remote(url, { name: 'server/show', input: { server: 'sea', history: 1 } });
+    expect(shown).toEqual(await inFull('server/show', { server: 'search', history: 1 }));
+    expect(asked).toEqual(['GET /api/v1/servers/sea', 'GET /status/servers', 'GET /api/v1/servers/search']);
+  });
+
+  test('also where several are named, and in a change', async () => {
+    const input = { server_names: ['sea', 'gateway'] };
+    const checked = await remote(url, { name: 'server/check', input });
+    expect(JSON.stringify(checked)).toMatch(/"search".*"gateway"/);
+    const planned = await remote(url, { name: 'server/pause', input: { server: 'gatew' }, dryRun: true });
+    expect(JSON.stringify(planned)).toContain('gateway');
+  });
+
+  test('which costs an exact name no request', async () => {
+    await remote(url, { name: 'server/show', input: { server: 'search' } });
+    expect(asked).toEqual(['GET /api/v1/servers/search']);
+  });
+
+  test('but not to one that several have', async () => {
+    const failed = await failure(remote(url, { name: 'server/show', input: { server: 'gate' } }));
+    expect(failed).toMatchObject({ code: 'INVALID_REQUEST', exitCode: 2 });
+    expect(failed.message).toBe(
+      'gate is the beginning of 2 servers: gatehouse, gateway. Write more of the name.',
+    );
+  });
+
+  test('and danger is confirmed with the whole name', async () => {
+    const removed = (confirm: string): Promise<unknown> =>
+      remote(url, { name: 'server/remove', input: { server: 'gateh' }, confirm });
+    await expect(removed('gateh')).rejects.toThrow('confirm it by typing the name gatehouse');
+    expect(JSON.stringify(await removed('gatehouse'))).toContain('2 servers');
   });
 });
 

@@ -27,6 +27,7 @@ export function addTemporalCommands(program: Command): void {
     .option('--dry-run', 'say what would be registered, and do nothing', false)
     .action(async ({ dryRun }: { readonly dryRun: boolean }, command: Command) => {
       const { setUpTemporal } = await import('./set-up-temporal.ts');
-      await setUpTemporal({ ...localOptionsOf(command), dryRun });
+      const instead = 'Run it with the configuration of that service.';
+      await setUpTemporal({ ...localOptionsOf(command, instead), dryRun });
     });
 }

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { fleetHealthSchema } from '../../actions/server/fleet-health.ts';
 import { runAction } from '../../actions/run-action.ts';
+import type { ActionResult } from '../../actions/run-action.ts';
 import { serverStatus } from '../../actions/server/status.ts';
 import type { ActionContext } from '../../actions/action.ts';
-import { countedMs, livingFrom, livingWorkers } from '../../domain/figures/living-workers.ts';
-import type { WorkerFigures } from '../../domain/figures/worker-figures.ts';
+import { livingFrom, livingWorkers } from '../../domain/figures/living-workers.ts';
+import type { WorkerBody } from '../../domain/figures/performance-body.ts';
+import { workerBody } from '../../domain/figures/process-body.ts';
 
 const MINUTE_MS = 60_000;
+const MEBIBYTE = 2 ** 20;
 
 const workerSchema = z.object({
   worker: z.string(),
@@ -25,23 +28,45 @@ export const topSchema = fleetHealthSchema.extend({
 
 export type TopReading = z.output<typeof topSchema>;
 
+/** Of what is told of a worker, what the picture takes. */
+export type ToldWorker = Pick<
+  WorkerBody,
+  'worker' | 'minute' | 'checks_per_second' | 'lag_p99_ms' | 'overruns' | 'memory_usage_mb'
+>;
+
 /** The fleet and those who watch it, at one moment. */
-export async function readTop(context: ActionContext): Promise<{ output: TopReading; exitCode: number }> {
+export interface TopResult {
+  readonly output: TopReading;
+  /** Of the fleet's status. */
+  readonly exitCode: number;
+}
+
+/** As it is seen on this machine. */
+export async function readTop(context: ActionContext): Promise<TopResult> {
   const nowMs = context.nowMs();
   const [result, figures] = await Promise.all([
     runAction(context, { action: serverStatus, input: {} }),
     context.store.figures(livingFrom(nowMs)),
   ]);
-  const health = fleetHealthSchema.parse(result.kind === 'done' ? result.output : null);
-  return { output: { ...health, ...presentWorkers(figures, nowMs) }, exitCode: result.exitCode };
+  return topResult(
+    result,
+    livingWorkers(figures, nowMs).map((newest) => workerBody(newest, figures, nowMs)),
+  );
 }
 
-/** Each living worker by its newest figures. */
+/** What `server/status` said, with the workers as `performance/show` tells of them. */
+export function topResult(status: ActionResult<unknown>, workers: readonly ToldWorker[]): TopResult {
+  const health = fleetHealthSchema.parse(status.kind === 'done' ? status.output : null);
+  const output = { ...health, ...presentWorkers(workers, Date.parse(health.timestamp)) };
+  return { output, exitCode: status.exitCode };
+}
+
+/** Each worker by its newest figures. */
 export function presentWorkers(
-  figures: readonly WorkerFigures[],
+  told: readonly ToldWorker[],
   nowMs: number,
 ): Pick<TopReading, 'checks_per_second' | 'lag_p99_ms' | 'workers'> {
-  const workers = livingWorkers(figures, nowMs).map((newest) => presentWorker(newest, nowMs));
+  const workers = told.map((each) => presentWorker(each, nowMs));
   const lags = workers.flatMap(({ lag_p99_ms }) => lag_p99_ms ?? []);
   return {
     checks_per_second: workers.reduce((sum, { checks_per_second }) => sum + checks_per_second, 0),
@@ -50,13 +75,16 @@ export function presentWorkers(
   };
 }
 
-function presentWorker(figures: WorkerFigures, nowMs: number): TopReading['workers'][number] {
+function presentWorker(
+  { worker, checks_per_second, lag_p99_ms, overruns, memory_usage_mb, minute }: ToldWorker,
+  nowMs: number,
+): TopReading['workers'][number] {
   return {
-    worker: figures.worker,
-    checks_per_second: figures.checks / (countedMs(figures) / 1_000),
-    lag_p99_ms: figures.lagP99Ms,
-    overruns: figures.overruns,
-    memory_bytes: figures.process.rssBytes,
-    age_seconds: Math.max(0, (nowMs - figures.minuteMs - MINUTE_MS) / 1_000),
+    worker,
+    checks_per_second,
+    lag_p99_ms,
+    overruns,
+    memory_bytes: Math.round(memory_usage_mb * MEBIBYTE),
+    age_seconds: Math.max(0, (nowMs - Date.parse(minute) - MINUTE_MS) / 1_000),
   };
 }

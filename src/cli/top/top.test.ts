@@ -1,5 +1,7 @@
 import { workerFigures } from '../../../test/support/builders/worker-figures.ts';
 import { describe, expect, test } from 'vitest';
+import { livingWorkers } from '../../domain/figures/living-workers.ts';
+import { workerBody } from '../../domain/figures/process-body.ts';
 import { createLook } from '../present/look.ts';
 import { textWidth } from '../present/text-width.ts';
 import { keysOf } from './full-screen.ts';
@@ -186,7 +188,8 @@ test('each worker counts with its newest minute', () => {
     workerFigures(60_000, { worker: 'a', checks: 60, lagP99Ms: 5 }),
     workerFigures(60_000, { worker: 'b', checks: 120, lagP99Ms: 7 }),
   ];
-  const { checks_per_second, lag_p99_ms, workers } = presentWorkers(minutes, 130_000);
+  const newest = livingWorkers(minutes, 130_000).map((each) => workerBody(each, minutes, 130_000));
+  const { checks_per_second, lag_p99_ms, workers } = presentWorkers(newest, 130_000);
   expect({ checks_per_second, lag_p99_ms }).toEqual({ checks_per_second: 3, lag_p99_ms: 7 });
   expect(workers.map(({ worker, age_seconds }) => [worker, age_seconds])).toEqual([
     ['a', 10],

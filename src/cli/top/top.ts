@@ -1,9 +1,7 @@
 import { pause } from '../../actions/pause.ts';
-import { serverStatus } from '../../actions/server/status.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { createEnding, type Ending } from '../command/ending.ts';
 import { Interrupted } from '../command/interrupted.ts';
-import { openContext } from '../command/open-context.ts';
 import { checkFields } from '../command/select-fields.ts';
 import { untilEnded } from '../command/until-ended.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -12,11 +10,11 @@ import { printResult } from '../output/print-result.ts';
 import { lookOf } from '../present/look.ts';
 import { presentationOf } from '../present/presentation.ts';
 import { rowTrouble, statusFacts } from '../present/server.ts';
-import { REQUEST_ID } from '../request-id.ts';
 import { watchView } from '../watch/watch-view.ts';
 import { enterFullScreen } from './full-screen.ts';
 import { topLines } from './top-lines.ts';
-import { readTop, topSchema, type TopReading } from './top-reading.ts';
+import { topSchema, type TopResult } from './top-reading.ts';
+import { openTopSource, type TopSource } from './top-source.ts';
 import { FIRST_STATE, pressKey, type TopState } from './top-state.ts';
 
 export interface TopFlags extends GlobalOptions {
@@ -38,36 +36,28 @@ const [, presentation] = presentationOf(
   },
 );
 
-type Read = () => ReturnType<typeof readTop>;
-
 /** `watchkeeper top`: the live view on a terminal, one picture elsewhere; the exit code of the fleet's status. */
 export async function top(flags: TopFlags): Promise<number> {
   if (flags.json !== null) checkFields(topSchema, flags.json);
   if (flags.jq !== null) await checkExpression(flags.jq);
   const ending = createEnding(flags.timeoutMs);
   try {
-    const { context, close } = await openContext({
-      action: serverStatus,
-      options: flags,
-      isDryRun: false,
-      signal: ending.signal,
-      requestId: REQUEST_ID,
-    });
+    const source = await openTopSource(flags, ending.signal);
     try {
-      return await show(flags, () => readTop(context), ending);
+      return await show(flags, source, ending);
     } finally {
-      await close();
+      await source.close();
     }
   } finally {
     ending.dispose();
   }
 }
 
-async function show(flags: TopFlags, read: Read, ending: Ending): Promise<number> {
+async function show(flags: TopFlags, source: TopSource, ending: Ending): Promise<number> {
   const isLive = flags.json === null && !flags.quiet && process.stdout.isTTY && process.stdin.isTTY;
-  if (isLive) return live(flags, read, ending);
-  if (flags.watch) return watchView({ presentation, options: flags, ending, read });
-  const { output, exitCode } = await untilEnded(read(), ending, 'top');
+  if (isLive) return live(flags, source, ending);
+  if (flags.watch) return watchView({ presentation, options: flags, ending, ...source });
+  const { output, exitCode } = await untilEnded(source.read(), ending, 'top');
   await printResult(flags, output, {
     lines: (look) => presentation.lines(output, look),
     trouble: (look) => presentation.trouble(output, look),
@@ -76,9 +66,9 @@ async function show(flags: TopFlags, read: Read, ending: Ending): Promise<number
 }
 
 /** Draws anew after each reading, key and change of size. */
-async function live(flags: TopFlags, read: Read, ending: Ending): Promise<number> {
+async function live(flags: TopFlags, { read, restMs }: TopSource, ending: Ending): Promise<number> {
   let state: TopState = FIRST_STATE;
-  let { output: reading, exitCode }: { output: TopReading; exitCode: number } = await read();
+  let { output: reading, exitCode } = await untilEnded(read(), ending, 'top');
   const draw = (): void => {
     screen.draw(topLines(reading, state, lookOf(process.stdout, flags.color)));
   };
@@ -95,8 +85,9 @@ async function live(flags: TopFlags, read: Read, ending: Ending): Promise<number
   try {
     while (!ending.signal.aborted) {
       draw();
-      await pause(READ_EVERY_MS, ending.signal);
-      const next = await again(read);
+      await pause(Math.max(READ_EVERY_MS, restMs), ending.signal);
+      const next = await Promise.race([again(read), ending.ended]);
+      if (typeof next === 'string') break;
       state = { ...state, trouble: 'trouble' in next ? next.trouble : null };
       if ('output' in next) ({ output: reading, exitCode } = next);
     }
@@ -108,7 +99,7 @@ async function live(flags: TopFlags, read: Read, ending: Ending): Promise<number
 }
 
 /** A failure that may pass is shown, and the picture stays. */
-async function again(read: Read): Promise<Awaited<ReturnType<Read>> | { readonly trouble: string }> {
+async function again(read: TopSource['read']): Promise<TopResult | { readonly trouble: string }> {
   try {
     return await read();
   } catch (error) {

@@ -9,11 +9,9 @@ import { formatProblem, type Problem } from '../../config/problem.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { asksForCredentials } from '../../wiring/create-access.ts';
 import { createLog } from '../../wiring/create-log.ts';
-import { VERSION } from '../../wiring/version.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
 import { untilToldToStop } from '../process/until-told-to-stop.ts';
-import { countText } from '../present/count-text.ts';
 import { lookOf } from '../present/look.ts';
 import { lockData, type DataLock } from './data-lock.ts';
 import { requireFreePort } from './free-port.ts';
@@ -21,6 +19,7 @@ import { ownApi } from './own-api.ts';
 import { showChanges } from './show-changes.ts';
 import { Supervisor, type ChildPlan } from './supervisor.ts';
 import { temporalServerPlan, untilListening } from './temporal-server.ts';
+import { whereLines } from './where-lines.ts';
 
 export interface UpFlags extends InstallationFlags {
   /** Print nothing but trouble. */
@@ -181,32 +180,6 @@ function childPlan(role: 'worker' | 'api', flags: UpFlags, env: NodeJS.ProcessEn
 function uiUrlOf({ flags, configuration }: Tree): string {
   const { namespace } = configuration.installation.temporal;
   return `http://127.0.0.1:${flags.temporalUiPort}/namespaces/${namespace}/workflows`;
-}
-
-interface Whereabouts {
-  readonly configuration: LoadedConfiguration;
-  /** Where this machine finds them. */
-  readonly apiUrl: string;
-  readonly uiUrl: string;
-}
-
-/** Where people find everything; from elsewhere than this machine they come by the public address. */
-export function whereLines({ configuration, apiUrl, uiUrl }: Whereabouts): readonly string[] {
-  const { logging, publicUrl, temporal } = configuration.installation;
-  const base = publicUrl?.replace(/\/+$/, '') ?? apiUrl;
-  const watched = configuration.environments.map(
-    ({ environment, release: { settings, hash } }) =>
-      `${countText(settings.servers.length, 'server')} of ${environment} (release ${hash.slice(0, 8)})`,
-  );
-  return [
-    `Watchkeeper ${VERSION} watches ${watched.join(' and ')}. Ctrl-C stops it.`,
-    '',
-    `  Status page   ${base}/`,
-    `  API           ${base}/status/health`,
-    `  Temporal UI   ${temporal.uiUrl ?? uiUrl}`,
-    `  Log           ${join(logging.directory, 'enhanced_status_check.log')}`,
-    '',
-  ];
 }
 
 function splitAddress(address: string): { readonly host: string; readonly port: number } {

@@ -18,6 +18,8 @@ export interface WatchedView {
   readonly options: GlobalOptions;
   readonly ending: Ending;
   readonly read: () => Promise<Reading>;
+  /** Least time between two readings. */
+  readonly restMs: number;
 }
 
 interface Trouble {
@@ -37,10 +39,10 @@ export interface Screen {
  * reading. Ctrl-C throws Interrupted. A failure that may pass is shown and tried again, except at the first reading.
  */
 export async function watchView(view: WatchedView): Promise<number> {
-  const { presentation, ending } = view;
+  const { presentation, ending, restMs } = view;
   const screen = screenOf(view, presentation.watch);
   try {
-    const exitCode = await showUntilEnded(view, screen, presentation.watch.everyMs);
+    const exitCode = await showUntilEnded(view, screen, Math.max(presentation.watch.everyMs, restMs));
     if ((await ending.ended) === 'interrupted') throw new Interrupted('Watching has ended.');
     return exitCode;
   } finally {

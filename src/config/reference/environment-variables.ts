@@ -21,6 +21,7 @@ const OTHERS: readonly EnvironmentVariable[] = [
     effect:
       '`X-API-Key` in `auth_headers` of every server that has neither that header nor `auth_config`; a warning names each',
   },
+  { name: 'WATCHKEEPER_API_URL', effect: 'Stands for `--api-url` where that is not given' },
   { name: 'WATCHKEEPER_API_KEY', effect: 'API key that the command line sends with `--api-url`' },
   { name: 'TEMPORAL_API_KEY', effect: 'API key for Temporal; brings TLS' },
   { name: 'TEMPORAL_TLS', effect: '`true`: TLS to Temporal' },

@@ -192,7 +192,7 @@ const FAULTS: readonly (readonly [
     origin({ clockAheadMs: -10_000 }),
     'clock',
     'warn',
-    "10 s ahead of the servers'",
+    '10 s ahead of that of the servers',
   ],
   [
     'a pause, whatever is overdue',

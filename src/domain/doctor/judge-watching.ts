@@ -2,22 +2,18 @@ import { describePause, RESUME_COMMAND } from '../fleet/mode.ts';
 import { livingFrom } from '../figures/living-workers.ts';
 import { fail, ok, warn, type DoctorLine } from './doctor-line.ts';
 import type { InstallationFacts, OriginFacts, WatchFacts } from './installation-facts.ts';
+import { judgeCertificate, judgeClock } from './judge-connection.ts';
 
-const DAY_MS = 86_400_000;
-const CERTIFICATE_WARN_MS = 21 * DAY_MS;
-const CERTIFICATE_FAIL_MS = 3 * DAY_MS;
-const SKEW_WARN_MS = 5_000;
-const SKEW_FAIL_MS = 60_000;
 const MINUTE_MS = 60_000;
 /** A check this young is a sign of a worker, whatever its figures say. */
-const CHECK_FRESH_MS = MINUTE_MS;
+export const CHECK_FRESH_MS = MINUTE_MS;
 
 /** The monitored servers, the clock, and whether somebody watches. */
 export function judgeWatching(facts: InstallationFacts): readonly DoctorLine[] {
   return [
     ...judgeOrigins(facts.origins),
     ...judgeCertificates(facts),
-    ...judgeClock(facts.origins),
+    ...judgeClocks(facts.origins),
     ...judgeWatch(facts),
   ];
 }
@@ -41,31 +37,18 @@ const CURES = {
 
 function judgeCertificates({ origins, nowMs }: InstallationFacts): readonly DoctorLine[] {
   const certificates = origins.flatMap(({ certificate }) => certificate ?? []);
-  const lines = certificates.flatMap(({ host, expiresAtMs }) => {
-    const leftMs = expiresAtMs - nowMs;
-    if (leftMs > CERTIFICATE_WARN_MS) return [];
-    const days = Math.floor(leftMs / DAY_MS);
-    const said =
-      leftMs < 0
-        ? `The certificate of ${host} has expired.`
-        : `The certificate of ${host} expires in ${days} days.`;
-    const judge = leftMs <= CERTIFICATE_FAIL_MS ? fail : warn;
-    return [judge('certificates', said, `Renew the certificate of ${host}.`)];
-  });
+  const lines = certificates
+    .map((certificate) => judgeCertificate(certificate, nowMs))
+    .filter(({ status }) => status !== 'ok');
   if (lines.length > 0 || certificates.length === 0) return lines;
   return [ok('certificates', `No certificate expires soon: ${certificates.length}.`)];
 }
 
 /** The median counts: one server whose own clock is wrong says nothing of ours. */
-function judgeClock(origins: readonly OriginFacts[]): readonly DoctorLine[] {
+function judgeClocks(origins: readonly OriginFacts[]): readonly DoctorLine[] {
   const ahead = origins.flatMap(({ clockAheadMs }) => clockAheadMs ?? []).toSorted((a, b) => a - b);
   const median = ahead[Math.floor((ahead.length - 1) / 2)];
-  if (median === undefined) return [];
-  const skewMs = Math.abs(median);
-  if (skewMs <= SKEW_WARN_MS) return [ok('clock', 'This clock agrees with the servers.')];
-  const said = `This clock is ${Math.round(skewMs / 1_000)} s ${median > 0 ? 'behind' : 'ahead of'} the servers'.`;
-  const judge = skewMs > SKEW_FAIL_MS ? fail : warn;
-  return [judge('clock', said, 'Synchronise the clock of this machine, such as with chrony.')];
+  return median === undefined ? [] : [judgeClock(median, 'the servers')];
 }
 
 function judgeWatch({ watch, nowMs }: InstallationFacts): readonly DoctorLine[] {
@@ -80,10 +63,13 @@ function judgeWatch({ watch, nowMs }: InstallationFacts): readonly DoctorLine[] 
   ]);
 }
 
-const START = 'Start it with `watchkeeper up` or `watchkeeper worker`.';
+export const START = 'Start it with `watchkeeper up` or `watchkeeper worker`.';
 
 /** Nothing is overdue of what nobody is to check. */
-function judgePause({ mode, environment }: WatchFacts, nowMs: number): DoctorLine | null {
+export function judgePause(
+  { mode, environment }: Pick<WatchFacts, 'mode' | 'environment'>,
+  nowMs: number,
+): DoctorLine | null {
   if (mode?.mode !== 'paused') return null;
   const said = `Nothing of ${environment} is probed: ${describePause(mode, nowMs)}`;
   return warn('mode', said, `Go on with: ${RESUME_COMMAND} --environment ${environment}`);

@@ -55,6 +55,10 @@ export interface WorkerBody extends ProcessBody {
   readonly uptime_seconds: number;
   readonly peak_memory_usage_mb: number;
   readonly peak_cpu_usage_percent: number;
+  readonly checks_per_second: number;
+  /** From due time to start; null where no check was due. */
+  readonly lag_p99_ms: Figure;
+  readonly overruns: number;
 }
 
 /** Body of `GET /status/performance`: inv. 10.3's optimizer fields first, then what they are made of. */

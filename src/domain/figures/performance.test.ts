@@ -92,6 +92,16 @@ test('workers are added up by their newest minute, peaks are over the window', (
   });
 });
 
+test('each worker says how it kept its schedule in its newest minute', () => {
+  const figures = [
+    workerFigures(NOW_MS - 60_000, { checks: 600, lagP99Ms: 70, overruns: 2 }),
+    workerFigures(NOW_MS, { checks: 50, countedMs: 20_000, lagP99Ms: 7, overruns: 1 }),
+  ];
+  expect(performanceOf(input({ figures })).process.workers).toMatchObject([
+    { checks_per_second: 2.5, lag_p99_ms: 7, overruns: 1 },
+  ]);
+});
+
 describe('advice', () => {
   const QUIET: AdvisedFigures = {
     averageMs: 100,

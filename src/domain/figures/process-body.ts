@@ -1,3 +1,4 @@
+import { countedMs } from './living-workers.ts';
 import { round, secondsSince } from './numbers.ts';
 import type { ProcessBody, WorkerBody } from './performance-body.ts';
 import type { ProcessFigures } from './process-figures.ts';
@@ -28,5 +29,8 @@ export function workerBody(
     ...processBody(newest.process),
     peak_memory_usage_mb: round(Math.max(...own.map(({ rssBytes }) => rssBytes)) / MEBIBYTE),
     peak_cpu_usage_percent: round(Math.max(...own.map(({ cpuPercent }) => cpuPercent))),
+    checks_per_second: round(newest.checks / (countedMs(newest) / 1000)),
+    lag_p99_ms: newest.lagP99Ms,
+    overruns: newest.overruns,
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { createApp } from '../../../src/api/app.ts';
 import { startApi } from '../../../src/api/start-api.ts';
-import { whereLines } from '../../../src/cli/up/up.ts';
+import { whereLines } from '../../../src/cli/up/where-lines.ts';
 import type { Installation } from '../../../src/config/installation.ts';
 import { AppError } from '../../../src/domain/error/app-error.ts';
 import { createServices } from '../../../src/wiring/create-services.ts';
