@@ -77,9 +77,13 @@ describe('the status view', async () => {
     ]);
   });
 
-  test('keeps status, server and age on 40 columns', () => {
+  test('keeps status, server, age and the reason on 40 columns', () => {
     const shown = lines(HEALTH, at(40));
-    expect(shown).toContain('■ UNHEALTHY  the-bad-one  4s');
+    expect(shown.slice(-3)).toEqual([
+      '■ UNHEALTHY  the-bad-one  4s',
+      '  REST: status 500',
+      '● HEALTHY    a-good-one   4s',
+    ]);
     for (const line of shown) expect(textWidth(line)).toBeLessThanOrEqual(40);
   });
 

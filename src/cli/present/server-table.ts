@@ -27,7 +27,7 @@ const COLUMNS = [
   { title: 'REST', rank: 4 },
   { title: 'MS', rank: 5, isNumber: true },
   { title: 'BREAKER', rank: 3 },
-  { title: 'WHY', rank: 2, leastWidth: 16 },
+  { title: 'WHY', rank: 2, leastWidth: 16, foldsBelow: true },
 ] as const;
 
 /** Servers, by default worst first, each status with the age of what it rests on. */

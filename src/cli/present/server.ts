@@ -144,7 +144,7 @@ const HISTORY_COLUMNS = [
   { title: 'REST', rank: 2 },
   { title: 'MS', rank: 4, isNumber: true },
   { title: 'BY', rank: 5 },
-  { title: 'WHY', rank: 1, leastWidth: 16 },
+  { title: 'WHY', rank: 1, leastWidth: 16, foldsBelow: true },
 ] as const;
 
 function historyLines(
