@@ -141,7 +141,10 @@ describe('watchkeeper up', () => {
     await running.exit(30_000);
 
     running = await startUp();
-    await running.untilSaid(said);
+    await running.untilSaid(SWEPT);
+    const head = running.output().slice(0, running.output().indexOf('Status page'));
+    expect(head).toMatch(said);
+    expect(head).not.toContain(' watches 3 servers');
     expect(await (await command('mode', 'resume')).exit(20_000)).toBe(0);
     await running.untilSaid('Probing goes on, by local');
     const resumedAtMs = Date.now();

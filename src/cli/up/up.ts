@@ -9,18 +9,18 @@ import { formatProblem, type Problem } from '../../config/problem.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { asksForCredentials } from '../../wiring/create-access.ts';
 import { createLog } from '../../wiring/create-log.ts';
-import { VERSION } from '../../wiring/version.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
 import { untilToldToStop } from '../process/until-told-to-stop.ts';
-import { countText } from '../present/count-text.ts';
 import { lookOf } from '../present/look.ts';
 import { lockData, type DataLock } from './data-lock.ts';
 import { requireFreePort } from './free-port.ts';
+import { notedModes } from './noted-modes.ts';
 import { ownApi } from './own-api.ts';
 import { showChanges } from './show-changes.ts';
 import { Supervisor, type ChildPlan } from './supervisor.ts';
 import { temporalServerPlan, untilListening } from './temporal-server.ts';
+import { whereLines } from './where-lines.ts';
 
 export interface UpFlags extends InstallationFlags {
   /** Print nothing but trouble. */
@@ -101,17 +101,23 @@ async function runTree(tree: Tree): Promise<void> {
 
 async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal): Promise<void> {
   const { flags, configuration, say } = tree;
-  const { dataDir } = configuration.installation;
+  const { dataDir, storage } = configuration.installation;
+  const environments = configuration.environments.map(({ environment }) => environment);
   const api = ownApi(configuration.installation);
   say('Starting Temporal, a worker and the API...');
-  const [bundle] = await Promise.all([workflowBundle(dataDir), startTemporal(tree, supervisor)]);
+  const [bundle, modes] = await Promise.all([
+    workflowBundle(dataDir),
+    notedModes(storage.url, environments),
+    startTemporal(tree, supervisor),
+  ]);
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
   supervisor.start(childPlan('api', flags, { ...api.env, WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
-  whereLines({ configuration, apiUrl: api.url, uiUrl: uiUrlOf(tree) }).forEach(say);
+  const nowMs = Date.now();
+  whereLines({ configuration, modes, nowMs, apiUrl: api.url, uiUrl: uiUrlOf(tree) }).forEach(say);
   void showChanges({
     api,
-    environments: configuration.environments.map(({ environment }) => environment),
+    environments,
     look: lookOf(process.stdout, process.env['NO_COLOR'] === undefined),
     say,
     signal,
@@ -181,32 +187,6 @@ function childPlan(role: 'worker' | 'api', flags: UpFlags, env: NodeJS.ProcessEn
 function uiUrlOf({ flags, configuration }: Tree): string {
   const { namespace } = configuration.installation.temporal;
   return `http://127.0.0.1:${flags.temporalUiPort}/namespaces/${namespace}/workflows`;
-}
-
-interface Whereabouts {
-  readonly configuration: LoadedConfiguration;
-  /** Where this machine finds them. */
-  readonly apiUrl: string;
-  readonly uiUrl: string;
-}
-
-/** Where people find everything; from elsewhere than this machine they come by the public address. */
-export function whereLines({ configuration, apiUrl, uiUrl }: Whereabouts): readonly string[] {
-  const { logging, publicUrl, temporal } = configuration.installation;
-  const base = publicUrl?.replace(/\/+$/, '') ?? apiUrl;
-  const watched = configuration.environments.map(
-    ({ environment, release: { settings, hash } }) =>
-      `${countText(settings.servers.length, 'server')} of ${environment} (release ${hash.slice(0, 8)})`,
-  );
-  return [
-    `Watchkeeper ${VERSION} watches ${watched.join(' and ')}. Ctrl-C stops it.`,
-    '',
-    `  Status page   ${base}/`,
-    `  API           ${base}/status/health`,
-    `  Temporal UI   ${temporal.uiUrl ?? uiUrl}`,
-    `  Log           ${join(logging.directory, 'enhanced_status_check.log')}`,
-    '',
-  ];
 }
 
 function splitAddress(address: string): { readonly host: string; readonly port: number } {

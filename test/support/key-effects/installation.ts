@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Connection } from '@temporalio/client';
 import { createApp } from '../../../src/api/app.ts';
 import { startApi } from '../../../src/api/start-api.ts';
-import { whereLines } from '../../../src/cli/up/up.ts';
+import { whereLines } from '../../../src/cli/up/where-lines.ts';
 import type { Installation } from '../../../src/config/installation.ts';
 import { AppError } from '../../../src/domain/error/app-error.ts';
 import { createServices } from '../../../src/wiring/create-services.ts';
@@ -182,7 +182,13 @@ export const INSTALLATION: KeyEffects = {
     before: withServer({}),
     after: withServer({}, { public_url: 'https://watch.example.com/' }),
     observe: (document) =>
-      whereLines({ configuration: loaded(document), apiUrl: 'http://127.0.0.1:8080', uiUrl: 'x' })
+      whereLines({
+        configuration: loaded(document),
+        modes: new Map(),
+        apiUrl: 'http://127.0.0.1:8080',
+        uiUrl: 'x',
+        nowMs: 0,
+      })
         .find((line) => line.includes('API'))
         ?.split(/ +/)
         .at(-1),
