@@ -98,7 +98,7 @@ describe('watchkeeper up', () => {
     expect(running.hasExited()).toBe(false);
   });
 
-  test('starts a killed worker again, says so, and goes on watching', async () => {
+  test('starts a killed worker again, says so, goes on watching, and says that too', async () => {
     const worker = await until({
       what: 'a worker',
       ask: () => childOf(running, 'enhanced-mcp-status: worker'),
@@ -110,6 +110,7 @@ describe('watchkeeper up', () => {
       what: 'a probe after the kill',
       ask: () => (target.probesOf('first').at(-1) ?? 0) > killedAtMs + 1_000,
     });
+    await running.untilSaid(/has been started again \(process \d+\)[^]*The worker watches again/);
     const successor = await childOf(running, 'enhanced-mcp-status: worker');
     expect(successor?.pid).not.toBe(worker.pid);
   });

@@ -121,6 +121,7 @@ async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal
     look: lookOf(process.stdout, process.env['NO_COLOR'] === undefined),
     say,
     signal,
+    workerBackSinceMs: () => supervisor.restartedAtMs('worker'),
   });
 }
 
