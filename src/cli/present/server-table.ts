@@ -41,7 +41,7 @@ export function renderServers(
     .map((server) => [
       statusCell(server.status, look),
       server.server_name,
-      ageCell(server),
+      ageCell(server.ageSeconds, server.stale),
       verdictCell(server.mcp),
       verdictCell(server.rest),
       millisecondsText(server.responseTimeMs),
@@ -73,7 +73,8 @@ export function millisecondsText(durationMs: number | null): string {
   return durationMs === null ? '-' : durationMs < 10 ? durationMs.toFixed(1) : String(Math.round(durationMs));
 }
 
-function ageCell({ ageSeconds, stale }: ServerLine): Cell {
+/** An age, with a word where it is too old to be believed. */
+export function ageCell(ageSeconds: number | null, stale: boolean): Cell {
   if (!stale) return { text: ageText(ageSeconds), style: 'faint' };
   return { text: `${ageText(ageSeconds)} stale`, style: 'warning' };
 }
