@@ -40,8 +40,9 @@ export const breakerPresentations = [
     lines: breakerLines,
     trouble: ({ servers }) =>
       Object.entries(servers)
-        .filter(([, body]) => body.overall_circuit_state.state !== 'CLOSED' || body.stale)
-        .map(([name, body]) => factOf(name, body).line),
+        .map(([name, body]) => factOf(name, body))
+        .filter(({ isTrouble }) => isTrouble)
+        .map(({ line }) => line),
     watch: {
       everyMs: 1_000,
       facts: ({ servers }) =>
@@ -173,5 +174,5 @@ function factOf(name: string, body: BreakerBody): Fact {
   const notes = `${forced === null ? '' : ', forced'}${body.stale ? ', stale' : ''}`;
   const paths = `MCP ${pathText(body.mcp_circuit_state)}, REST ${pathText(body.rest_circuit_state)}`;
   const line = `${state.padEnd(9)}  ${name}  ${paths}${notes}`;
-  return { mark: line, line };
+  return { mark: line, line, isTrouble: state !== 'CLOSED' || body.stale };
 }

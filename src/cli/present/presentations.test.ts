@@ -100,6 +100,30 @@ test('of a status, --quiet leaves what is watched and not healthy', async () => 
   expect(genericPresentation.trouble(HEALTH, at(100))).toEqual([]);
 });
 
+test('what --quiet leaves of a status is what it leaves when the status is watched', async () => {
+  const { watch } = await findPresentation('server/status');
+  const bad = row('paused', 'UNHEALTHY', 'x');
+  const servers = [
+    ...HEALTH.servers,
+    { ...bad, paused: true },
+    { ...bad, server_name: 'off', enabled: false },
+  ];
+  const facts = [...watch.facts({ ...HEALTH, servers })];
+  expect(facts.filter(([, { isTrouble }]) => isTrouble).map(([name]) => name)).toEqual(['the-bad-one']);
+});
+
+test('a view whose lines do not say which of them is trouble is trouble while its action says so', async () => {
+  const { watch } = await findPresentation('mode/show');
+  const troubled = (mode: string) =>
+    [
+      ...watch
+        .facts({ environment: 'a', workflow_id: 'f', mode, since: TIME, who: 'ann', reason: '' })
+        .values(),
+    ].map(({ isTrouble }) => isTrouble);
+  expect(new Set(troubled('normal'))).toEqual(new Set([false]));
+  expect(new Set(troubled('paused'))).toEqual(new Set([true]));
+});
+
 describe('an action without a presentation of its own', () => {
   test('is shown as labels, values and tables', () => {
     const output = {

@@ -57,7 +57,11 @@ export function serverFact(server: ServerLine): readonly [string, Fact] {
   const why = reason === null ? '' : `  ${printable(reason)}`;
   return [
     server_name,
-    { mark: [status, mcp, rest, breaker].join(' '), line: `${status.padEnd(9)}  ${server_name}${why}` },
+    {
+      mark: [status, mcp, rest, breaker].join(' '),
+      line: `${status.padEnd(9)}  ${server_name}${why}`,
+      isTrouble: status !== 'HEALTHY',
+    },
   ];
 }
 
