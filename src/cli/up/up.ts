@@ -12,6 +12,7 @@ import { createLog } from '../../wiring/create-log.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
 import { untilToldToStop } from '../process/until-told-to-stop.ts';
+import { asTyped } from '../output/as-typed.ts';
 import { lookOf } from '../present/look.ts';
 import { lockData, type DataLock } from './data-lock.ts';
 import { requireFreePort } from './free-port.ts';
@@ -37,7 +38,7 @@ const WARNINGS_SAID = 5;
 export async function up(flags: UpFlags): Promise<void> {
   process.title = 'enhanced-mcp-status: up';
   const say = (line: string): void => {
-    if (!flags.quiet) process.stdout.write(`${line}\n`);
+    if (!flags.quiet) process.stdout.write(`${asTyped(line)}\n`);
   };
   const configuration = loadInstallation(flags);
   sayWarnings(configuration.environments.flatMap(({ warnings }) => warnings));
@@ -56,7 +57,7 @@ function sayWarnings(warnings: readonly Problem[]): void {
 }
 
 function sayTrouble(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${asTyped(line)}\n`);
 }
 
 interface Tree {

@@ -1,4 +1,5 @@
 import { selectFields } from '../command/select-fields.ts';
+import { asTyped } from '../output/as-typed.ts';
 import { filterByJq } from '../output/jq.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import type { Fact, Facts, Watch } from '../present/presentation.ts';
@@ -22,9 +23,9 @@ export function createLineScreen(
       if (changed.length === 0 && facts.size > 0) return;
       if (jq !== null) process.stdout.write(await filterByJq(selectFields(output, json ?? []), jq));
       else if (json !== null) say(JSON.stringify(selectFields(output, json)));
-      else for (const line of shown) say(`${new Date().toISOString()}  ${line}`);
+      else for (const line of shown) say(`${new Date().toISOString()}  ${asTyped(line)}`);
     },
-    trouble: (message) => void process.stderr.write(`watchkeeper: ${message}\n`),
+    trouble: (message) => void process.stderr.write(`watchkeeper: ${asTyped(message)}\n`),
     close: () => undefined,
   };
 }
