@@ -7,7 +7,10 @@ const AMONG_INTEGRATION = [
   'src/config/large-file.test.ts',
 ];
 
-const shared = { pool: 'forks', restoreMocks: true } as const;
+/** What is tested speaks as it does to who has installed it, also where npm runs the tests. */
+const env = { npm_command: '', npm_execpath: '' };
+
+const shared = { pool: 'forks', restoreMocks: true, env } as const;
 
 export default defineConfig({
   test: {

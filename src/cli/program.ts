@@ -112,7 +112,7 @@ function addProcesses(program: Command): void {
     description:
       'Writes a commented configuration for one server, asking for what is not given, and checks that server once. A file that is there is only replaced after a yes.',
     examples: [
-      { command: 'watchkeeper init', says: 'Ask for name and address.' },
+      { command: 'watchkeeper init', says: 'Ask for the addresses and the name.' },
       {
         command: 'watchkeeper init --name search --mcp-url http://127.0.0.1:3000/mcp --no-input',
         says: 'Ask nothing.',
@@ -120,7 +120,7 @@ function addProcesses(program: Command): void {
     ],
   })
     .option('--mcp-url <url>', "address of the server's MCP endpoint")
-    .option('--rest-url <url>', 'address of its REST health endpoint; guessed from the other by default')
+    .option('--rest-url <url>', 'address of its REST health endpoint; asked for, or guessed from the other')
     .option('--name <name>', 'what to call the server')
     .option('--output <file>', 'where to write', 'watchkeeper.yaml')
     .option('--yes', 'replace a file that is there without asking')

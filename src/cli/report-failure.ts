@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { AppError, toAppError } from '../domain/error/app-error.ts';
 import { Interrupted, INTERRUPTED_EXIT_CODE } from './command/interrupted.ts';
+import { asTyped } from './output/as-typed.ts';
 import { REQUEST_ID } from './request-id.ts';
 
 /**
@@ -16,7 +17,7 @@ export function reportFailure(error: unknown, isJson: boolean, command = 'watchk
 
 function say(failure: Error, isJson: boolean, exitCode: number): number {
   process.stderr.write(
-    isJson ? `${JSON.stringify(envelopeOf(failure))}\n` : `watchkeeper: ${failure.message}\n`,
+    isJson ? `${JSON.stringify(envelopeOf(failure))}\n` : `watchkeeper: ${asTyped(failure.message)}\n`,
   );
   return exitCode;
 }

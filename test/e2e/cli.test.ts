@@ -355,6 +355,18 @@ describe('beside a running worker', () => {
     expect(running.soFar().match(/reasoning/g)).toHaveLength(1);
   });
 
+  test('watching with --quiet prints a line when trouble comes and when it ends', async () => {
+    target.setHealthy('search', false);
+    const words = ['status', '--watch', '--quiet', '--config', installation.configPath];
+    const running = start(installation.folder, words);
+    await until({ what: 'the trouble', ask: () => /UNHEALTHY {2}search/.test(running.soFar()) });
+    target.setHealthy('search', true);
+    await until({ what: 'its end', ask: () => / HEALTHY {4}search/.test(running.soFar()) });
+    running.kill('SIGTERM');
+    expect(await running.done).toMatchObject({ code: 0, stderr: '' });
+    expect(running.soFar()).not.toContain('reasoning');
+  });
+
   test('temporal setup registers what is missing, once', async () => {
     const [name = ''] = SEARCH_ATTRIBUTES.map((attribute) => attribute.name);
     const { operatorService } = installation.client.connection;

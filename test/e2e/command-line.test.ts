@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -224,6 +224,21 @@ describe('what every reading command takes', () => {
     expect(stderr).toBe('');
     target.setHealthy('good', true);
   });
+});
+
+test('where npm has started it, people are told to type npx, and programs get what they always get', async () => {
+  const env = { npm_command: 'exec' };
+  const empty = join(folder, 'empty');
+  await mkdir(empty, { recursive: true });
+  const refused = await runCommand({ words: ['status'], folder: empty, env });
+  expect(refused.stderr).toContain('write one with `npx watchkeeper init`');
+  const asJson = await runCommand({ words: ['status', '--json'], folder: empty, env });
+  expect(asJson.stderr).toContain('write one with `watchkeeper init`');
+  const unchecked = ['status', 'search-a', '--config', 'config.json', '--data-dir', 'empty'];
+  const hint = await runCommand({ words: unchecked, folder, env });
+  expect(hint.stdout).toContain('Start watching with `npx watchkeeper up`');
+  const help = await runCommand({ words: [], folder, env });
+  expect(help.stdout).toContain('$ npx watchkeeper init');
 });
 
 describe('init', () => {

@@ -155,7 +155,7 @@ test('its bill of materials lists what an install brings', async () => {
 
 test('npx watchkeeper --help explains it', async () => {
   const { code, stdout } = await watchkeeper('--help');
-  expect([code, stdout]).toEqual([0, expect.stringContaining('$ watchkeeper up\n')]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('$ npx watchkeeper up\n')]);
 });
 
 test('npx watchkeeper doctor finds every package, and the Temporal CLI in its cache', async () => {

@@ -98,7 +98,7 @@ describe('watchkeeper up', () => {
     expect(running.hasExited()).toBe(false);
   });
 
-  test('starts a killed worker again, says so, and goes on watching', async () => {
+  test('starts a killed worker again, says so, goes on watching, and says that too', async () => {
     const worker = await until({
       what: 'a worker',
       ask: () => childOf(running, 'enhanced-mcp-status: worker'),
@@ -110,6 +110,7 @@ describe('watchkeeper up', () => {
       what: 'a probe after the kill',
       ask: () => (target.probesOf('first').at(-1) ?? 0) > killedAtMs + 1_000,
     });
+    await running.untilSaid(/has been started again \(process \d+\)[^]*The worker watches again/);
     const successor = await childOf(running, 'enhanced-mcp-status: worker');
     expect(successor?.pid).not.toBe(worker.pid);
   });
@@ -141,7 +142,10 @@ describe('watchkeeper up', () => {
     await running.exit(30_000);
 
     running = await startUp();
-    await running.untilSaid(said);
+    await running.untilSaid(SWEPT);
+    const head = running.output().slice(0, running.output().indexOf('Status page'));
+    expect(head).toMatch(said);
+    expect(head).not.toContain(' watches 3 servers');
     expect(await (await command('mode', 'resume')).exit(20_000)).toBe(0);
     await running.untilSaid('Probing goes on, by local');
     const resumedAtMs = Date.now();

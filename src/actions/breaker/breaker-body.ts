@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { availablePathsOf, initialBreaker, nextAttemptAtMs } from '../../domain/breaker/fold-breaker.ts';
 import type { Breaker, BreakerSettings, BreakerStatus, PathBreaker } from '../../domain/breaker/breaker.ts';
 import type { ProbePath } from '../../domain/probe/verdict.ts';
-import type { WatchedServer } from '../fleet/read-fleet.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
 import { availablePaths } from '../server/dual-result.ts';
+import type { ServerNow } from '../server/server-now.ts';
 
 const pathState = z.object({
   enabled: z.boolean(),
@@ -36,6 +36,8 @@ export const breakerBodySchema = z.object({
     forced: z.enum(['OPEN', 'CLOSED']).nullable(),
     recommended_action: z.string(),
   }),
+  /** The last check is so old that the breaker says nothing of now, as with a status. */
+  stale: z.boolean(),
   circuit_breaker_enabled: z.boolean(),
   circuit_breaker_config: breakerConfigSchema,
 });
@@ -47,7 +49,8 @@ export type FailureRates = Readonly<Record<ProbePath, number | null>>;
 
 const NOT_ASKED: FailureRates = { mcp: null, rest: null };
 
-export function presentBreaker({ spec, state }: WatchedServer, rates: FailureRates = NOT_ASKED): BreakerBody {
+export function presentBreaker(server: ServerNow, rates: FailureRates = NOT_ASKED): BreakerBody {
+  const { spec, state, stale } = server;
   const breaker = state?.breaker ?? initialBreaker();
   const settings = spec.breaker;
   const enabled = { mcp: spec.mcp !== null, rest: spec.rest !== null };
@@ -60,6 +63,7 @@ export function presentBreaker({ spec, state }: WatchedServer, rates: FailureRat
       forced: breaker.forced,
       recommended_action: adviceOf(breaker),
     },
+    stale,
     circuit_breaker_enabled: settings.enabled,
     circuit_breaker_config: presentSettings(settings),
   };

@@ -5,6 +5,7 @@ import { readFleet, selectServers } from '../fleet/read-fleet.ts';
 import type { WatchedServer } from '../fleet/read-fleet.ts';
 import { isoTime } from '../iso-time.ts';
 import { serverField } from '../server/server-field.ts';
+import { serverNow } from '../server/server-now.ts';
 import { breakerBodySchema, breakerConfigSchema, presentBreaker, presentSettings } from './breaker-body.ts';
 import type { FailureRates } from './breaker-body.ts';
 
@@ -50,9 +51,12 @@ export const breakerShow = defineAction({
     const fleet = await readFleet(context.store, context.environment);
     const selected = selectServers(fleet, context.environment, server === undefined ? [] : [server]);
     const rates = server === undefined ? undefined : await failureRates(context, server);
-    const bodies = selected.map((watched) => [watched.spec.name, presentBreaker(watched, rates)] as const);
+    const nowMs = context.nowMs();
+    const bodies = selected
+      .map((watched) => serverNow(watched, nowMs))
+      .map((each) => [each.spec.name, presentBreaker(each, rates)] as const);
     return {
-      timestamp: new Date(context.nowMs()).toISOString(),
+      timestamp: new Date(nowMs).toISOString(),
       environment: context.environment,
       global_circuit_breaker_enabled: selected.some(({ spec }) => spec.breaker.enabled),
       circuit_breaker_config: commonConfig(selected),

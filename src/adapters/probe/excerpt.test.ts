@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { excerpt, redactEscaped, secretsOf } from './excerpt.ts';
 
 test('what a server says is cut, cleaned of control and format characters, and put on one line', () => {
@@ -28,4 +29,52 @@ test('a secret that JSON hides behind escapes is found, and other escapes stay a
   expect(redactEscaped(escaped, secrets)).toBe(String.raw`{"a":"[redacted]","b":"\u0022\\u0073"}`);
   const harmless = String.raw`{"a":"\u0073ecret\/"}`;
   expect(redactEscaped(harmless, secrets)).toBe(harmless);
+});
+
+describe('of a page', () => {
+  const NGINX = `<html>
+<head><title>502 Bad Gateway</title><style>h1 { color: red }</style></head>
+<body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx/1.25 &amp; co</center></body>
+</html>
+<!-- a padding to disable MSIE and Chrome friendly error page -->`;
+
+  test('the words are left, and none twice', () => {
+    expect(excerpt(NGINX, [])).toBe('502 Bad Gateway nginx/1.25 & co');
+    expect(excerpt('<!DOCTYPE html><script>if (a < b) x()</script><p>Not  found', [])).toBe('Not found');
+    expect(excerpt('<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>', [])).toBe('AccessDenied');
+    expect(excerpt('<p>&#72;i &#x26; &#99999999; &lt;b&gt;</p>', [])).toBe('Hi & &#99999999; <b>');
+  });
+
+  test('what is no page stays as it is', () => {
+    for (const text of ['<nil> pointer', 'a < b and b > c', '{"html":"<p>x</p>"}'])
+      expect(excerpt(text, [])).toBe(text);
+  });
+
+  test('a secret is not shown, whatever the page puts between its letters and wherever it is cut', () => {
+    const secret = '0123456789abcdef&GHIJ';
+    const letters = Array.from(secret);
+    const written = fc.constantFrom<(letter: string) => string>(
+      (letter) => letter,
+      (letter) => `&#${letter.charCodeAt(0)};`,
+      (letter) => `&#x${letter.charCodeAt(0).toString(16)};`,
+      (letter) => `${letter}<b>`,
+      (letter) => `${letter}<br/>\n`,
+      (letter) => `${letter}<!-- x -->`,
+    );
+    fc.assert(
+      fc.property(
+        fc.array(written, { minLength: letters.length, maxLength: letters.length }),
+        fc.integer({ min: 0, max: 4_200 }),
+        fc.boolean(),
+        (ways, before, isHidden) => {
+          const echoed = letters.map((letter, index) => ways[index]?.(letter) ?? letter).join('');
+          const filler = isHidden ? `<i class="${'-'.repeat(before)}">` : '-'.repeat(before);
+          const shown = excerpt(`<html>${filler}${echoed}</html>`, [secret]);
+          for (let at = 0; at + 4 <= letters.length; at += 1)
+            expect(shown.replaceAll(' ', '')).not.toContain(secret.slice(at, at + 4));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 });

@@ -1,19 +1,29 @@
+import { hidesSecret, isPage, pageWords } from './page-words.ts';
+
 const READ_CHARACTERS = 4096;
 const SHOWN_CHARACTERS = 200;
+const REDACTED = '[redacted]';
 /** A backslash of its own first, so that what follows it is no escape. */
 const ESCAPE = /\\\\|\\u([0-9a-fA-F]{4})|\\\//gu;
 const PLAIN_LETTER = /[ !#-[\]-~]/u;
 const UNPRINTABLE = /[\p{C}\s]+/gu;
 
-/** A short, printable, redacted piece of what a server said, for a message that people read. */
+/** A short, printable, redacted piece of what a server said, for a message that people read; of a page its words. */
 export function excerpt(text: string, secrets: readonly string[]): string {
-  const shown = redact(readable(text, secrets), secrets).replace(UNPRINTABLE, ' ').trim();
+  const read = redact(readable(text, secrets), secrets);
+  const said = isPage(read) ? wordsOf(read, secrets) : read;
+  const shown = said.replace(UNPRINTABLE, ' ').trim();
   return shown.length > SHOWN_CHARACTERS ? `${shown.slice(0, SHOWN_CHARACTERS - 1)}…` : shown;
+}
+
+/** A page in which a secret is hidden is not shown at all. */
+function wordsOf(page: string, secrets: readonly string[]): string {
+  return hidesSecret(page, secrets) ? REDACTED : redact(pageWords(page), secrets);
 }
 
 export function redact(text: string, secrets: readonly string[]): string {
   let shown = text;
-  for (const secret of secrets) shown = shown.replaceAll(secret, '[redacted]');
+  for (const secret of secrets) shown = shown.replaceAll(secret, REDACTED);
   return shown;
 }
 

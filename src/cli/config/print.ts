@@ -1,6 +1,7 @@
 import type { ConversionRow, Outcome } from '../../config/import/conversion.ts';
 import { selectFields } from '../command/select-fields.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { typedLines } from '../output/as-typed.ts';
 import { lookOf, type Look } from '../present/look.ts';
 import { printable } from '../present/text-width.ts';
 
@@ -13,12 +14,11 @@ export function print(
   lines: (look: Look) => readonly string[],
 ): void {
   if (json !== null) process.stdout.write(`${JSON.stringify(selectFields(output, json), null, 2)}\n`);
-  else if (!quiet)
-    process.stdout.write(
-      lines(lookOf(process.stdout, color))
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
+  else if (!quiet) {
+    const look = lookOf(process.stdout, color);
+    const shown = typedLines(lines(look), look);
+    process.stdout.write(shown.map((line) => `${line}\n`).join(''));
+  }
 }
 
 const TITLES = {

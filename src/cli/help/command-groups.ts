@@ -40,6 +40,9 @@ const HEADINGS: readonly (readonly [heading: string, commands: readonly string[]
   ['Script', ['script']],
 ];
 
+/** Every word that may stand after `watchkeeper`. */
+export const COMMAND_WORDS: readonly string[] = ['help', ...HEADINGS.flatMap(([, names]) => names)];
+
 /** Puts each command of the program under its heading. */
 export function groupCommands(program: Command): void {
   const headings = new Map(HEADINGS.flatMap(([heading, names]) => names.map((name) => [name, heading])));

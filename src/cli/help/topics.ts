@@ -109,7 +109,8 @@ export const TOPICS: ReadonlyMap<string, string> = new Map<(typeof TOPIC_NAMES)[
     --jq EXPRESSION        what jq makes of the JSON; texts without their quotes
     --watch                every reading command: again and again, in place. On a pipe a
                            line for each change, with --json a line for each reading
-    --quiet                nothing but trouble: what is not healthy, warnings, advice
+    --quiet                nothing but trouble: what is not healthy, warnings, advice;
+                           with --watch a line when it comes, changes or ends
     --no-color, --no-pager, --no-input, --timeout 5m
 
   Errors are on standard error; with --json or --jq they are JSON too:

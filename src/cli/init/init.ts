@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import { runAction } from '../../actions/run-action.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import type { DualResult } from '../../actions/server/dual-result.ts';
-import { serverEntry } from '../../config/schema/server-entry.ts';
 import { writeSafely } from '../../config/write/write-safely.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { CONFIG_SCHEMA_FILE } from '../../wiring/package-folder.ts';
@@ -19,7 +17,9 @@ import { printResult } from '../output/print-result.ts';
 import type { Look } from '../present/look.ts';
 import { printable, wrap } from '../present/text-width.ts';
 import { REQUEST_ID } from '../request-id.ts';
-import { guessedName, guessedRestUrl, writtenConfig } from './written-config.ts';
+import { ask, type Terminal } from './ask.ts';
+import { firstServer } from './first-server.ts';
+import { writtenConfig } from './written-config.ts';
 
 export interface InitFlags extends GlobalOptions {
   readonly mcpUrl?: string;
@@ -34,7 +34,8 @@ const writtenSchema = z.object({
   path: z.string(),
   server_name: z.string(),
   mcp_endpoint_url: z.string(),
-  rest_health_endpoint_url: z.string(),
+  /** Null where a person said that there is none. */
+  rest_health_endpoint_url: z.string().nullable(),
   rest_url_guessed: z.boolean(),
   /** Null with --no-check. */
   check: z
@@ -49,93 +50,44 @@ const writtenSchema = z.object({
 
 type Written = z.output<typeof writtenSchema>;
 
+const TERMINAL: Terminal = { input: process.stdin, output: process.stderr };
+
 /** `watchkeeper init`: writes a configuration, checks its server once, says what it found; the exit code. */
-export async function init(flags: InitFlags): Promise<number> {
+export async function init(flags: InitFlags, terminal = TERMINAL): Promise<number> {
   if (flags.json !== null) checkFields(writtenSchema, flags.json);
   if (flags.jq !== null) await checkExpression(flags.jq);
-  await mayWrite(flags);
-  const mcpUrl = await theMcpUrl(flags);
-  const restUrl = judged('rest_health_endpoint_url', flags.restUrl ?? guessedRestUrl(mcpUrl));
-  const asked = flags.name ?? (await askOr(flags, 'What to call the server', guessedName(mcpUrl)));
-  const name = judged('server_name', asked);
+  const asked = canAsk(flags, terminal) ? terminal : null;
+  await mayWrite(flags, asked);
+  const server = await firstServer(flags, asked);
   const folder = dirname(resolve(flags.output));
-  writeSafely(
-    flags.output,
-    writtenConfig({ name, mcpUrl, restUrl, schemaPath: relative(folder, CONFIG_SCHEMA_FILE) }),
-  );
+  writeSafely(flags.output, writtenConfig({ ...server, schemaPath: relative(folder, CONFIG_SCHEMA_FILE) }));
   const check = flags.check ? await checkOnce(flags) : null;
   const written: Written = {
     path: flags.output,
-    server_name: name,
-    mcp_endpoint_url: mcpUrl,
-    rest_health_endpoint_url: restUrl,
-    rest_url_guessed: flags.restUrl === undefined,
+    server_name: server.name,
+    mcp_endpoint_url: server.mcpUrl,
+    rest_health_endpoint_url: server.restUrl,
+    rest_url_guessed: flags.restUrl === undefined && asked === null,
     check,
   };
   await printResult(flags, written, { lines: (look) => writtenLines(written, look) });
   return 0;
 }
 
-async function mayWrite({ output, yes, ...flags }: InitFlags): Promise<void> {
+function canAsk({ input, json }: InitFlags, terminal: Terminal): boolean {
+  return input && json === null && terminal.input.isTTY === true && terminal.output.isTTY === true;
+}
+
+async function mayWrite({ output, yes }: InitFlags, terminal: Terminal | null): Promise<void> {
   if (!existsSync(output) || yes === true) return;
-  const answer = canAsk(flags) ? await ask(`${output} is there already. Replace it? [y/N] `) : '';
+  const answer =
+    terminal === null ? '' : await ask(terminal, `${output} is there already. Replace it? [y/N] `);
   if (/^y(es)?$/i.test(answer)) return;
   throw new AppError(
     'CONFLICT',
     `${output} is there already, and was left as it is. Give --yes to replace it, or --output for another file.`,
     { details: { path: output } },
   );
-}
-
-async function theMcpUrl(flags: InitFlags): Promise<string> {
-  const example = 'http://127.0.0.1:3000/mcp';
-  const given =
-    flags.mcpUrl ?? (canAsk(flags) ? await ask(`Address of the MCP endpoint, such as ${example}: `) : '');
-  if (given !== '') return judged('mcp_endpoint_url', given);
-  throw new AppError(
-    'INVALID_REQUEST',
-    `Which server? Give the address of its MCP endpoint: --mcp-url ${example}.`,
-  );
-}
-
-const FLAGS = {
-  server_name: '--name',
-  mcp_endpoint_url: '--mcp-url',
-  rest_health_endpoint_url: '--rest-url',
-} as const;
-
-/** What the file's own schema says of a value, before anything is written. */
-function judged(key: keyof typeof FLAGS, value: string): string {
-  const parsed = serverEntry.shape[key].safeParse(value);
-  if (parsed.success) return value;
-  const why = parsed.error.issues.map(({ message }) => message).join('; ');
-  throw new AppError(
-    'INVALID_REQUEST',
-    `${FLAGS[key]}: ${JSON.stringify(value)} ${why}. Nothing was written.`,
-    {
-      details: { flag: FLAGS[key] },
-    },
-  );
-}
-
-async function askOr(flags: InitFlags, what: string, fallback: string): Promise<string> {
-  if (!canAsk(flags)) return fallback;
-  const answer = await ask(`${what} [${fallback}]: `);
-  return answer === '' ? fallback : answer;
-}
-
-function canAsk({ input, json }: Pick<GlobalOptions, 'input' | 'json'>): boolean {
-  return input && json === null && process.stdin.isTTY && process.stderr.isTTY;
-}
-
-async function ask(text: string): Promise<string> {
-  const reader = createInterface({ input: process.stdin, output: process.stderr });
-  reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'));
-  try {
-    return (await reader.question(text)).trim();
-  } finally {
-    reader.close();
-  }
 }
 
 /** By the file as it was written, so that a key of it which is wrong is found now. Nothing is recorded. */
@@ -176,12 +128,13 @@ function presentCheck({ status, mcp_result, rest_result, error_message }: DualRe
 
 function writtenLines(written: Written, look: Look): readonly string[] {
   const { path, server_name, rest_health_endpoint_url, rest_url_guessed } = written;
-  const guess = rest_url_guessed
-    ? wrap(
-        `The REST health address is a guess: ${rest_health_endpoint_url}. Correct it there if it is another.`,
-        look.width,
-      )
-    : [];
+  const guess =
+    rest_url_guessed && rest_health_endpoint_url !== null
+      ? wrap(
+          `The REST health address is a guess: ${rest_health_endpoint_url}. Correct it there if it is another.`,
+          look.width,
+        )
+      : [];
   return [
     ...wrap(`Wrote ${path}, which watches ${printable(server_name)}.`, look.width),
     ...guess,

@@ -1,7 +1,8 @@
 export interface FirstServer {
   readonly name: string;
   readonly mcpUrl: string;
-  readonly restUrl: string;
+  /** Null for a server without one. */
+  readonly restUrl: string | null;
   /** Where the editor finds the schema, as seen from the file. */
   readonly schemaPath: string;
 }
@@ -21,9 +22,7 @@ monitoring:
 servers:
   - server_name: ${quoted(name)}
     mcp_endpoint_url: ${quoted(mcpUrl)}
-    rest_health_endpoint_url: ${quoted(restUrl)}
-    # A server without a REST health endpoint:
-    # rest_enabled: false
+${restLines(restUrl, mcpUrl)}
     # Tools that it must offer; one that is missing makes it DEGRADED:
     # mcp_expected_tools: [search, fetch]
     # How requests are authenticated. The secret stays where it is: in the environment, or \${file:PATH}.
@@ -36,6 +35,17 @@ servers:
 # Where the databases are.
 # data_dir: data
 `;
+}
+
+function restLines(restUrl: string | null, mcpUrl: string): string {
+  if (restUrl === null) {
+    return `    rest_enabled: false
+    # Once it has a REST health endpoint, in place of the line above:
+    # rest_health_endpoint_url: ${guessedRestUrl(mcpUrl)}`;
+  }
+  return `    rest_health_endpoint_url: ${quoted(restUrl)}
+    # A server without a REST health endpoint:
+    # rest_enabled: false`;
 }
 
 /** The health endpoint that most servers have beside their MCP endpoint. */

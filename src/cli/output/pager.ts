@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Look } from '../present/look.ts';
+import { typedLines } from './as-typed.ts';
 
 export interface Paging {
   readonly look: Look;
@@ -9,7 +10,9 @@ export interface Paging {
 
 /** Shows lines; on a terminal that they do not fit, in a pager, so that the first is seen first. */
 export async function page(lines: readonly string[], { look, isWanted }: Paging): Promise<void> {
-  const text = lines.map((line) => `${line}\n`).join('');
+  const text = typedLines(lines, look)
+    .map((line) => `${line}\n`)
+    .join('');
   const command = pagerCommand(process.env);
   const fits = !look.isTerminal || lines.length < look.height;
   if (fits || !isWanted || command === null || !(await showIn(command, text))) process.stdout.write(text);

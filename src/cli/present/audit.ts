@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { auditList } from '../../actions/audit/list.ts';
 import { auditVerify } from '../../actions/audit/verify.ts';
 import { timeText } from './age.ts';
@@ -26,6 +26,7 @@ function listLines({ records }: Listed, look: Look): readonly string[] {
     { title: 'ACTION', rank: 0 },
     { title: 'SUBJECT', rank: 1, leastWidth: 8 },
     { title: 'OUTCOME', rank: 0 },
+    { title: 'REQUEST', rank: 4, foldsBelow: true },
   ];
   const rows = records.map((record) => [
     String(record.sequence),
@@ -35,6 +36,7 @@ function listLines({ records }: Listed, look: Look): readonly string[] {
     record.action,
     record.subject ?? '-',
     outcomeCell(record),
+    requestText(record),
   ]);
   return renderTable({ columns, rows }, look);
 }
@@ -43,6 +45,16 @@ function outcomeCell({ phase, outcome }: Listed['records'][number]): Cell {
   if (phase === 'before') return { text: 'begun', style: 'faint' };
   if (phase === 'refused') return { text: `refused ${outcome ?? ''}`.trim(), style: 'warning' };
   return { text: outcome ?? '-', style: outcome === 'done' ? 'good' : 'bad' };
+}
+
+/** What the API notes of a request that it has turned away; actions note their own input. */
+const refusedRequest = z.object({ method: z.string(), path: z.string(), address: z.string().nullable() });
+
+function requestText({ phase, input }: Listed['records'][number]): string {
+  const request = phase === 'refused' ? refusedRequest.safeParse(input).data : undefined;
+  if (request === undefined) return '';
+  const { method, path, address } = request;
+  return `${method} ${path}${address === null ? '' : ` from ${address}`}`;
 }
 
 function verifyLines({ intact, records, head, copy, problems }: Verified, look: Look): readonly string[] {

@@ -1,10 +1,31 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { initialBreaker } from '../../domain/breaker/fold-breaker.ts';
+import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
-import { presentBreaker } from '../../actions/breaker/breaker-body.ts';
-import { initialState } from '../../domain/watch/fold-check.ts';
+import { presentBreaker, type BreakerBody } from '../../actions/breaker/breaker-body.ts';
+import { serverNow } from '../../actions/server/server-now.ts';
+import { foldCheck, initialState } from '../../domain/watch/fold-check.ts';
 import { createLook } from './look.ts';
 import { findPresentation } from './presentations.ts';
+
+const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 30);
+
+function shownOf(servers: Readonly<Record<string, BreakerBody>>) {
+  const summary = {
+    mcp_circuits_open: 1,
+    rest_circuits_open: 0,
+    both_paths_available: 0,
+    no_paths_available: 0,
+  };
+  return {
+    environment: 'development',
+    timestamp: new Date(NOW_MS).toISOString(),
+    global_circuit_breaker_enabled: true,
+    servers,
+    circuit_breaker_config: null,
+    summary: { total_servers: Object.keys(servers).length, ...summary },
+  };
+}
 
 test('what a breaker did at one moment is shown newest first, as all else is', async () => {
   const at = (seconds: number) => ({ atMs: Date.UTC(2026, 0, 2, 3, 4, seconds), reason: '' });
@@ -21,21 +42,7 @@ test('what a breaker did at one moment is shown newest first, as all else is', a
     release: 'r',
     state: { ...initialState('search'), breaker },
   };
-  const body = { search: presentBreaker(watched) };
-  const output = {
-    environment: 'development',
-    timestamp: '2026-01-02T03:04:30.000Z',
-    global_circuit_breaker_enabled: true,
-    servers: body,
-    circuit_breaker_config: null,
-    summary: {
-      total_servers: 1,
-      mcp_circuits_open: 1,
-      rest_circuits_open: 0,
-      both_paths_available: 0,
-      no_paths_available: 0,
-    },
-  };
+  const output = shownOf({ search: presentBreaker(serverNow(watched, NOW_MS)) });
   const look = createLook({ width: 100, height: 24, isTerminal: false, hasColours: false });
   const lines = (await findPresentation('breaker/show')).lines(output, look);
   expect(lines.filter((line) => line.includes('->')).map((line) => line.trimEnd())).toEqual([
@@ -43,4 +50,44 @@ test('what a breaker did at one moment is shown newest first, as all else is', a
     '2026-01-02 03:04:09Z  MCP   OPEN -> HALF_OPEN',
     '2026-01-02 03:04:01Z  MCP   CLOSED -> OPEN',
   ]);
+});
+
+describe('a breaker that nobody has looked after for too long', async () => {
+  const SPEC = aServerSpec().every(1_000).build();
+  const { lines, trouble, watch } = await findPresentation('breaker/show');
+  const pipe = createLook({ width: Infinity, height: Infinity, isTerminal: false, hasColours: false });
+  const checkedBefore = (name: string, ageMs: number) => {
+    const check = aCheck()
+      .of(name)
+      .at(NOW_MS - ageMs);
+    const view = check.view();
+    const { state } = foldCheck({
+      state: initialState(name),
+      check: check.build(),
+      view,
+      spec: SPEC,
+      drift: null,
+    });
+    return presentBreaker(serverNow({ spec: { ...SPEC, name }, release: 'r', state }, NOW_MS));
+  };
+  const fresh = checkedBefore('fresh', 1_000);
+  const old = checkedBefore('old', 3_600_000);
+
+  test('is said to be stale, alone and among others, for people and for programs', () => {
+    expect([fresh.stale, old.stale]).toEqual([false, true]);
+    expect(lines(shownOf({ old }), pipe)[0]).toBe('CLOSED  old  last probe 1h ago, stale');
+    expect(lines(shownOf({ fresh }), pipe)[0]).toBe('CLOSED  fresh  last probe 1s ago');
+    expect(lines(shownOf({ fresh, old }), pipe).slice(1)).toEqual([
+      expect.stringMatching(/^CLOSED +fresh +1s +CLOSED/),
+      expect.stringMatching(/^CLOSED +old +1h stale +CLOSED/),
+    ]);
+  });
+
+  test('is trouble, and a change once it becomes so', () => {
+    expect(trouble(shownOf({ fresh, old }), pipe)).toEqual([
+      'CLOSED     old  MCP CLOSED, REST CLOSED, stale',
+    ]);
+    const mark = (body: BreakerBody) => watch.facts(shownOf({ one: body })).get('one')?.mark;
+    expect(mark(old)).not.toBe(mark(fresh));
+  });
 });

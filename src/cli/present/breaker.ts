@@ -12,6 +12,7 @@ import { renderFields, type Field } from './fields.ts';
 import { flow } from './flow.ts';
 import type { Look, Style } from './look.ts';
 import { presentationOf, type Fact, type Presentation } from './presentation.ts';
+import { ageCell } from './server-table.ts';
 import { renderTable, type Cell } from './table.ts';
 import { wrap } from './text-width.ts';
 
@@ -39,8 +40,9 @@ export const breakerPresentations = [
     lines: breakerLines,
     trouble: ({ servers }) =>
       Object.entries(servers)
-        .filter(([, body]) => body.overall_circuit_state.state !== 'CLOSED')
-        .map(([name, body]) => factOf(name, body).line),
+        .map(([name, body]) => factOf(name, body))
+        .filter(({ isTrouble }) => isTrouble)
+        .map(({ line }) => line),
     watch: {
       everyMs: 1_000,
       facts: ({ servers }) =>
@@ -71,7 +73,7 @@ function breakerLines(breakers: Breakers, look: Look): readonly string[] {
   const rows = bodies.map(([name, body]) => [
     stateCell(body.overall_circuit_state.state, look),
     name,
-    ageOfState(body, breakers.timestamp),
+    ageCell(secondsBetween(latestProbe(body), breakers.timestamp), body.stale),
     pathText(body.mcp_circuit_state),
     pathText(body.rest_circuit_state),
     body.overall_circuit_state.forced === null ? '' : 'forced by a person',
@@ -99,7 +101,7 @@ function oneLines(
     [
       stateCell(state, look),
       { text: name, style: 'strong' },
-      { text: age === null ? 'never checked' : `last probe ${ageText(age)} ago`, style: 'faint' },
+      { text: probedText(age, body.stale), style: body.stale ? 'warning' : 'faint' },
     ],
     look,
   );
@@ -152,8 +154,9 @@ function pathDetail(path: PathState): string {
   return `${path.state}${count}${rate}${next}`;
 }
 
-function ageOfState(body: BreakerBody, now: string): string {
-  return ageText(secondsBetween(latestProbe(body), now));
+function probedText(ageSeconds: number | null, stale: boolean): string {
+  if (ageSeconds === null) return 'never checked';
+  return `last probe ${ageText(ageSeconds)} ago${stale ? ', stale' : ''}`;
 }
 
 function latestProbe({ mcp_circuit_state: mcp, rest_circuit_state: rest }: BreakerBody): string | null {
@@ -168,7 +171,8 @@ function latestProbe({ mcp_circuit_state: mcp, rest_circuit_state: rest }: Break
 
 function factOf(name: string, body: BreakerBody): Fact {
   const { state, forced } = body.overall_circuit_state;
+  const notes = `${forced === null ? '' : ', forced'}${body.stale ? ', stale' : ''}`;
   const paths = `MCP ${pathText(body.mcp_circuit_state)}, REST ${pathText(body.rest_circuit_state)}`;
-  const line = `${state.padEnd(9)}  ${name}  ${paths}${forced === null ? '' : ', forced'}`;
-  return { mark: line, line };
+  const line = `${state.padEnd(9)}  ${name}  ${paths}${notes}`;
+  return { mark: line, line, isTrouble: state !== 'CLOSED' || body.stale };
 }

@@ -24,5 +24,7 @@ export function pauseLines(moment: AtMoment, look: Look): readonly string[] {
 /** The same for a view that is watched on a pipe. */
 export function pauseFacts(moment: AtMoment): Facts {
   const line = pauseText(moment);
-  return line === null ? new Map() : new Map([['mode', { mark: moment.mode.since ?? '', line }]]);
+  return line === null
+    ? new Map()
+    : new Map([['mode', { mark: moment.mode.since ?? '', line, isTrouble: true }]]);
 }

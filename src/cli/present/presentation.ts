@@ -1,12 +1,14 @@
 import type { z } from 'zod';
 import type { Action } from '../../actions/action.ts';
 import { genericWatch } from './generic-watch.ts';
-import type { Look } from './look.ts';
+import { createLook, type Look } from './look.ts';
 
 /** One thing in a view that is watched: it has changed when its mark has. */
 export interface Fact {
   readonly mark: string;
   readonly line: string;
+  /** Whether it is not as it should be; left out where only the whole view says so. */
+  readonly isTrouble?: boolean;
 }
 
 export type Facts = ReadonlyMap<string, Fact>;
@@ -32,6 +34,8 @@ interface Shape<O> {
   readonly watch?: { readonly everyMs: number; facts(output: O): Facts };
 }
 
+const PIPE = createLook({ width: Infinity, height: Infinity, isTerminal: false, hasColours: false });
+
 /** Ties a presentation to its action, whose schema gives the output back its type. */
 export function presentationOf<O>(
   { name, output: schema }: Pick<Action<O>, 'name'> & { readonly output: z.ZodType<O> },
@@ -40,10 +44,15 @@ export function presentationOf<O>(
   const presentation: Presentation = {
     lines: (output, look) => lines(schema.parse(output), look),
     trouble: (output, look) => trouble?.(schema.parse(output), look) ?? [],
-    watch:
-      watch === undefined
-        ? genericWatch
-        : { everyMs: watch.everyMs, facts: (output) => watch.facts(schema.parse(output)) },
+    watch: {
+      everyMs: watch?.everyMs ?? genericWatch.everyMs,
+      facts: (output) => {
+        const parsed = schema.parse(output);
+        const facts = watch?.facts(parsed) ?? genericWatch.facts(output);
+        const isTrouble = trouble !== undefined && trouble(parsed, PIPE).length > 0;
+        return new Map([...facts].map(([key, fact]) => [key, { isTrouble, ...fact }]));
+      },
+    },
   };
   return [name, presentation];
 }

@@ -77,9 +77,13 @@ describe('the status view', async () => {
     ]);
   });
 
-  test('keeps status, server and age on 40 columns', () => {
+  test('keeps status, server, age and the reason on 40 columns', () => {
     const shown = lines(HEALTH, at(40));
-    expect(shown).toContain('■ UNHEALTHY  the-bad-one  4s');
+    expect(shown.slice(-3)).toEqual([
+      '■ UNHEALTHY  the-bad-one  4s',
+      '  REST: status 500',
+      '● HEALTHY    a-good-one   4s',
+    ]);
     for (const line of shown) expect(textWidth(line)).toBeLessThanOrEqual(40);
   });
 
@@ -94,6 +98,30 @@ test('of a status, --quiet leaves what is watched and not healthy', async () => 
   const servers = [...HEALTH.servers, { ...row('paused', 'UNHEALTHY', 'x'), paused: true }];
   expect(trouble({ ...HEALTH, servers }, at(100))).toEqual(['UNHEALTHY  the-bad-one  REST: status 500']);
   expect(genericPresentation.trouble(HEALTH, at(100))).toEqual([]);
+});
+
+test('what --quiet leaves of a status is what it leaves when the status is watched', async () => {
+  const { watch } = await findPresentation('server/status');
+  const bad = row('paused', 'UNHEALTHY', 'x');
+  const servers = [
+    ...HEALTH.servers,
+    { ...bad, paused: true },
+    { ...bad, server_name: 'off', enabled: false },
+  ];
+  const facts = [...watch.facts({ ...HEALTH, servers })];
+  expect(facts.filter(([, { isTrouble }]) => isTrouble).map(([name]) => name)).toEqual(['the-bad-one']);
+});
+
+test('a view whose lines do not say which of them is trouble is trouble while its action says so', async () => {
+  const { watch } = await findPresentation('mode/show');
+  const troubled = (mode: string) =>
+    [
+      ...watch
+        .facts({ environment: 'a', workflow_id: 'f', mode, since: TIME, who: 'ann', reason: '' })
+        .values(),
+    ].map(({ isTrouble }) => isTrouble);
+  expect(new Set(troubled('normal'))).toEqual(new Set([false]));
+  expect(new Set(troubled('paused'))).toEqual(new Set([true]));
 });
 
 describe('an action without a presentation of its own', () => {

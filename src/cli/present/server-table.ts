@@ -27,7 +27,7 @@ const COLUMNS = [
   { title: 'REST', rank: 4 },
   { title: 'MS', rank: 5, isNumber: true },
   { title: 'BREAKER', rank: 3 },
-  { title: 'WHY', rank: 2, leastWidth: 16 },
+  { title: 'WHY', rank: 2, leastWidth: 16, foldsBelow: true },
 ] as const;
 
 /** Servers, by default worst first, each status with the age of what it rests on. */
@@ -41,7 +41,7 @@ export function renderServers(
     .map((server) => [
       statusCell(server.status, look),
       server.server_name,
-      ageCell(server),
+      ageCell(server.ageSeconds, server.stale),
       verdictCell(server.mcp),
       verdictCell(server.rest),
       millisecondsText(server.responseTimeMs),
@@ -57,7 +57,11 @@ export function serverFact(server: ServerLine): readonly [string, Fact] {
   const why = reason === null ? '' : `  ${printable(reason)}`;
   return [
     server_name,
-    { mark: [status, mcp, rest, breaker].join(' '), line: `${status.padEnd(9)}  ${server_name}${why}` },
+    {
+      mark: [status, mcp, rest, breaker].join(' '),
+      line: `${status.padEnd(9)}  ${server_name}${why}`,
+      isTrouble: status !== 'HEALTHY',
+    },
   ];
 }
 
@@ -73,7 +77,8 @@ export function millisecondsText(durationMs: number | null): string {
   return durationMs === null ? '-' : durationMs < 10 ? durationMs.toFixed(1) : String(Math.round(durationMs));
 }
 
-function ageCell({ ageSeconds, stale }: ServerLine): Cell {
+/** An age, with a word where it is too old to be believed. */
+export function ageCell(ageSeconds: number | null, stale: boolean): Cell {
   if (!stale) return { text: ageText(ageSeconds), style: 'faint' };
   return { text: `${ageText(ageSeconds)} stale`, style: 'warning' };
 }

@@ -40,7 +40,7 @@ export const serverPresentations = [
   presentationOf(serverList, {
     lines: listLines,
     trouble: rowTrouble,
-    watch: { everyMs: READ_EVERY_MS, facts: ({ servers }) => factsOf(servers.map(lineOfRow)) },
+    watch: { everyMs: READ_EVERY_MS, facts: ({ servers }) => rowFacts(servers) },
   }),
   presentationOf(serverCheck, {
     lines: checkLines,
@@ -59,7 +59,20 @@ export const serverPresentations = [
 
 /** Of servers that are to be watched. */
 export function rowTrouble({ servers }: { readonly servers: readonly ServerRow[] }): readonly string[] {
-  return troubledLines(servers.filter(({ enabled, paused }) => enabled && !paused).map(lineOfRow));
+  return troubledLines(servers.filter(isToBeWatched).map(lineOfRow));
+}
+
+function isToBeWatched({ enabled, paused }: ServerRow): boolean {
+  return enabled && !paused;
+}
+
+function rowFacts(servers: readonly ServerRow[]): Facts {
+  return new Map(
+    servers.map((row) => {
+      const [name, fact] = serverFact(lineOfRow(row));
+      return [name, { ...fact, isTrouble: fact.isTrouble === true && isToBeWatched(row) }];
+    }),
+  );
 }
 
 /** The fleet as `watchkeeper status` shows it. */
@@ -83,7 +96,7 @@ export function statusLines(health: FleetHealth, look: Look): readonly string[] 
 
 /** What a watched fleet says on a pipe when it changes. */
 export function statusFacts(health: FleetHealth): Facts {
-  return new Map([...pauseFacts(health), ...factsOf(health.servers.map(lineOfRow))]);
+  return new Map([...pauseFacts(health), ...rowFacts(health.servers)]);
 }
 
 function countsOf(health: FleetHealth): readonly string[] {
@@ -144,7 +157,7 @@ const HISTORY_COLUMNS = [
   { title: 'REST', rank: 2 },
   { title: 'MS', rank: 4, isNumber: true },
   { title: 'BY', rank: 5 },
-  { title: 'WHY', rank: 1, leastWidth: 16 },
+  { title: 'WHY', rank: 1, leastWidth: 16, foldsBelow: true },
 ] as const;
 
 function historyLines(
@@ -173,8 +186,9 @@ function historyLines(
 function historyFacts({ items }: History): Facts {
   return new Map(
     items.toReversed().map((item) => {
-      const [, { line }] = serverFact(lineOfResult(item));
-      return [`${item.timestamp} ${item.origin}`, { mark: '', line: `${timeText(item.timestamp)}  ${line}` }];
+      const [, fact] = serverFact(lineOfResult(item));
+      const line = `${timeText(item.timestamp)}  ${fact.line}`;
+      return [`${item.timestamp} ${item.origin}`, { ...fact, mark: '', line }];
     }),
   );
 }

@@ -34,6 +34,25 @@ describe('a table', () => {
     expect(renderTable({ columns: COLUMNS, rows: [ROW] }, at(28))[1]).toBe('UNHEALTHY  restaurant-searc…');
   });
 
+  test('writes below the row what must not be lost and has no room beside it', () => {
+    const columns = COLUMNS.map((column) =>
+      column.title === 'WHY' ? { ...column, foldsBelow: true } : column,
+    );
+    const rows = [ROW, ['HEALTHY', 'a', '3', '']];
+    const narrow = renderTable({ columns, rows }, at(40));
+    expect(narrow).toEqual([
+      'STATUS     SERVER',
+      'UNHEALTHY  restaurant-search-mcp',
+      '  MCP: the connection was refused by the',
+      '  host',
+      'HEALTHY    a',
+    ]);
+    for (const width of [60, Infinity])
+      expect(renderTable({ columns, rows }, at(width))).toEqual(
+        renderTable({ columns: COLUMNS, rows }, at(width)),
+      );
+  });
+
   test('leaves out a column that has nothing to say', () => {
     expect(renderTable({ columns: COLUMNS, rows: [['HEALTHY', 'search', '3', '']] }, at(80))[0]).toBe(
       'STATUS   SERVER  MS',
@@ -57,7 +76,8 @@ describe('a table', () => {
         fc.integer({ min: 20, max: 120 }),
         fc.boolean(),
         (rows, width, hasColours) => {
-          for (const line of renderTable({ columns: COLUMNS, rows }, at(width, hasColours))) {
+          const columns = COLUMNS.map((column) => ({ ...column, foldsBelow: column.rank === 1 }));
+          for (const line of renderTable({ columns, rows }, at(width, hasColours))) {
             expect(textWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(width);
           }
         },

@@ -1,5 +1,5 @@
 import type { Look, Style } from './look.ts';
-import { clip, printable, textWidth } from './text-width.ts';
+import { clip, printable, textWidth, wrap } from './text-width.ts';
 
 export interface Cell {
   readonly text: string;
@@ -12,6 +12,8 @@ export interface Column {
   readonly rank: number;
   /** A column of free text may be cut down to so many columns; others are never cut while they can leave. */
   readonly leastWidth?: number;
+  /** Text that must not be lost: where others have left and it still has no room, it is written below its row. */
+  readonly foldsBelow?: boolean;
   readonly isNumber?: boolean;
 }
 
@@ -26,8 +28,13 @@ interface Fitted extends Column {
 }
 
 const GAP = 2;
+/** Of what is written below a row. */
+const INDENT = 2;
 
-/** A table without borders that fits the width: empty columns are left out, others leave by rank, free text is cut. */
+/**
+ * A table without borders that fits the width: empty columns are left out, others leave by rank, free text is cut or
+ * written below its row.
+ */
 export function renderTable({ columns, rows }: TableFacts, look: Look): readonly string[] {
   const cells = rows.map((row) => row.map(asCell));
   const natural = columns.map((column, index) => ({
@@ -38,7 +45,21 @@ export function renderTable({ columns, rows }: TableFacts, look: Look): readonly
   const filled = natural.filter(({ index }) => cells.some((row) => (row[index]?.text ?? '') !== ''));
   const fitted = fit(filled.length === 0 ? natural : filled, look.width);
   const titles = columns.map(({ title }): Cell => ({ text: title, style: 'faint' }));
-  return [titles, ...cells].map((row) => lineOf(row, fitted, look));
+  const below = filled.filter(
+    ({ index, foldsBelow }) => foldsBelow === true && !fitted.some((column) => column.index === index),
+  );
+  return [
+    lineOf(titles, fitted, look),
+    ...cells.flatMap((row) => [lineOf(row, fitted, look), ...linesBelow(row, below, look)]),
+  ];
+}
+
+function linesBelow(row: readonly Cell[], columns: readonly Fitted[], look: Look): readonly string[] {
+  return columns.flatMap(({ index }) => {
+    const { text, style = 'plain' } = row[index] ?? { text: '' };
+    const lines = text === '' ? [] : wrap(text, look.width - INDENT);
+    return lines.map((line) => `${' '.repeat(INDENT)}${look.paint(style, line)}`);
+  });
 }
 
 function lineOf(row: readonly Cell[], columns: readonly Fitted[], look: Look): string {
@@ -72,7 +93,7 @@ function fit(columns: readonly Fitted[], width: number): readonly Fitted[] {
   if (excess <= 0) return columns;
   const leaving = columns.reduce((last, column) => (column.rank >= last.rank ? column : last));
   if (leaving.rank === 0) return squeeze(cutFreeText(columns, excess), width);
-  const cut = cutFreeText(columns, excess, 1);
+  const cut = leaving.foldsBelow === true ? columns : cutFreeText(columns, excess, 1);
   if (totalWidth(cut) <= width) return cut;
   return fit(
     columns.filter((column) => column !== leaving),

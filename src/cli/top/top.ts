@@ -6,6 +6,7 @@ import { checkFields } from '../command/select-fields.ts';
 import { untilEnded } from '../command/until-ended.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { checkExpression } from '../output/jq.ts';
+import { typedLines } from '../output/as-typed.ts';
 import { printResult } from '../output/print-result.ts';
 import { lookOf } from '../present/look.ts';
 import { presentationOf } from '../present/presentation.ts';
@@ -70,7 +71,8 @@ async function live(flags: TopFlags, { read, restMs }: TopSource, ending: Ending
   let state: TopState = FIRST_STATE;
   let { output: reading, exitCode } = await untilEnded(read(), ending, 'top');
   const draw = (): void => {
-    screen.draw(topLines(reading, state, lookOf(process.stdout, flags.color)));
+    const look = lookOf(process.stdout, flags.color);
+    screen.draw(typedLines(topLines(reading, state, look), look).slice(0, look.height));
   };
   const onKey = (key: string): void => {
     const next = key === CTRL_C ? 'interrupted' : pressKey(state, key);

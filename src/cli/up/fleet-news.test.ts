@@ -5,7 +5,7 @@ import { presentFleetHealth, type FleetHealth } from '../../actions/server/fleet
 import { serverNow } from '../../actions/server/server-now.ts';
 import { foldCheck, initialState } from '../../domain/watch/fold-check.ts';
 import { createLook } from '../present/look.ts';
-import { changeLines, firstSweepLines, hasSwept } from './fleet-news.ts';
+import { changeLines, firstSweepLines, hasSwept, returnLine } from './fleet-news.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 30);
 const SPEC = aServerSpec().every(60_000).build();
@@ -61,6 +61,11 @@ test('a pause and its end are a line each', () => {
   ]);
   expect(said(changeLines(paused, resumed, PIPE))).toEqual(['Probing goes on, by bob: done']);
   expect(changeLines(paused, paused, PIPE)).toEqual([]);
+});
+
+test('a worker that is back watches again once a server has been checked since, not before', () => {
+  expect(returnLine(healthOf({ one: null, two: WELL }), NOW_MS)).toMatch(/^\S+  The worker watches again$/);
+  expect(returnLine(healthOf({ one: WELL, two: WELL }, NOW_MS - 1), NOW_MS)).toBeNull();
 });
 
 test('the first sweep lists every server, of many only those in trouble', () => {

@@ -40,6 +40,14 @@ export function changeLines(before: FleetHealth, now: FleetHealth, look: Look): 
   return before.mode.mode === now.mode.mode ? changed : [modeLine(now, look), ...changed];
 }
 
+/** Once a server has been checked since a worker came back, epoch milliseconds; null before. */
+export function returnLine({ servers, timestamp }: FleetHealth, backSinceMs: number): string | null {
+  const isWatching = servers.some(
+    (row) => row.timestamp !== null && Date.parse(row.timestamp) >= backSinceMs,
+  );
+  return isWatching ? `${clockText(timestamp)}  The worker watches again` : null;
+}
+
 function modeLine(health: FleetHealth, look: Look): string {
   const { who, reason } = health.mode;
   const why = reason === '' ? '' : `: ${printable(reason)}`;

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Supervisor } from './supervisor.ts';
 
 test('a child that cannot be started is tried again, and stops at a word', async () => {
@@ -14,4 +14,23 @@ test('a child that cannot be started is tried again, and stops at a word', async
   );
   expect(said[0]).toContain('The worker could not be started');
   await supervisor.stop('worker', 100);
+});
+
+test('it is known since when a child runs again, and not before it does', async () => {
+  const args = ['-e', 'setInterval(() => {}, 1000)'];
+  const started: number[] = [];
+  const supervisor = new Supervisor({ say: () => undefined, onStarted: (_role, pid) => started.push(pid) });
+  supervisor.start({ role: 'worker', command: process.execPath, args, env: {}, hasChannel: false });
+  onTestFinished(() => supervisor.stop('worker', 100));
+  expect(supervisor.restartedAtMs('worker')).toBeNull();
+  const killedAtMs = Date.now();
+  process.kill(started[0] ?? 0, 'SIGKILL');
+  await vi.waitFor(() => {
+    expect(supervisor.restartedAtMs('worker')).toBeGreaterThan(killedAtMs);
+  }, 5_000);
+  expect(started).toHaveLength(2);
+  process.kill(started[1] ?? 0, 'SIGKILL');
+  await vi.waitFor(() => {
+    expect(supervisor.restartedAtMs('worker')).toBeNull();
+  }, 5_000);
 });

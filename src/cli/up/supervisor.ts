@@ -19,6 +19,8 @@ interface Supervised {
   process: ChildProcess;
   failures: number;
   startedAtMs: number;
+  /** Null before its first end, and while it is down. */
+  restartedAtMs: number | null;
 }
 
 const RESTART_MS = 500;
@@ -44,7 +46,13 @@ export class Supervisor {
       process: this.#spawn(plan),
       failures: 0,
       startedAtMs: Date.now(),
+      restartedAtMs: null,
     });
+  }
+
+  /** Since when a child that had died runs again, epoch milliseconds; null for one that never died or is down. */
+  restartedAtMs(role: string): number | null {
+    return this.#children.get(role)?.restartedAtMs ?? null;
   }
 
   /** Sends a signal to the children that are ours to talk to. */
@@ -95,6 +103,7 @@ export class Supervisor {
   #exited(role: string, how: string): void {
     const child = this.#children.get(role);
     if (child === undefined || this.#isStopping) return;
+    child.restartedAtMs = null;
     child.failures = Date.now() - child.startedAtMs > STEADY_MS ? 1 : child.failures + 1;
     const pauseMs = Math.min(RESTART_MS * 2 ** (child.failures - 1), LONGEST_RESTART_MS);
     this.#say(`The ${role} has died (${how}); starting it again in ${pauseMs / 1_000} s`);
@@ -103,7 +112,9 @@ export class Supervisor {
       child.startedAtMs = Date.now();
       child.process = this.#spawn(child.plan);
       const { pid } = child.process;
-      if (pid !== undefined) this.#say(`The ${role} has been started again (process ${pid})`);
+      if (pid === undefined) return;
+      child.restartedAtMs = child.startedAtMs;
+      this.#say(`The ${role} has been started again (process ${pid})`);
     }, pauseMs);
   }
 }

@@ -12,9 +12,11 @@ import { createLog } from '../../wiring/create-log.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from '../../worker/bundle-workflows.ts';
 import { asArguments, loadInstallation, type InstallationFlags } from '../process/installation-options.ts';
 import { untilToldToStop } from '../process/until-told-to-stop.ts';
+import { asTyped } from '../output/as-typed.ts';
 import { lookOf } from '../present/look.ts';
 import { lockData, type DataLock } from './data-lock.ts';
 import { requireFreePort } from './free-port.ts';
+import { notedModes } from './noted-modes.ts';
 import { ownApi } from './own-api.ts';
 import { showChanges } from './show-changes.ts';
 import { Supervisor, type ChildPlan } from './supervisor.ts';
@@ -36,7 +38,7 @@ const WARNINGS_SAID = 5;
 export async function up(flags: UpFlags): Promise<void> {
   process.title = 'enhanced-mcp-status: up';
   const say = (line: string): void => {
-    if (!flags.quiet) process.stdout.write(`${line}\n`);
+    if (!flags.quiet) process.stdout.write(`${asTyped(line)}\n`);
   };
   const configuration = loadInstallation(flags);
   sayWarnings(configuration.environments.flatMap(({ warnings }) => warnings));
@@ -55,7 +57,7 @@ function sayWarnings(warnings: readonly Problem[]): void {
 }
 
 function sayTrouble(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${asTyped(line)}\n`);
 }
 
 interface Tree {
@@ -100,20 +102,27 @@ async function runTree(tree: Tree): Promise<void> {
 
 async function startTree(tree: Tree, supervisor: Supervisor, signal: AbortSignal): Promise<void> {
   const { flags, configuration, say } = tree;
-  const { dataDir } = configuration.installation;
+  const { dataDir, storage } = configuration.installation;
+  const environments = configuration.environments.map(({ environment }) => environment);
   const api = ownApi(configuration.installation);
   say('Starting Temporal, a worker and the API...');
-  const [bundle] = await Promise.all([workflowBundle(dataDir), startTemporal(tree, supervisor)]);
+  const [bundle, modes] = await Promise.all([
+    workflowBundle(dataDir),
+    notedModes(storage.url, environments),
+    startTemporal(tree, supervisor),
+  ]);
   supervisor.start(childPlan('worker', flags, { WATCHKEEPER_WORKFLOW_BUNDLE: bundle }));
   supervisor.start(childPlan('api', flags, { ...api.env, WATCHKEEPER_TEMPORAL_UI_URL: uiUrlOf(tree) }));
   if (signal.aborted || flags.quiet) return;
-  whereLines({ configuration, apiUrl: api.url, uiUrl: uiUrlOf(tree) }).forEach(say);
+  const nowMs = Date.now();
+  whereLines({ configuration, modes, nowMs, apiUrl: api.url, uiUrl: uiUrlOf(tree) }).forEach(say);
   void showChanges({
     api,
-    environments: configuration.environments.map(({ environment }) => environment),
+    environments,
     look: lookOf(process.stdout, process.env['NO_COLOR'] === undefined),
     say,
     signal,
+    workerBackSinceMs: () => supervisor.restartedAtMs('worker'),
   });
 }
 

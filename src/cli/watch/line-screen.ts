@@ -1,10 +1,14 @@
 import { selectFields } from '../command/select-fields.ts';
+import { asTyped } from '../output/as-typed.ts';
 import { filterByJq } from '../output/jq.ts';
 import type { GlobalOptions } from '../global-options.ts';
-import type { Facts, Watch } from '../present/presentation.ts';
+import type { Fact, Facts, Watch } from '../present/presentation.ts';
 import type { Screen } from './watch-view.ts';
 
-/** For a pipe: a line for each thing that has changed, or with `--json` the whole view on one line. */
+/**
+ * For a pipe: a line for each thing that has changed, with `--quiet` only where that is trouble or its end; with `--json`
+ * the whole view on one line.
+ */
 export function createLineScreen(
   watch: Watch,
   { json, jq, quiet }: Pick<GlobalOptions, 'json' | 'jq' | 'quiet'>,
@@ -14,20 +18,33 @@ export function createLineScreen(
     async show(output) {
       const facts = watch.facts(output);
       const changed = changedFacts(before, facts);
+      const shown = quiet ? troubleFacts(before, facts) : changed;
       before = facts;
       if (changed.length === 0 && facts.size > 0) return;
       if (jq !== null) process.stdout.write(await filterByJq(selectFields(output, json ?? []), jq));
       else if (json !== null) say(JSON.stringify(selectFields(output, json)));
-      else if (!quiet) for (const line of changed) say(`${new Date().toISOString()}  ${line}`);
+      else for (const line of shown) say(`${new Date().toISOString()}  ${asTyped(line)}`);
     },
-    trouble: (message) => void process.stderr.write(`watchkeeper: ${message}\n`),
+    trouble: (message) => void process.stderr.write(`watchkeeper: ${asTyped(message)}\n`),
     close: () => undefined,
   };
 }
 
 /** Lines of what is new or has another mark. */
 export function changedFacts(before: Facts, now: Facts): readonly string[] {
-  return [...now].flatMap(([key, { mark, line }]) => (before.get(key)?.mark === mark ? [] : [line]));
+  return changes(before, now).map(([, { line }]) => line);
+}
+
+/** Of these the lines of what is trouble, or was. */
+export function troubleFacts(before: Facts, now: Facts): readonly string[] {
+  const troubled = changes(before, now).filter(
+    ([key, { isTrouble }]) => isTrouble === true || before.get(key)?.isTrouble === true,
+  );
+  return troubled.map(([, { line }]) => line);
+}
+
+function changes(before: Facts, now: Facts): readonly (readonly [string, Fact])[] {
+  return [...now].filter(([key, { mark }]) => before.get(key)?.mark !== mark);
 }
 
 function say(line: string): void {

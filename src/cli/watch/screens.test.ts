@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createLook } from '../present/look.ts';
 import type { Facts } from '../present/presentation.ts';
-import { changedFacts } from './line-screen.ts';
+import { changedFacts, troubleFacts } from './line-screen.ts';
 import { fitHeight } from './terminal-screen.ts';
 
 const look = (height: number) => createLook({ width: 40, height, isTerminal: true, hasColours: false });
@@ -26,5 +26,23 @@ describe('a watched view', () => {
       ['c', 'UP', 'c is up'],
     ]);
     expect(changedFacts(before, now)).toEqual(['b is down', 'c is up']);
+  });
+
+  test('with --quiet prints only trouble that comes, changes or ends', () => {
+    const facts = (entries: Readonly<Record<string, string>>): Facts =>
+      new Map(
+        Object.entries(entries).map(([key, mark]) => [
+          key,
+          { mark, line: `${key} is ${mark}`, isTrouble: mark !== 'UP' },
+        ]),
+      );
+    const readings = [
+      facts({ a: 'UP', b: 'DOWN' }),
+      facts({ a: 'DOWN', b: 'DOWN' }),
+      facts({ a: 'SLOW', b: 'DOWN', c: 'UP' }),
+      facts({ a: 'UP', b: 'DOWN', c: 'UP' }),
+    ];
+    const said = readings.map((now, index) => troubleFacts(readings[index - 1] ?? new Map(), now));
+    expect(said).toEqual([['b is DOWN'], ['a is DOWN'], ['a is SLOW'], ['a is UP']]);
   });
 });

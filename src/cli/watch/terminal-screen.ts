@@ -1,3 +1,4 @@
+import { asTyped, typedLines } from '../output/as-typed.ts';
 import type { Look } from '../present/look.ts';
 import { clip, wrap } from '../present/text-width.ts';
 import type { Screen } from './watch-view.ts';
@@ -34,7 +35,8 @@ export function createTerminalScreen({ lines, look, onKey }: TerminalScreen): Sc
   const stopKeys = readKeys(onKey);
   return {
     show(output) {
-      picture = lines(output, look());
+      const now = look();
+      picture = typedLines(lines(output, now), now);
       draw(null);
     },
     trouble: draw,
@@ -57,7 +59,7 @@ export function fitHeight(lines: readonly string[], { height, width }: Look): re
 function footer(trouble: string | null, look: Look): readonly string[] {
   const ends = look.paint('faint', clip(`${new Date().toISOString().slice(11, 19)}Z, q ends`, look.width));
   if (trouble === null) return ['', ends];
-  return ['', ...wrap(trouble, look.width).map((line) => look.paint('warning', line)), ends];
+  return ['', ...wrap(asTyped(trouble), look.width).map((line) => look.paint('warning', line)), ends];
 }
 
 function goBack(rows: number): string {

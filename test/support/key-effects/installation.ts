@@ -182,7 +182,13 @@ export const INSTALLATION: KeyEffects = {
     before: withServer({}),
     after: withServer({}, { public_url: 'https://watch.example.com/' }),
     observe: (document) =>
-      whereLines({ configuration: loaded(document), apiUrl: 'http://127.0.0.1:8080', uiUrl: 'x' })
+      whereLines({
+        configuration: loaded(document),
+        modes: new Map(),
+        apiUrl: 'http://127.0.0.1:8080',
+        uiUrl: 'x',
+        nowMs: 0,
+      })
         .find((line) => line.includes('API'))
         ?.split(/ +/)
         .at(-1),

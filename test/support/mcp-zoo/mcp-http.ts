@@ -138,6 +138,16 @@ export const HTTP_MCP: readonly McpBehaviour[] = [
     expect: { verdict: 'http_error', statusCode: 500 },
   },
   {
+    name: 'gateway-page',
+    path: 'mcp',
+    handle: responding(
+      502,
+      { 'content-type': 'text/html' },
+      '<html><head><title>Bad Gateway</title></head>\n<body><h1>Bad Gateway</h1></body></html>',
+    ),
+    expect: { verdict: 'http_error', statusCode: 502, says: 'HTTP 502 with text/html: Bad Gateway' },
+  },
+  {
     name: 'unavailable',
     path: 'mcp',
     spec: { mode: 'auto' },

@@ -1,6 +1,6 @@
 import { failure, type Failure } from '../failure.ts';
 import { parseChallenges, type Challenge } from './challenge.ts';
-import type { Reply } from './exchange.ts';
+import { mediaType, type Reply } from './exchange.ts';
 import type { Line } from './send.ts';
 
 /** The verdict on a status that is not the expected one. Access words first (PROBING section 4). */
@@ -81,7 +81,9 @@ const DECODED_BYTES = 16_384;
 
 function httpErrorMessage(line: Line, reply: Reply): string {
   const said = line.access.excerpt(reply.body.toString('utf8', 0, DECODED_BYTES));
-  return said === '' ? `HTTP ${reply.statusCode}` : `HTTP ${reply.statusCode}: ${said}`;
+  // A page where data was due is mostly another's word: a proxy's, or that of a wrong address.
+  const what = mediaType(reply.headers) === 'text/html' ? ' with text/html' : '';
+  return `HTTP ${reply.statusCode}${what}${said === '' ? '' : `: ${said}`}`;
 }
 
 /** Seconds or an HTTP date (RFC 9110 section 10.2.3), as milliseconds from now; null when there is none. */

@@ -1,0 +1,94 @@
+import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { loadConfiguration } from '../../config/load-configuration.ts';
+import { init } from './init.ts';
+
+let folder: string;
+let path: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'watchkeeper-init-'));
+  path = join(folder, 'watchkeeper.yaml');
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A person at a terminal who answers each question with the next of these lines, and then leaves. */
+function person(answers: readonly string[]) {
+  const input = Object.assign(new PassThrough(), { isTTY: true });
+  const output = Object.assign(new PassThrough(), { isTTY: true });
+  const left = [...answers];
+  let said = '';
+  output.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    if (!/[:\]] $/.test(text)) return;
+    const answer = left.shift();
+    if (answer === undefined) input.end();
+    else input.write(`${answer}\n`);
+  });
+  return { terminal: { input, output }, said: () => said };
+}
+
+function initAnswered(answers: readonly string[], flags: { readonly mcpUrl?: string } = {}) {
+  const { terminal, said } = person(answers);
+  const shown = { config: [], json: null, jq: null, quiet: true, color: false, pager: false };
+  const options = { ...shown, input: true, timeoutMs: null, output: path, check: false, ...flags };
+  return { code: init(options, terminal), said };
+}
+
+function writtenServer() {
+  const { environments } = loadConfiguration({ paths: [path], env: {}, nowMs: 0 });
+  return environments[0]?.release.settings.servers[0];
+}
+
+const MCP_URL = 'http://127.0.0.1:3000/mcp';
+
+describe('init at a terminal', () => {
+  test('asks for both addresses and the name, and writes what was answered', async () => {
+    const { code, said } = initAnswered([MCP_URL, 'http://127.0.0.1:3000/status', 'search']);
+    expect(await code).toBe(0);
+    expect(said()).toMatch(/MCP endpoint[^]*REST health[^]*Enter[^]*none[^]*call the server/);
+    expect(writtenServer()).toMatchObject({
+      name: 'search',
+      mcp: { url: MCP_URL },
+      rest: { url: 'http://127.0.0.1:3000/status' },
+    });
+  });
+
+  test('takes Enter for no REST health address, and for the name that it proposes', async () => {
+    expect(await initAnswered([MCP_URL, '', '']).code).toBe(0);
+    expect(writtenServer()).toMatchObject({ name: 'server', mcp: { url: MCP_URL }, rest: null });
+    expect(readFileSync(path, 'utf8')).toContain('# rest_health_endpoint_url: http://127.0.0.1:3000/health');
+  });
+
+  test('asks again after a wrong answer, and says why', async () => {
+    const { code, said } = initAnswered(['localhost', '', MCP_URL, 'ftp://h/x', '', 'a', 'search']);
+    expect(await code).toBe(0);
+    expect(said()).toContain('"localhost" is not an absolute URL');
+    expect(said()).toContain('An address is needed');
+    expect(said()).toContain('"ftp://h/x" has the scheme ftp');
+    expect(said()).toContain('"a" is not a server name');
+    expect(writtenServer()).toMatchObject({ name: 'search', rest: null });
+  });
+
+  test('gives up after three wrong answers with exit 2, and writes nothing', async () => {
+    const { code } = initAnswered(['one', 'two', 'three', MCP_URL]);
+    await expect(code).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/"three".*nothing was written/) as string,
+    });
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('asks only for what no flag says, and is at an end when nobody answers any more', async () => {
+    const { code, said } = initAnswered([], { mcpUrl: MCP_URL });
+    await expect(code).rejects.toMatchObject({ exitCode: 2 });
+    expect(said()).not.toContain('MCP endpoint');
+    expect(existsSync(path)).toBe(false);
+  });
+});
