@@ -54,6 +54,7 @@ describe('alerts list', () => {
         summary: 'No path of the server answers',
         reason: expect.stringContaining('MCP timeout') as string,
         labels: {},
+        stale: false,
       },
       expect.objectContaining({ rule: 'server_down', server_name: 'gateway', state: 'pending' }),
     ]);
@@ -68,6 +69,13 @@ describe('alerts list', () => {
   ])('of %j', async (input, servers) => {
     const { output } = await run(alertList, input);
     expect(output.alerts.map(({ server_name }) => server_name)).toEqual(servers);
+  });
+
+  test('says of a server that nobody checks any more that this is what was', async () => {
+    const later = { nowMs: () => NOW_MS + 3_600_000 };
+    const result = await runAction(world.context(later), { action: alertList, input: { server: 'search' } });
+    if (result.kind !== 'done') throw new Error('planned');
+    expect(result.output.alerts).toEqual([expect.objectContaining({ state: 'firing', stale: true })]);
   });
 
   test('ends with 0 where nothing fires, and pages on where there is more', async () => {

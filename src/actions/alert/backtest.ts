@@ -118,8 +118,7 @@ export const alertBacktest = defineAction({
     const inForce = await readRules(store, environment);
     const tried = input.when === undefined ? null : compileRules([thoughtAbout(input.when, input)]);
     const rulesOf = new Map<string, readonly CompiledRule[]>();
-    for (const [hash, { rules }] of inForce)
-      rulesOf.set(hash, tried ?? compileRules(chosen(rules, input.rule)));
+    for (const [hash, rules] of inForce) rulesOf.set(hash, tried ?? compileRules(chosen(rules, input.rule)));
     const fleet = await readFleet(store, environment);
     const selected = selectServers(fleet, environment, input.server === undefined ? [] : [input.server]);
     const rows: FiringRow[] = [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import type { AlertRule, AlertState } from '../../domain/alert/alert-rule.ts';
+import { isStale } from '../../domain/server/present-status.ts';
 import { describeCheck } from '../../domain/watch/describe-check.ts';
 import { defineAction } from '../action.ts';
 import { readFleet, selectServers } from '../fleet/read-fleet.ts';
@@ -19,6 +20,7 @@ const alertRow = z.object({
   clearing_since: isoTime.nullable().describe('It fires, and has not been true since then'),
   summary: z.string().describe('What the rule says of itself'),
   reason: z.string().describe('What the newest check found'),
+  stale: z.boolean().describe('The checks of the server are overdue: nobody knows whether it still is so'),
   labels: z.record(z.string(), z.string()),
 });
 
@@ -60,10 +62,11 @@ export const alertList = defineAction({
   }),
   exitCode: ({ firing }) => (firing > 0 ? 1 : 0),
   run: async ({ store, environment, nowMs }, { server, severity, state, limit, cursor }) => {
+    const atMs = nowMs();
     const [fleet, rules] = await Promise.all([readFleet(store, environment), readRules(store, environment)]);
     const selected = selectServers(fleet, environment, server === undefined ? [] : [server]);
     const alerts = selected
-      .flatMap((watched) => alertsOf(watched, rules.get(watched.release)?.rules ?? []))
+      .flatMap((watched) => alertsOf(watched, { rules: rules.get(watched.release) ?? [], nowMs: atMs }))
       .filter((row) => severity === undefined || row.severity === severity)
       .filter((row) => state === undefined || row.state === state)
       .toSorted((one, other) => compare(placeOf(one), placeOf(other)));
@@ -71,7 +74,7 @@ export const alertList = defineAction({
     const page = pageOf(alerts, { limit, cursor, keyOf: placeOf });
     return {
       environment,
-      timestamp: new Date(nowMs()).toISOString(),
+      timestamp: new Date(atMs).toISOString(),
       firing,
       pending: alerts.length - firing,
       alerts: [...page.items],
@@ -80,28 +83,33 @@ export const alertList = defineAction({
   },
 });
 
-function alertsOf({ spec, state }: WatchedServer, rules: readonly AlertRule[]): readonly AlertRow[] {
-  if (state === null) return [];
+interface Judged {
+  readonly rules: readonly AlertRule[];
+  readonly nowMs: number;
+}
+
+/** A server that is switched off has none, whatever was true when it was. */
+function alertsOf({ spec, state }: WatchedServer, { rules, nowMs }: Judged): readonly AlertRow[] {
+  if (state === null || !spec.enabled) return [];
+  const common = {
+    server_name: spec.name,
+    reason: state.last === null ? '' : describeCheck(state.last),
+    stale: isStale(state, spec, nowMs),
+  };
   return rules.flatMap((rule) => {
     const alert = state.alerts[rule.name];
-    return alert === undefined ? [] : [rowOf(rule, alert, { server: spec.name, last: state.last })];
+    return alert === undefined ? [] : [{ ...common, ...rowOf(rule, alert) }];
   });
 }
 
-function rowOf(
-  rule: AlertRule,
-  { firingSinceMs, trueSinceMs, falseSinceMs }: AlertState,
-  { server, last }: { readonly server: string; readonly last: NonNullable<WatchedServer['state']>['last'] },
-): AlertRow {
+function rowOf(rule: AlertRule, { firingSinceMs, trueSinceMs, falseSinceMs }: AlertState) {
   return {
     rule: rule.name,
-    server_name: server,
-    state: firingSinceMs === null ? 'pending' : 'firing',
+    state: firingSinceMs === null ? ('pending' as const) : ('firing' as const),
     severity: rule.severity,
     since: new Date(firingSinceMs ?? trueSinceMs).toISOString(),
     clearing_since: falseSinceMs === null ? null : new Date(falseSinceMs).toISOString(),
     summary: rule.annotations['summary'] ?? '',
-    reason: last === null ? '' : describeCheck(last),
     labels: rule.labels,
   };
 }

@@ -4,6 +4,7 @@ import type { AlertRule } from '../../domain/alert/alert-rule.ts';
 import { SHIPPED_RULES } from '../../domain/alert/shipped-rules.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import { defineAction } from '../action.ts';
+import { readFleet } from '../fleet/read-fleet.ts';
 import { readRules } from './read-rules.ts';
 
 const ruleRow = z.object({
@@ -46,24 +47,32 @@ export const alertRules = defineAction({
   output: z.object({ environment: z.string(), rules: z.array(ruleRow) }),
   exitCode: () => 0,
   run: async ({ store, environment }, { all }) => {
-    const [inForce, states] = await Promise.all([
+    const [inForce, fleet] = await Promise.all([
       readRules(store, environment),
-      store.allStates(environment),
+      readFleet(store, environment),
     ]);
-    const distinct = new Map<string, { readonly rule: AlertRule; readonly servers: number }>();
-    for (const { rules, servers } of inForce.values()) {
+    const watched = fleet.filter(({ spec }) => spec.enabled);
+    const distinct = new Map<string, RuleInForce>();
+    for (const [release, rules] of inForce) {
+      const states = watched.filter((server) => server.release === release).map(({ state }) => state);
       for (const rule of rules) {
         const key = JSON.stringify(rule);
-        distinct.set(key, { rule, servers: (distinct.get(key)?.servers ?? 0) + servers });
+        distinct.set(key, { rule, states: [...(distinct.get(key)?.states ?? []), ...states] });
       }
     }
-    const rows = [...distinct.values()].map(({ rule, servers }) => rowOf(rule, servers, states));
+    const rows = [...distinct.values()].map(rowOf);
     return { environment, rules: rows.filter(({ enabled }) => all || enabled) };
   },
 });
 
-function rowOf(rule: AlertRule, servers: number, states: readonly ServerState[]): RuleRow {
-  const alerts = states.flatMap(({ alerts }) => alerts[rule.name] ?? []);
+interface RuleInForce {
+  readonly rule: AlertRule;
+  /** Of each server that it holds for; null before its first check. */
+  readonly states: readonly (ServerState | null)[];
+}
+
+function rowOf({ rule, states }: RuleInForce): RuleRow {
+  const alerts = states.flatMap((state) => state?.alerts[rule.name] ?? []);
   const firing = alerts.filter(({ firingSinceMs }) => firingSinceMs !== null).length;
   return {
     rule: rule.name,
@@ -76,7 +85,7 @@ function rowOf(rule: AlertRule, servers: number, states: readonly ServerState[])
     clear_for_seconds: rule.clearForMs / 1000,
     labels: rule.labels,
     annotations: rule.annotations,
-    servers,
+    servers: states.length,
     firing,
     pending: alerts.length - firing,
   };

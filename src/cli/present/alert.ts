@@ -43,8 +43,15 @@ export const alertPresentations = [
 
 const severityCell = (severity: Severity): Cell => ({ text: severity, style: STYLES[severity] });
 
-function alertLine({ state, severity, rule, server_name: server, reason }: Alerts['alerts'][number]): string {
-  return `${state}  ${severity}  ${rule}  ${server}  ${reason}`;
+function alertLine({
+  state,
+  severity,
+  rule,
+  server_name: server,
+  reason,
+  stale,
+}: Alerts['alerts'][number]): string {
+  return `${state}  ${severity}  ${rule}  ${server}  ${stale ? 'stale: ' : ''}${reason}`;
 }
 
 const ALERT_COLUMNS = [
@@ -79,7 +86,7 @@ function alertLines(
     alert.server_name,
     alert.rule,
     ageText(secondsBetween(alert.since, timestamp)),
-    alert.reason,
+    alert.stale ? { text: `stale: ${alert.reason}`, style: 'warning' as const } : alert.reason,
   ]);
   const more = next === null ? [] : ['', ...wrap('There are more: raise --limit.', look.width)];
   return [...head, '', ...renderTable({ columns: ALERT_COLUMNS, rows }, look), ...more];
