@@ -42,7 +42,7 @@ export function compileCondition(when: string): Compiled {
   }
 }
 
-/** What cannot be compared, such as null with a number, is not true. */
+/** What cannot be worked out, such as a sum with null, is not true either. */
 function isTrue(program: (facts: object) => unknown, facts: ConditionFacts): boolean {
   try {
     return program(facts) === true;
@@ -108,5 +108,18 @@ function celOf(sample: Readonly<Record<string, unknown>>): Environment {
   for (const [name, value] of Object.entries(sample)) {
     environment.registerVariable(name, typeof value === 'string' ? 'string' : 'dyn');
   }
+  registerUnknown(environment);
   return environment;
+}
+
+/** Whatever is compared with what is not known, null, is not true. Left to throw, it would cost forty times as much. */
+function registerUnknown(environment: Environment): void {
+  const pairs = ['int', 'double'].flatMap((type) => [
+    ['null', type],
+    [type, 'null'],
+  ]);
+  for (const operator of ['<', '<=', '>', '>=']) {
+    for (const [left, right] of [...pairs, ['null', 'null']])
+      environment.registerOperator(`${left} ${operator} ${right}`, () => false);
+  }
 }
