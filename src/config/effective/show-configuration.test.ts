@@ -32,6 +32,8 @@ servers:
     mcp_endpoint_url: http://localhost:1/mcp
     mcp_timeout_seconds: 3
     jwt_token: \${TOKEN}
+    mcp_depth: call
+    mcp_call: { tool: find, arguments: { key: "\${TOKEN}" } }
     auth_headers: { X-Key: ${LITERAL}, X-Other: "\${TOKEN:-${LITERAL}}" }
     auth_config: { auth_type: basic, username: me, password: "\${TOKEN}" }
 `;

@@ -49,6 +49,11 @@ const KEY_READERS: readonly KeyReader[] = [
   { path: 'logging', by: INSTALLATION, file: 'src/wiring/create-log.ts' },
   { path: 'alerting', by: 'the probing loop, after each check', file: 'src/domain/alert/fold-alerts.ts' },
   { path: 'servers[]', by: 'both probes', file: 'src/config/resolve/resolve-server.ts' },
+  {
+    path: 'servers[].mcp_call',
+    by: 'the MCP probe',
+    file: 'src/adapters/probe/mcp/tool-call/call-tool.ts',
+  },
   { path: 'servers[].enabled', by: 'the plan', file: 'src/activities/plan-shards.ts' },
   { path: 'servers[].interval_seconds', by: 'the timetable', file: 'src/domain/schedule/schedule.ts' },
   { path: 'servers[].labels', by: 'the API', file: 'src/actions/server/server-body.ts' },

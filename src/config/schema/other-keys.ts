@@ -50,7 +50,7 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
   ...pending(2, 'api', 'cors_enabled', 'cors_origins'),
   ...pending(2, 'servers[]', 'migration_settings'),
-  ...pending(3, 'servers[]', 'mcp_call', 'slo'),
+  ...pending(3, 'servers[]', 'slo'),
   ...pending(4, 'servers[]', 'host'),
   ...pending(5, 'servers[]', 'deploy'),
   instead('config_file_path', METADATA),
