@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { CallOutcome, McpProbe } from '../../src/domain/probe/probe.ts';
@@ -51,7 +51,7 @@ class CalledServer {
     return this.asked.filter(({ method }) => method === 'tools/call');
   }
 
-  async #answer(message: Message, response: import('node:http').ServerResponse): Promise<void> {
+  async #answer(message: Message, response: ServerResponse): Promise<void> {
     this.asked.push(message);
     const isCall = message.method === 'tools/call';
     if (isCall) await delay(this.callTakesMs);
