@@ -177,6 +177,15 @@ describe('a call', () => {
     expect(JSON.stringify(probed)).not.toMatch(/hush|sesame/);
   });
 
+  test('is told of without its secrets, however often JSON spells them in a result', async () => {
+    const { server, probe } = await aWatch({ KEY: 'open "sesame" \\\\ now' });
+    server.result = (given) => ({ content: [{ type: 'text', text: JSON.stringify(given) }] });
+    const spec = calling({ arguments: { key: '${KEY}' }, assert: 'size(result.content) == 2' });
+    const { message } = await probe({ spec });
+    expect(message).toContain('[redacted]');
+    expect(message).not.toContain('sesame');
+  });
+
   test('whose secret is not there is not made, and says which', async () => {
     const { server, probe } = await aWatch();
     const probed = await probe({ spec: calling({ arguments: { key: '${NOT_THERE}' } }) });

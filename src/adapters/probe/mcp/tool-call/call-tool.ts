@@ -105,7 +105,7 @@ function troubleWith(answer: Answer | Failure, { conversation, call, latencyMs }
   if (answer.message === 'known') return 'the answer is one to something else';
   if (answer.message.kind === 'error') return rpcFailure(answer.message, trace.statusCode).message;
   const called = { result: answer.message.result, durationMs: latencyMs };
-  return judgeResult(called, call.assert, (text) => access.excerpt(text));
+  return judgeResult(called, call.assert, access);
 }
 
 /** The call leaves alone what the check says of the list: its body, its status, its times. */
