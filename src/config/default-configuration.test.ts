@@ -22,6 +22,7 @@ const GIVEN: Readonly<Record<string, unknown>> = {
   'alerting.rules[].name': 'server_down',
   'servers[].server_name': 'example-server',
   'servers[].mcp_endpoint_url': 'http://localhost:8080/mcp',
+  'servers[].mcp_call.tool': 'example_tool',
   'servers[].auth_config.auth_type': 'none',
 };
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { McpPathSpec } from '../domain/server/server-spec.ts';
 import type { ServerSpec } from '../domain/server/server-spec.ts';
 import type { Environment } from './document/environment.ts';
 import { loadConfiguration } from './load-configuration.ts';
@@ -250,6 +251,32 @@ describe('references', () => {
   });
 });
 
+describe('the call of a tool', () => {
+  const withCall = (call: string): McpPathSpec['call'] => {
+    const { environments } = load(aServer('mcp_depth: call', `mcp_call: ${call}`), { CITY: 'hush' });
+    return environments[0]?.release.settings.servers[0]?.mcp?.call;
+  };
+
+  it('keeps its arguments of any kind as they are, and references as references', () => {
+    const given = '{ q: "", n: 3, deep: [{ city: "${CITY}", all: true, none: null }] }';
+    expect(withCall(`{ tool: search, arguments: ${given}, assert: "true", interval_seconds: 60 }`)).toEqual({
+      tool: 'search',
+      arguments: { q: '', n: 3, deep: [{ city: '${CITY}', all: true, none: null }] },
+      assert: 'true',
+      intervalMs: 60_000,
+    });
+  });
+
+  it('needs a tool and nothing else', () => {
+    expect(withCall('{ tool: search }')).toEqual({
+      tool: 'search',
+      arguments: {},
+      assert: null,
+      intervalMs: 300_000,
+    });
+  });
+});
+
 describe('warnings', () => {
   it.each([
     ['a literal secret', aServer('jwt_token: aaaaaaaaaa.bbbbbbbbbb.cccccccccc'), 'holds the secret itself'],
@@ -280,6 +307,11 @@ describe('warnings', () => {
       'a credential that its type does not use',
       aServer('auth_config: { auth_type: none, password: "${P}" }'),
       'is not used by auth_type none',
+    ],
+    [
+      'a call that no depth makes',
+      aServer('mcp_call: { tool: search }'),
+      "has no effect: the depth of 'search-mcp' is full",
     ],
     ['a key without a value', 'api:\n  port:', 'has no value; its default holds: 8080'],
   ])('%s', (_, text, words) => {

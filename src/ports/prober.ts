@@ -1,7 +1,7 @@
 import type { CacheFigures } from '../domain/figures/cache-figures.ts';
 import type { CredentialFigures } from '../domain/figures/credential-figures.ts';
 import type { PoolFigures } from '../domain/figures/pool-figures.ts';
-import type { McpProbe, RememberedEra, RestProbe } from '../domain/probe/probe.ts';
+import type { CallOutcome, McpProbe, RememberedEra, RestProbe } from '../domain/probe/probe.ts';
 import type { McpPathSpec, RestPathSpec } from '../domain/server/server-spec.ts';
 
 interface ProbeRequest {
@@ -17,6 +17,8 @@ export interface McpProbeRequest extends ProbeRequest {
   readonly remembered: RememberedEra | null;
   /** Number of tools of the accepted contract, null when there is none yet: tells `tools_empty` from `ok`. */
   readonly acceptedTools: number | null;
+  /** What the last call of the named tool came to, null before the first: tells when the next is due. */
+  readonly lastCall: CallOutcome | null;
 }
 
 export interface RestProbeRequest extends ProbeRequest {

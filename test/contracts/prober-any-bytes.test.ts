@@ -118,6 +118,7 @@ test('whatever a server does, a probe ends with a verdict within its budget and 
           spec: mcpSpec(url, { ...times, mode }),
           remembered: null,
           acceptedTools: null,
+          lastCall: null,
         }),
         prober.probeRest({ ...base, spec: restSpec(url, times) }),
       ]);

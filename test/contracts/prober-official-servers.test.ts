@@ -45,6 +45,7 @@ function probe(
     remembered,
     credentialWorkedAtMs: null,
     acceptedTools: null,
+    lastCall: null,
   });
 }
 

@@ -71,6 +71,7 @@ function probe(prober: Prober, { spec, remembered = null, ...rest }: Asked): Pro
     remembered,
     credentialWorkedAtMs: null,
     acceptedTools: null,
+    lastCall: null,
     ...rest,
   });
 }
@@ -240,6 +241,7 @@ describe('connections', () => {
         remembered: null,
         credentialWorkedAtMs: null,
         acceptedTools: null,
+        lastCall: null,
       });
     await probeAs('one', 1);
     await Promise.all(Array.from({ length: 8 }, (_, index) => probeAs(`small-${index}`, 1)));

@@ -51,7 +51,14 @@ function watch(server: OfficialServer, changes: Partial<McpPathSpec> = {}): { ch
   let credentialWorkedAtMs: number | null = null;
   return {
     check: async () => {
-      const request = { server: 'sample', spec: mcp, remembered, credentialWorkedAtMs, acceptedTools: null };
+      const request = {
+        server: 'sample',
+        spec: mcp,
+        remembered,
+        credentialWorkedAtMs,
+        acceptedTools: null,
+        lastCall: null,
+      };
       const probe = await prober.probeMcp(request);
       remembered = probe.era;
       if (probe.verdict === 'ok') credentialWorkedAtMs = Date.now();
@@ -185,6 +192,25 @@ describe('servers of the official SDKs', () => {
     expect(missing).toMatchObject({ verdict: 'tools_missing', tools: { missing: ['analyze_sentiment'] } });
   });
 
+  it.each(EVERY_MODE)(
+    'have the named tool called and its result judged: $what, mode $mode',
+    async (served) => {
+      const server = await started(served.start());
+      const call = {
+        tool: 'search_restaurants',
+        arguments: { district: 'Central' },
+        assert: 'result.content[0].text == \'search_restaurants {"district":"Central"}\'',
+        intervalMs: 0,
+      };
+      const watched = watch(server, { mode: served.mode, depth: 'call', call });
+      expect(await watched.check()).toMatchObject({ verdict: 'ok', call: { ok: true, message: null } });
+      expect(await watched.check()).toMatchObject({ verdict: 'ok', sessionLost: false });
+      expect(countOf(server, 'tools/call')).toBe(2);
+      const untrue = watch(server, { mode: served.mode, depth: 'call', call: { ...call, assert: 'false' } });
+      expect(await untrue.check()).toMatchObject({ verdict: 'call_failed', tools: { valid: true } });
+    },
+  );
+
   it.each(SERVED)('fail and recover: $what', async ({ start, era }) => {
     const server = await started(start());
     const watched = watch(server, { mode: era });
@@ -247,6 +273,22 @@ describe('server-everything', () => {
     expect(probe).toMatchObject({ verdict: 'ok', era: { era, protocolVersion: '2025-11-25' } });
     expect(probe.tools).toMatchObject({ expectedFound: ['echo', 'get-sum'], valid: true });
     expect(probe.tools?.count).toBeGreaterThan(5);
+  });
+
+  it.each(['streamableHttp', 'sse'] as const)('answers the call of a tool over %s', async (transport) => {
+    const server = await started(startEverythingServer({ transport }));
+    const call = {
+      tool: 'echo',
+      arguments: { message: 'a word' },
+      assert: 'result.content.exists(block, block.text.contains("a word"))',
+      intervalMs: 300_000,
+    };
+    const fine = await watch(server, { expectedTools: ['echo'], depth: 'call', call }).check();
+    expect(fine).toMatchObject({ verdict: 'ok', call: { tool: 'echo', ok: true } });
+    const wrong = { ...call, arguments: {} };
+    const refused = await watch(server, { expectedTools: ['echo'], depth: 'call', call: wrong }).check();
+    expect(refused).toMatchObject({ verdict: 'call_failed', call: { ok: false } });
+    expect(refused.message).toContain('calling echo: ');
   });
 
   it('promises the same over both transports', async () => {

@@ -28,6 +28,7 @@ async function main(url: string): Promise<void> {
     remembered: null,
     credentialWorkedAtMs: null,
     acceptedTools: null,
+    lastCall: null,
   };
   const { verdict, message, era, tools } = await prober.probeMcp(request);
   await prober.close();

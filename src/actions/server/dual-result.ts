@@ -4,6 +4,7 @@ import type { AvailablePath } from '../../domain/check/check.ts';
 import { failureKindOf, hasSucceeded } from '../../domain/probe/verdict.ts';
 import type { Verdict } from '../../domain/probe/verdict.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
+import { callResult, presentCall } from './call-result.ts';
 import { idIn, parsedBody } from './raw-body.ts';
 import { publicUrl } from './public-url.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
@@ -44,6 +45,7 @@ const mcpResult = z.object({
   expected_tools_found: z.array(z.string()),
   missing_tools: z.array(z.string()),
   contract_hash: z.string().nullable(),
+  call: callResult,
   validation_result: z
     .object({
       is_valid: z.boolean(),
@@ -192,6 +194,7 @@ function presentMcp(view: CheckView, raw: string | null): z.output<typeof mcpRes
     expected_tools_found: found,
     missing_tools: missing,
     contract_hash: probe.contractHash,
+    call: presentCall(probe.call),
     validation_result:
       probe.toolsValid === null
         ? null

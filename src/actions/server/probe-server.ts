@@ -39,6 +39,7 @@ function probeMcp({ prober, spec, state, onBody }: ProbeServer): McpProbe | Prom
     spec: spec.mcp,
     remembered: state?.era ?? null,
     acceptedTools: state?.contract.acceptedTools ?? null,
+    lastCall: state?.call ?? null,
     credentialWorkedAtMs: state?.credentialWorkedAtMs.mcp ?? null,
     ...(onBody === undefined ? {} : { onBody: bodyOf('mcp', onBody) }),
   });

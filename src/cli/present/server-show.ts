@@ -63,6 +63,7 @@ function paths(body: ServerBody): readonly Field[] {
     ['MCP', set.mcp_enabled ? pathCell(body.mcp_result?.verdict ?? null, body.mcp_response_time_ms) : 'off'],
     ['', set.mcp_endpoint_url],
     ['Tools', body.mcp_tools_count === null ? null : `${body.mcp_tools_count} listed${driftText(body)}`],
+    ['Call', callText(body.mcp_result?.call ?? null)],
     [
       'REST',
       set.rest_enabled ? pathCell(body.rest_result?.verdict ?? null, body.rest_response_time_ms) : 'off',
@@ -74,6 +75,13 @@ function paths(body: ServerBody): readonly Field[] {
 function pathCell(verdict: string | null, durationMs: number | null): Cell {
   const cell = verdictCell(verdict);
   return durationMs === null ? cell : { ...cell, text: `${cell.text}, ${millisecondsText(durationMs)} ms` };
+}
+
+function callText(call: NonNullable<ServerBody['mcp_result']>['call']): string | null {
+  if (call === null) return null;
+  const { tool, ok, timestamp, response_time_ms: ms } = call;
+  const took = ms === null ? '' : `, ${millisecondsText(ms)} ms`;
+  return `${tool} ${ok ? 'ok' : 'failed'}${took}, ${timeText(timestamp)}`;
 }
 
 function driftText({ contract, server_name }: ServerBody): string {

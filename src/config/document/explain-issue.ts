@@ -118,9 +118,6 @@ function leadingNumber(text: string): number | null {
 
 function explainOptions(options: readonly string[], got: Scalar): Explanation {
   const message = `must be one of ${options.join(', ')}${shown(got)}`;
-  if (got === 'call' && options.includes('full')) {
-    return { message: 'call is not in this version yet', suggestion: "did you mean 'full'?" };
-  }
   const near = typeof got === 'string' ? (nearest(got, options) ?? nameWith(got, options)) : undefined;
   return near === undefined ? { message } : { message, suggestion: `did you mean '${near}'?` };
 }

@@ -73,7 +73,8 @@ function checkSecret(
     context.report.error({ at, path, message: value.message, suggestion: value.suggestion });
     return;
   }
-  if (value.text === '') {
+  // An argument of a tool may be empty; what a reference stands for is meant to be something.
+  if (value.text === '' && (key.sensitivity === 'secret' || hasReference(text))) {
     context.report.error({ at, path, message: 'comes out empty', suggestion: 'set what it refers to' });
     return;
   }

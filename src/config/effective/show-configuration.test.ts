@@ -33,6 +33,8 @@ servers:
     mcp_timeout_seconds: 3
     slo: { objective: 0.9 }
     jwt_token: \${TOKEN}
+    mcp_depth: call
+    mcp_call: { tool: find, arguments: { key: "\${TOKEN}" } }
     auth_headers: { X-Key: ${LITERAL}, X-Other: "\${TOKEN:-${LITERAL}}" }
     auth_config: { auth_type: basic, username: me, password: "\${TOKEN}" }
 `;

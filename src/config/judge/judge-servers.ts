@@ -3,6 +3,7 @@ import { enabledPaths, restUrl } from '../resolve/resolve-server.ts';
 import type { Settled } from '../resolve/settle.ts';
 import type { ServerEntry } from '../schema/configuration.ts';
 import type { Bench, Path } from './bench.ts';
+import { judgeCall } from './judge-call.ts';
 import { judgeAuthentication } from './judge-authentication.ts';
 import { judgeDependencies } from './judge-dependencies.ts';
 import { judgeInterval, judgeWeights } from './judge-sections.ts';
@@ -19,6 +20,7 @@ export function judgeServers(config: Settled, specs: readonly ServerSpec[], benc
   config.servers.forEach((server, index) => {
     judgePaths(server, config, { index, bench });
     judgeOwnKeys(server, config, { index, bench });
+    judgeCall(server, index, bench);
     judgeAuthentication(server, config, { at: ['servers', index], bench });
     const spec = specs[index];
     if (spec !== undefined) judgeSpec(spec, index, bench);

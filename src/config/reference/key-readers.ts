@@ -54,6 +54,11 @@ const KEY_READERS: readonly KeyReader[] = [
     by: 'the probing loop, after each check',
     file: 'src/domain/alert/condition-facts.ts',
   },
+  {
+    path: 'servers[].mcp_call',
+    by: 'the MCP probe',
+    file: 'src/adapters/probe/mcp/tool-call/call-tool.ts',
+  },
   { path: 'servers[].enabled', by: 'the plan', file: 'src/activities/plan-shards.ts' },
   { path: 'servers[].interval_seconds', by: 'the timetable', file: 'src/domain/schedule/schedule.ts' },
   { path: 'servers[].labels', by: 'the API', file: 'src/actions/server/server-body.ts' },

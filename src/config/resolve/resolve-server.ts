@@ -1,10 +1,12 @@
 import type {
   AggregationSpec,
+  McpCallSpec,
   McpPathSpec,
   RestPathSpec,
   RetrySpec,
   ServerSpec,
 } from '../../domain/server/server-spec.ts';
+import type { Json } from '../../domain/tool-contract/tool-contract.ts';
 import type { ServerEntry } from '../schema/configuration.ts';
 import { resolveAuthentication } from './resolve-credential.ts';
 import type { Settled } from './settle.ts';
@@ -75,7 +77,24 @@ function resolveMcp(server: ServerEntry, config: Settled): McpPathSpec | null {
     validateTools: section.tools_list_validation,
     validateExpectedTools: section.expected_tools_validation,
     maxPages: section.max_pages,
+    ...(server.mcp_depth === 'call' && server.mcp_call !== undefined
+      ? { call: resolveCall(server.mcp_call) }
+      : {}),
   };
+}
+
+function resolveCall(call: NonNullable<ServerEntry['mcp_call']>): McpCallSpec {
+  return {
+    tool: call.tool,
+    arguments: jsonOf(call.arguments),
+    assert: call.assert ?? null,
+    intervalMs: milliseconds(call.interval_seconds),
+  };
+}
+
+/** A file's values are maps, lists, texts, numbers, truths and nothing else (`readTree`). */
+function jsonOf(values: Readonly<Record<string, unknown>>): Readonly<Record<string, Json>> {
+  return values as Readonly<Record<string, Json>>;
 }
 
 function resolveRest(server: ServerEntry, config: Settled): RestPathSpec | null {

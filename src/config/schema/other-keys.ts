@@ -50,7 +50,6 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
   ...pending(2, 'api', 'cors_enabled', 'cors_origins'),
   ...pending(2, 'servers[]', 'migration_settings'),
-  ...pending(3, 'servers[]', 'mcp_call'),
   ...pending(6, 'servers[].slo', 'window'),
   ...pending(4, 'servers[]', 'host'),
   ...pending(5, 'servers[]', 'deploy'),

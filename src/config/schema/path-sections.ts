@@ -1,12 +1,9 @@
 import { z } from 'zod';
 import { count, headerName, httpUrl, key, seconds } from './key.ts';
 
-const tools = () =>
-  z.array(
-    z
-      .string()
-      .regex(/^[A-Za-z0-9_./-]{1,128}$/, 'is not a tool name; write 1 to 128 letters, digits, _ - . /'),
-  );
+export const toolName = () =>
+  z.string().regex(/^[A-Za-z0-9_./-]{1,128}$/, 'is not a tool name; write 1 to 128 letters, digits, _ - . /');
+const tools = () => z.array(toolName());
 const retryPolicy = () => ({
   max_attempts: key(
     count(1, 11).optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, headerName, httpUrl, key, seconds } from './key.ts';
-import { expectedTools } from './path-sections.ts';
+import { expectedTools, toolName } from './path-sections.ts';
 
 const SECRET = { sensitivity: 'secret' } as const;
 const IDENTIFIER = { sensitivity: 'identifier' } as const;
@@ -54,6 +54,23 @@ const authConfig = z.strictObject({
   ),
 });
 
+const mcpCall = z.strictObject({
+  tool: key(toolName(), 'The one tool that is called, at mcp_depth call; name one that only reads'),
+  arguments: key(
+    z.record(z.string().min(1), z.unknown()).default({}),
+    'Its arguments; ${VAR} and ${file:PATH} in texts are secrets',
+    IDENTIFIER,
+  ),
+  assert: key(
+    text(),
+    'Condition in CEL over result and duration_ms that has to be true; left out: any result but an error will do',
+  ),
+  interval_seconds: key(
+    seconds(1, 86_400).default(300),
+    'Time between two calls; between them the last outcome holds',
+  ),
+});
+
 export const serverEntry = z.strictObject({
   server_name: key(
     z
@@ -72,9 +89,10 @@ export const serverEntry = z.strictObject({
     'Which era of MCP is spoken',
   ),
   mcp_depth: key(
-    z.enum(['list', 'full']).default('full'),
-    'list: tools are judged; full: their contract is kept and compared too',
+    z.enum(['list', 'full', 'call']).default('full'),
+    'list: tools are judged; full: their contract is kept and compared too; call: and mcp_call is made',
   ),
+  mcp_call: mcpCall.optional(),
   mcp_timeout_seconds: key(
     seconds(1, 300).optional(),
     'Budget of a whole MCP probe; left out: the section decides',

@@ -49,6 +49,15 @@ describe('a condition', () => {
     expect(isTrue("labels.nowhere == 'x'", down)).toBe(false);
   });
 
+  it('sees what the last call came to, and nothing where none is made', () => {
+    const failed = factsAfter(aCheck().mcp(aMcpProbe().calling({ ok: false })));
+    const fine = factsAfter(aCheck().mcp(aMcpProbe().calling({ latencyMs: 5 })));
+    expect(isTrue("call.ok == false && mcp.verdict == 'call_failed' && mcp.success", failed)).toBe(true);
+    expect(isTrue('call.latency_ms > 1', failed)).toBe(false);
+    expect(isTrue('call.ok && call.latency_ms == 5', fine)).toBe(true);
+    expect(isTrue('call.ok == false')).toBe(false);
+  });
+
   it.each([
     ['overal_status == "HEALTHY"', 'there is no field overal_status', 'overal_status'],
     ['mcp.success || mcp.latncy_ms > 3', 'there is no field mcp.latncy_ms', 'mcp.latncy_ms'],

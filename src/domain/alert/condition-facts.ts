@@ -29,6 +29,7 @@ export interface ConditionFacts {
     readonly count: number | null;
     readonly missing: readonly string[];
   };
+  readonly call: { readonly ok: boolean | null; readonly latency_ms: number | null };
   readonly breaker: { readonly overall: string; readonly mcp: string; readonly rest: string };
   readonly contract: {
     readonly drifted: boolean;
@@ -67,6 +68,7 @@ export function factsOf(state: ServerState, view: CheckView, spec: ServerSpec): 
     rest: pathFacts(rest),
     latency: { combined_ms: view.combinedMs },
     tools: { valid: mcp.toolsValid, count: mcp.toolsCount, missing: mcp.missing },
+    call: callFacts(mcp.call),
     breaker: { overall: breaker.overall, mcp: breaker.mcp.status, rest: breaker.rest.status },
     contract: {
       drifted: hasDrifted(contract),
@@ -89,6 +91,11 @@ export function factsOf(state: ServerState, view: CheckView, spec: ServerSpec): 
 /** How many times as fast as the objective allows failures use it up: 1 just keeps it. */
 function burnOf({ overall }: Rates, objective: number | null): number | null {
   return overall === null || objective === null ? null : (1 - overall) / (1 - objective);
+}
+
+function callFacts(call: CheckView['mcp']['call']): ConditionFacts['call'] {
+  if (call === null) return { ok: null, latency_ms: null };
+  return { ok: call.ok, latency_ms: call.ok ? call.latencyMs : null };
 }
 
 function pathFacts(probe: CheckView['mcp'] | CheckView['rest']): PathFacts {

@@ -59,6 +59,12 @@ export const CONDITION_FIELDS: readonly ConditionField[] = [
   flagOrNull('tools.valid', true, 'The listed tools are well-formed, and every expected one is among them'),
   numberOrNull('tools.count', 3, 'How many tools were listed'),
   of('list of strings')('tools.missing', ['find'], 'Expected tools that were not listed'),
+  flagOrNull(
+    'call.ok',
+    true,
+    'The last call of the tool in `mcp_call` was as it should be; null where none is made',
+  ),
+  numberOrNull('call.latency_ms', 12, 'Milliseconds of that call, when it was'),
   text('breaker.overall', 'CLOSED', '`CLOSED`, `OPEN`, `HALF_OPEN`, `MCP_ONLY` or `REST_ONLY`'),
   text('breaker.mcp', 'CLOSED', '`CLOSED`, `OPEN` or `HALF_OPEN`'),
   text('breaker.rest', 'CLOSED', '`CLOSED`, `OPEN` or `HALF_OPEN`'),

@@ -1,4 +1,4 @@
-import type { McpEra } from '../probe/probe.ts';
+import type { CallOutcome, McpEra } from '../probe/probe.ts';
 import type { Verdict } from '../probe/verdict.ts';
 import type { AvailablePath, CheckOrigin, ServerStatus } from './check.ts';
 
@@ -19,6 +19,7 @@ export interface McpProbeView {
   readonly toolsValid: boolean | null;
   readonly problems: readonly string[];
   readonly contractHash: string | null;
+  readonly call: CallOutcome | null;
   readonly dnsMs: number | null;
   readonly connectMs: number | null;
   readonly tlsMs: number | null;

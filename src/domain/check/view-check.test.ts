@@ -12,6 +12,7 @@ describe('viewCheck', () => {
       .confirming()
       .mcp(
         aMcpProbe()
+          .calling({ ok: false })
           .missing('three')
           .promising(contract)
           .withTools({ expectedFound: ['one'], problems: ['p'] })
@@ -54,6 +55,7 @@ describe('viewCheck', () => {
         toolsValid: false,
         problems: ['p'],
         contractHash: 'abc',
+        call: check.mcp.call,
         certificateExpiresAtMs: 5,
         credentialExpiresAtMs: 6,
       },

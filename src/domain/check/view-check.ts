@@ -42,6 +42,7 @@ function viewMcp(probe: McpProbe): McpProbeView {
     toolsValid: tools === null ? null : tools.valid,
     problems: tools === null ? NO_WORDS : tools.problems,
     contractHash: tools === null || tools.contract === null ? null : tools.contract.hash,
+    call: probe.call,
     dnsMs: phases.dnsMs,
     connectMs: phases.connectMs,
     tlsMs: phases.tlsMs,

@@ -53,6 +53,22 @@ export interface McpProbe extends ProbeOutcome {
   readonly sessionLost: boolean;
   readonly rpcError: RpcError | null;
   readonly tools: ToolFindings | null;
+  /** What the last call of the named tool came to, made in this check or before; null at other depths and before the first. */
+  readonly call: CallOutcome | null;
+}
+
+/** What one call of the named tool came to. It holds until the next one, so that no check without one hides it. */
+export interface CallOutcome {
+  readonly tool: string;
+  /** It was answered, with no error, and the assertion is true. */
+  readonly ok: boolean;
+  readonly atMs: number;
+  /** Milliseconds from the request to its answer, or to what came in its place; null when nothing was sent. */
+  readonly latencyMs: number | null;
+  /** One sentence for people; null when it is ok. Never holds a secret or a whole result. */
+  readonly message: string | null;
+  /** Of the tool, its arguments and the assertion: with any of them changed, another call is due at once. */
+  readonly print: string;
 }
 
 /** What was learnt from `tools/list`; null when no list could be read. */
@@ -103,6 +119,7 @@ export const DISABLED_MCP_PROBE: McpProbe = {
   sessionLost: false,
   rpcError: null,
   tools: null,
+  call: null,
 };
 
 export const DISABLED_REST_PROBE: RestProbe = { ...DISABLED, path: 'rest', body: null };

@@ -39,6 +39,8 @@ export const VERDICTS = {
   tools_invalid: { succeeded: true, kind: 'content', paths: ['mcp'] },
   tools_empty: { succeeded: true, kind: 'content', paths: ['mcp'] },
   tools_missing: { succeeded: true, kind: 'content', paths: ['mcp'] },
+  /** The list is as it should be, and the named tool, once called, did not do what it should. */
+  call_failed: { succeeded: true, kind: 'content', paths: ['mcp'] },
   bad_body: { succeeded: false, kind: 'content', paths: ['rest'] },
   unhealthy_body: { succeeded: false, kind: 'content', paths: ['rest'] },
   degraded_body: { succeeded: true, kind: 'content', paths: ['rest'] },

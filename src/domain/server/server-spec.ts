@@ -1,4 +1,5 @@
 import type { BreakerSettings } from '../breaker/breaker.ts';
+import type { Json } from '../tool-contract/tool-contract.ts';
 
 /**
  * A value that may hold `${VAR}`, `${VAR:-default}` or `${file:PATH}`. It stays text in releases, histories and
@@ -52,7 +53,18 @@ interface PathSpec {
 }
 
 export type McpMode = 'auto' | 'modern' | 'session' | 'sse' | 'plain';
-export type McpDepth = 'list' | 'full';
+export type McpDepth = 'list' | 'full' | 'call';
+
+/** The one tool that a probe of depth `call` calls, because the operator named it. */
+export interface McpCallSpec {
+  readonly tool: string;
+  /** Texts in it may be references, however deep. */
+  readonly arguments: Readonly<Record<string, Json>>;
+  /** A CEL condition over `result` and `duration_ms`; null: any result that is no error will do. */
+  readonly assert: string | null;
+  /** Time between calls; it may be many intervals of the server. */
+  readonly intervalMs: number;
+}
 
 export interface McpPathSpec extends PathSpec {
   readonly mode: McpMode;
@@ -63,6 +75,8 @@ export interface McpPathSpec extends PathSpec {
   /** Judge the presence of `expectedTools`. */
   readonly validateExpectedTools: boolean;
   readonly maxPages: number;
+  /** Present at depth `call`. */
+  readonly call?: McpCallSpec;
 }
 
 export interface RestPathSpec extends PathSpec {

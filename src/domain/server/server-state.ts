@@ -1,7 +1,7 @@
 import type { Breaker } from '../breaker/breaker.ts';
 import type { ServerStatus } from '../check/check.ts';
 import type { AlertStates } from '../alert/fold-alerts.ts';
-import type { RememberedEra } from '../probe/probe.ts';
+import type { CallOutcome, RememberedEra } from '../probe/probe.ts';
 import type { ToolChange } from '../tool-contract/tool-contract.ts';
 import type { JudgedWords } from '../tool-contract/words/judge-words.ts';
 import type { Verdict } from '../probe/verdict.ts';
@@ -49,6 +49,8 @@ export interface ServerState {
   readonly lastVerdicts: Readonly<Record<'mcp' | 'rest', Verdict>> | null;
   readonly breaker: Breaker;
   readonly era: RememberedEra | null;
+  /** What the last call of the named tool came to; null where none is called. */
+  readonly call: CallOutcome | null;
   /** When the configured credential last worked on a path, epoch milliseconds: tells expired from rejected. */
   readonly credentialWorkedAtMs: Readonly<Record<'mcp' | 'rest', number | null>>;
   readonly contract: ContractState;

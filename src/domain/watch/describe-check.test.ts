@@ -30,6 +30,7 @@ describe('describeCheck', () => {
       aCheck().mcp(aMcpProbe().missing('a', 'b', 'c', 'd', 'e')),
       'MCP tools_missing (a, b, c and 2 more) in 20 ms; REST ok in 10 ms',
     ],
+    [aCheck().mcp(aMcpProbe().calling({ ok: false })), 'MCP call_failed (find) in 20 ms; REST ok in 10 ms'],
     [
       aCheck()
         .mcp(aMcpProbe().taking(9000))

@@ -30,6 +30,7 @@ function describeRest(probe: RestProbeView): string | null {
 function mcpDetail(probe: McpProbeView): string {
   if (probe.verdict === 'http_error') return statusDetail(probe);
   if (probe.verdict === 'tools_missing') return ` (${describeNames(probe.missing)})`;
+  if (probe.verdict === 'call_failed') return probe.call === null ? '' : ` (${probe.call.tool})`;
   return probe.rpcErrorCode === null ? '' : ` ${probe.rpcErrorCode}`;
 }
 

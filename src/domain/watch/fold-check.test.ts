@@ -251,6 +251,14 @@ describe('what is remembered for the next probe', () => {
     expect(fold(MCP_FAILING).state.lastVerdicts).toEqual({ mcp: 'timeout', rest: 'ok' });
   });
 
+  it('what the last call came to, until none is made any more', () => {
+    const called = aCheck().mcp(aMcpProbe().calling({ ok: false, atMs: 7 }));
+    const { state } = fold(called);
+    expect(state.call).toMatchObject({ ok: false, atMs: 7 });
+    expect(state).toMatchObject({ status: 'DEGRADED', lastVerdicts: { mcp: 'call_failed' } });
+    expect(fold(aCheck(), { state }).state.call).toBeNull();
+  });
+
   describe('when a credential last worked', () => {
     const bearer = aServerSpec().withCredential({ type: 'bearer', token: '${TOKEN}' }).build();
     const passing: readonly Verdict[] = [
@@ -259,6 +267,7 @@ describe('what is remembered for the next probe', () => {
       'tools_invalid',
       'tools_empty',
       'tools_missing',
+      'call_failed',
       'too_large',
       'bad_content_type',
       'bad_json',

@@ -41,6 +41,12 @@ const VERSION_2 = `{"version":2,"server":"search","status":"DEGRADED","statusSin
 "words":null,"wordsAcceptedHash":null},"paused":false,"conditions":{"status:DEGRADED":1000,
 "breaker:REST_ONLY":3000},"commandSequence":2}`;
 
+/** As the stored text has it, of a time in which no tool was called. */
+function lastCheck(stored: string): unknown {
+  const { last } = JSON.parse(stored) as { readonly last: { readonly mcp: object } };
+  return { ...last, mcp: { ...last.mcp, call: null } };
+}
+
 describe('upgradeState', () => {
   it('reads what version 1 stored, and the fold goes on from there', () => {
     const stored: unknown = JSON.parse(VERSION_1);
@@ -48,6 +54,8 @@ describe('upgradeState', () => {
     expect(state).toEqual({
       ...(stored as object),
       version: 3,
+      last: lastCheck(VERSION_1),
+      call: null,
       recent: { minutes: [], fives: [], changesMs: [] },
       alerts: {},
       contract: {
@@ -67,10 +75,19 @@ describe('upgradeState', () => {
     expect(next.state).toMatchObject({ checks: 4, statusSinceMs: 1000, breaker: { mcp: { failures: 4 } } });
   });
 
-  it('reads what version 2 stored: nothing recent, and no alert', () => {
+  it('reads what version 2 stored: nothing recent, no alert, and no call', () => {
     const stored: unknown = JSON.parse(VERSION_2);
     const recent = { minutes: [], fives: [], changesMs: [] };
-    expect(upgradeState(stored)).toEqual({ ...(stored as object), version: 3, recent, alerts: {} });
+    expect(upgradeState(stored)).toEqual({
+      ...(stored as object),
+      version: 3,
+      last: lastCheck(VERSION_2),
+      call: null,
+      recent,
+      alerts: {},
+    });
+    const fresh = JSON.stringify({ version: 2, server: 'search', last: null });
+    expect(upgradeState(JSON.parse(fresh)).last).toBeNull();
   });
 
   it('refuses what a later version wrote, saying so', () => {

@@ -17,8 +17,21 @@ const STEPS: Readonly<Record<number, (stored: Stored) => Stored>> = {
     ...stored,
     contract: { ...NO_CONTRACT, ...objectOf(stored['contract']) },
   }),
-  2: (stored) => ({ ...stored, recent: NO_RECENT, alerts: NO_ALERTS }),
+  2: (stored) => ({
+    ...stored,
+    last: withoutCall(stored['last']),
+    call: null,
+    recent: NO_RECENT,
+    alerts: NO_ALERTS,
+  }),
 };
+
+/** The last check, of a time in which no tool was called. */
+function withoutCall(last: unknown): unknown {
+  if (typeof last !== 'object' || last === null) return last;
+  const check: Stored = { ...last };
+  return { ...check, mcp: { ...objectOf(check['mcp']), call: null } };
+}
 
 function objectOf(value: unknown): object {
   return typeof value === 'object' && value !== null ? value : {};

@@ -38,6 +38,19 @@ const mcp: fc.Arbitrary<McpProbeView> = fc.record(
     missing: texts,
     toolsValid: flag,
     contractHash: fc.option(text),
+    call: fc.option(
+      fc.record(
+        {
+          tool: text,
+          ok: fc.boolean(),
+          atMs: fc.nat(),
+          latencyMs: maybeMs,
+          message: fc.option(text),
+          print: text,
+        },
+        { noNullPrototype: true },
+      ),
+    ),
   },
   { noNullPrototype: true },
 );

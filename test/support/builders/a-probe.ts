@@ -1,5 +1,6 @@
 import { DISABLED_MCP_PROBE, DISABLED_REST_PROBE } from '../../../src/domain/probe/probe.ts';
 import type {
+  CallOutcome,
   McpProbe,
   RememberedEra,
   RestFindings,
@@ -11,6 +12,8 @@ import type { ProbePath, Verdict } from '../../../src/domain/probe/verdict.ts';
 import type { ToolContract } from '../../../src/domain/tool-contract/tool-contract.ts';
 
 const ERA: RememberedEra = { era: 'modern', protocolVersion: '2026-07-28', detectedAtMs: 0 };
+
+const CALL: CallOutcome = { tool: 'find', ok: true, atMs: 0, latencyMs: 5, message: null, print: 'find' };
 
 /** An MCP probe that went well in 20 ms and read no contract. */
 export function aMcpProbe(): McpProbeBuilder {
@@ -78,6 +81,13 @@ export class McpProbeBuilder {
 
   promising(contract: ToolContract): McpProbeBuilder {
     return this.withTools({ contract, count: contract.tools.length });
+  }
+
+  /** The named tool was called; a call that is not ok is the verdict. */
+  calling(changes: Partial<CallOutcome>): McpProbeBuilder {
+    const call = { ...CALL, ...changes };
+    const judged = call.ok ? this : this.judged('call_failed');
+    return judged.with({ call: call.ok ? call : { ...call, message: 'calling find: no' } });
   }
 
   missing(...names: readonly string[]): McpProbeBuilder {

@@ -63,12 +63,18 @@ function send(response: ServerResponse, value: unknown, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-/** Each page but the last names the next; `poor` has a tool without a schema; `size` pads a description. */
+/** A call is answered with its arguments. Each page but the last names the next; `poor` has a tool without a schema; `size` pads a description. */
 function sendTools(response: ServerResponse, body: string, wish: URLSearchParams): void {
   const message = JSON.parse(body) as {
     readonly id: unknown;
-    readonly params?: { readonly cursor?: string };
+    readonly method?: string;
+    readonly params?: { readonly cursor?: string; readonly arguments?: unknown };
   };
+  if (message.method === 'tools/call') {
+    const said = { type: 'text', text: JSON.stringify(message.params?.arguments) };
+    send(response, { jsonrpc: '2.0', id: message.id, result: { content: [said] } });
+    return;
+  }
   const page = Number(message.params?.cursor ?? 1);
   const description = 'x'.repeat(Number(wish.get('size') ?? 1));
   const tool = wish.has('poor')

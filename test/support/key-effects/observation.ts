@@ -4,6 +4,7 @@ import type { Check } from '../../../src/domain/check/check.ts';
 import type { LoadedConfiguration } from '../../../src/config/load-configuration.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
+import { initialState } from '../../../src/domain/watch/fold-check.ts';
 import { load } from '../builders/written-configuration.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
 import { startLab, type Visit } from './lab.ts';
@@ -72,7 +73,8 @@ export async function probed(document: Document, times = 1, pauseMs = 0): Promis
     let check = await probeServer(request);
     for (let time = 1; time < times; time += 1) {
       await delay(pauseMs);
-      check = await probeServer(request);
+      const state = { ...initialState(spec.name), call: check.mcp.call };
+      check = await probeServer({ ...request, state });
     }
     return {
       check,

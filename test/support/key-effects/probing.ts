@@ -161,6 +161,12 @@ function shared(path: Path, tries: number, pool: number): KeyEffects {
 
 const MCP = 'mcp_health_checks';
 const REST = 'rest_health_checks';
+/** A tool that is called, with the key left out and given. */
+const calls = (given: Document, more: Document): Change => {
+  const calling = (call: Document): Document =>
+    asking('mcp', '', { server: { mcp_depth: 'call', mcp_call: { tool: 'find', ...call } } });
+  return { before: calling(given), after: calling({ ...given, ...more }) };
+};
 const WANTED = { mcp_expected_tools: ['find', 'lost'] };
 
 /** Keys that probes read, observed by probing a real server. */
@@ -202,6 +208,30 @@ export const PROBING: KeyEffects = {
     ...own('mcp', '', { mcp_depth: 'list' }),
     observe: async (document) => typeof (await probed(document)).check.mcp.tools?.contract?.hash,
     seen: ['string', 'undefined'],
+  },
+  'servers[].mcp_call.tool': {
+    ...calls({}, { tool: 'lost' }),
+    observe: verdictOf('mcp'),
+    seen: ['ok', 'call_failed'],
+  },
+  'servers[].mcp_call.arguments': {
+    ...calls(
+      { assert: 'result.content[0].text.contains("aaaaaaaaaa.b")' },
+      { arguments: { deep: [{ key: 'of ${A}' }] } },
+    ),
+    observe: verdictOf('mcp'),
+    seen: ['call_failed', 'ok'],
+  },
+  'servers[].mcp_call.assert': {
+    ...calls({}, { assert: 'size(result.content) > 1' }),
+    observe: verdictOf('mcp'),
+    seen: ['ok', 'call_failed'],
+  },
+  'servers[].mcp_call.interval_seconds': {
+    ...calls({}, { interval_seconds: 1 }),
+    observe: async (document) =>
+      (await probed(document, 2, 1100)).visits.filter(({ path }) => path.startsWith('/mcp')).length,
+    seen: [3, 4],
   },
   'servers[].mcp_endpoint_url': {
     ...own('mcp', '', { mcp_endpoint_url: `${LAB}/mcp-elsewhere` }),

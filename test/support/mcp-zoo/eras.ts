@@ -11,6 +11,7 @@ export interface SessionServerOptions {
   readonly capabilities?: object;
   readonly stateless?: boolean;
   readonly list?: Handler;
+  readonly call?: Handler;
 }
 
 /** A strict server of the session era: `initialize` first, the session named in every request, no modern requests. */
@@ -54,6 +55,10 @@ export function sessionServer(options: SessionServerOptions = {}): Handler {
       reply(visit, {});
       return;
     }
+    if (visit.message.method === 'tools/call' && options.call !== undefined) {
+      options.call(visit);
+      return;
+    }
     if (visit.message.method !== 'tools/list') {
       json(visit, rpcError(visit, -32_601));
       return;
@@ -72,7 +77,7 @@ function notFound(visit: Visit): void {
 
 /** A strict server of revision 2026-07-28. */
 export function modernServer(
-  options: { readonly framing?: 'json' | 'sse'; readonly list?: Handler } = {},
+  options: { readonly framing?: 'json' | 'sse'; readonly list?: Handler; readonly call?: Handler } = {},
 ): Handler {
   return (visit) => {
     const { headers, method } = visit.request;
@@ -93,6 +98,11 @@ export function modernServer(
       json(visit, rpcError(visit, -32_022, { supported: ['2026-07-28'] }), 400);
       return;
     }
+    if (visit.message.method === 'tools/call' && options.call !== undefined) {
+      if (headers['mcp-name'] === visit.message.params?.name) options.call(visit);
+      else json(visit, rpcError(visit, -32_020), 400);
+      return;
+    }
     if (options.list !== undefined) {
       options.list(visit);
       return;
@@ -106,6 +116,8 @@ export function modernServer(
 export interface StreamServerOptions {
   readonly endpoint?: (visit: Visit) => string;
   readonly mute?: boolean;
+  /** The result of any call. */
+  readonly called?: object;
 }
 
 /** The HTTP+SSE transport of revision 2024-11-05. */
@@ -135,6 +147,7 @@ export function streamServer(options: StreamServerOptions = {}): Handler {
       serverInfo: { name: 'zoo', version: '1' },
     };
     if (method === 'initialize') stream.response.write(event(envelope(visit, opened)));
+    if (method === 'tools/call') stream.response.write(event(envelope(visit, options.called)));
     if (method === 'tools/list') stream.response.write(event(envelope(visit, { tools: [TOOL] })));
   };
 }

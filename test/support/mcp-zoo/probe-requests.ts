@@ -38,6 +38,7 @@ export function mcpRequest(behaviour: McpBehaviour, url: string): McpProbeReques
     credentialWorkedAtMs: behaviour.credentialWorkedAtMs ?? null,
     remembered: behaviour.remembered ?? null,
     acceptedTools: behaviour.acceptedTools ?? null,
+    lastCall: null,
   };
 }
 

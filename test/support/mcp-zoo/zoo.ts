@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { Behaviour, RpcRequest } from './behaviour.ts';
+import { CALL_MCP } from './mcp-calls.ts';
 import { HEALTHY_MCP } from './mcp-healthy.ts';
 import { HTTP_MCP } from './mcp-http.ts';
 import { MESSAGE_MCP } from './mcp-messages.ts';
@@ -16,6 +17,7 @@ export const BEHAVIOURS: readonly Behaviour[] = [
   ...HTTP_MCP,
   ...MESSAGE_MCP,
   ...TOOL_MCP,
+  ...CALL_MCP,
   ...REST,
 ];
 

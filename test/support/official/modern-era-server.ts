@@ -5,7 +5,7 @@ import { McpServer, createMcpHandler } from '@modelcontextprotocol/server';
 import type { SampleServer, SampleServerOptions } from './official-server.ts';
 import { startOfficialServer } from './official-server.ts';
 import type { ToolShelf } from './sample-tools.ts';
-import { createToolShelf } from './sample-tools.ts';
+import { callSample, createToolShelf } from './sample-tools.ts';
 
 export interface ModernEraOptions extends SampleServerOptions {
   readonly framing: 'json' | 'sse';
@@ -39,6 +39,7 @@ export async function startModernEraServer(options: ModernEraOptions): Promise<S
 function createSampleMcpServer(shelf: ToolShelf): McpServer {
   const mcp = new McpServer({ name: 'sample', version: '2.0.0' }, { capabilities: { tools: {} } });
   mcp.server.setRequestHandler('tools/list', ({ params }) => shelf.page(params?.cursor));
+  mcp.server.setRequestHandler('tools/call', ({ params }) => callSample(params.name, params.arguments));
   return mcp;
 }
 

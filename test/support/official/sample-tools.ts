@@ -22,6 +22,11 @@ export function aTool(name: string, description: string, inputs: readonly string
   return { name, description, inputSchema: { type: 'object', properties, required: [...inputs] } };
 }
 
+/** What calling any of them gives: its name and arguments. */
+export function callSample(name: string, given: unknown): { content: { type: 'text'; text: string }[] } {
+  return { content: [{ type: 'text', text: `${name} ${JSON.stringify(given)}` }] };
+}
+
 /** The tools of a server that may change while it runs, and are listed in pages when `pageSize` is given. */
 export interface ToolShelf {
   set(tools: readonly SampleTool[]): void;

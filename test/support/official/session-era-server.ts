@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import type { Exchange } from './http-front.ts';
 import { answer } from './http-front.ts';
 import type { SampleServer, SampleServerOptions } from './official-server.ts';
 import { startOfficialServer } from './official-server.ts';
 import type { ToolShelf } from './sample-tools.ts';
-import { createToolShelf } from './sample-tools.ts';
+import { callSample, createToolShelf } from './sample-tools.ts';
 
 type ExchangeHandler = (exchange: Exchange) => Promise<void>;
 
@@ -54,6 +54,9 @@ export async function startSseEraServer(options: SampleServerOptions = {}): Prom
 function createSampleMcpServer(shelf: ToolShelf): McpServer {
   const mcp = new McpServer({ name: 'sample', version: '1.0.0' }, { capabilities: { tools: {} } });
   mcp.server.setRequestHandler(ListToolsRequestSchema, ({ params }) => shelf.page(params?.cursor));
+  mcp.server.setRequestHandler(CallToolRequestSchema, ({ params }) =>
+    callSample(params.name, params.arguments),
+  );
   return mcp;
 }
 

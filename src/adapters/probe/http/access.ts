@@ -26,6 +26,8 @@ export class Access {
   #resolved: ResolvedHeaders | null = null;
   #expiresAtMs: number | null = null;
   #renewed = false;
+  /** References of the request itself, and what they turned out to be. */
+  readonly #revealed: Record<string, string> = {};
 
   constructor(options: AccessOptions) {
     this.#options = options;
@@ -52,19 +54,26 @@ export class Access {
     return Object.keys(this.#options.headers).some((name) => name.toLowerCase() === 'authorization');
   }
 
+  /** The secret behind a reference in what is asked. From now on it is shown no more than the credential. */
+  reveal(reference: SecretRef): string {
+    const secret = this.#options.secrets.resolve(reference);
+    this.#revealed[reference] = secret;
+    return secret;
+  }
+
   /** A printable piece of a server's words without anything we authenticate with. */
   excerpt(text: string): string {
-    return excerpt(text, secretsOf(this.#resolved ?? NO_HEADERS));
+    return excerpt(text, this.#secrets());
   }
 
   /** A server's words in full, without anything we authenticate with. */
   redact(text: string): string {
-    return redact(text, secretsOf(this.#resolved ?? NO_HEADERS));
+    return redact(text, this.#secrets());
   }
 
   /** A body as it came, without it, however JSON spells it. */
   redactBody(text: string): string {
-    return redactEscaped(text, secretsOf(this.#resolved ?? NO_HEADERS));
+    return redactEscaped(text, this.#secrets());
   }
 
   /**
@@ -72,9 +81,13 @@ export class Access {
    * tenant, may well be a word of theirs, and is left.
    */
   redactTools(tools: readonly Json[]): readonly Json[] {
-    const secrets = secretsOf(this.#resolved ?? NO_HEADERS).filter(({ length }) => length >= NO_WORD);
+    const secrets = this.#secrets().filter(({ length }) => length >= NO_WORD);
     if (secrets.length === 0) return tools;
     return tools.map((tool) => redactJson(tool, (text) => redact(text, secrets)));
+  }
+
+  #secrets(): readonly string[] {
+    return secretsOf({ ...this.#resolved, ...this.#revealed });
   }
 
   async headers(deadline: Deadline): Promise<ResolvedHeaders | Failure> {

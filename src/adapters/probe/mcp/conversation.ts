@@ -1,4 +1,4 @@
-import type { McpEra } from '../../../domain/probe/probe.ts';
+import type { CallOutcome, McpEra } from '../../../domain/probe/probe.ts';
 import type { McpProbeRequest } from '../../../ports/prober.ts';
 import type { Line } from '../http/send.ts';
 import type { Target } from '../http/target.ts';
@@ -22,6 +22,8 @@ export interface Conversation {
 /** What is learnt on the way, whatever the verdict. */
 export interface ConversationNotes {
   sessionLost: boolean;
+  /** What the call of the named tool came to, null while none was made. */
+  called: CallOutcome | null;
   /** The era that answered last, null while none has. */
   spoken: { readonly era: McpEra; readonly protocolVersion: string | null } | null;
 }

@@ -12,7 +12,7 @@ export function contentOf(
   kept: (tools: readonly Json[]) => readonly Json[] = (received) => received,
 ): ToolListContent {
   const { names, problems } = validateTools(tools);
-  const contract = depth === 'full' ? createContract(kept(tools)) : null;
+  const contract = depth !== 'list' ? createContract(kept(tools)) : null;
   return { count: tools.length, names, problems, contract };
 }
 

@@ -5,6 +5,8 @@ import type { ClientInfo, Conversation } from './conversation.ts';
 import { contentOf } from './judge-tools.ts';
 import { MODERN_VERSIONS } from './protocol-versions.ts';
 import { readTools, type Heard } from './read-tools.ts';
+import { callWhenDue } from './tool-call/call-tool.ts';
+import { parameterHeaders } from './tool-call/parameter-headers.ts';
 
 const METHOD_NOT_FOUND = -32601;
 /** HeaderMismatch, MissingRequiredClientCapability, UnsupportedProtocolVersion (revision 2026-07-28, error codes). */
@@ -41,7 +43,11 @@ async function listAs(conversation: Conversation, version: string): Promise<Hear
   if (heard.kind !== 'failure') conversation.notes.spoken = { era: 'modern', protocolVersion: version };
   if (heard.kind === 'failure' && heard.rpcError?.code === METHOD_NOT_FOUND)
     return await withoutTools(conversation, version, heard);
-  return heard;
+  return await callWhenDue(conversation, heard, (beside, { params, inputSchema }) => {
+    const headers = { 'mcp-name': params.name, ...parameterHeaders(inputSchema, params.arguments) };
+    const call = makeCall(beside.clientInfo, { version, method: 'tools/call', params });
+    return callRpc(beside, { ...call, headers: { ...call.headers, ...headers } });
+  });
 }
 
 const calls = new WeakMap<ClientInfo, Map<string, RpcCall>>();

@@ -1,6 +1,7 @@
 import { callRpc, callText, RPC_HEADERS } from './call-rpc.ts';
 import type { Conversation } from './conversation.ts';
 import { readTools, type Heard } from './read-tools.ts';
+import { callWhenDue } from './tool-call/call-tool.ts';
 
 const FIRST_PAGE = callText('tools/list', null);
 
@@ -15,5 +16,7 @@ export async function listPlain(conversation: Conversation): Promise<Heard> {
     }),
   );
   if (heard.kind !== 'failure') conversation.notes.spoken = { era: 'plain', protocolVersion: null };
-  return heard;
+  return await callWhenDue(conversation, heard, (beside, { params }) =>
+    callRpc(beside, { method: 'tools/call', rest: callText('tools/call', params), headers: RPC_HEADERS }),
+  );
 }

@@ -6,6 +6,7 @@ import type { Conversation } from './conversation.ts';
 import { contentOf } from './judge-tools.ts';
 import { SESSION_VERSIONS } from './protocol-versions.ts';
 import { readTools, type Heard } from './read-tools.ts';
+import { callWhenDue } from './tool-call/call-tool.ts';
 import type { Session } from './server-memory.ts';
 
 const FIRST_PAGE = callText('tools/list', {});
@@ -129,7 +130,14 @@ async function listWithin(conversation: Conversation, session: Session): Promise
     : await ping(conversation, headers);
   if (heard.kind !== 'failure')
     conversation.notes.spoken = { era: 'session', protocolVersion: session.protocolVersion };
-  return heard;
+  return await callWhenDue(conversation, heard, (beside, { params }) =>
+    callRpc(beside, {
+      method: 'tools/call',
+      rest: callText('tools/call', params),
+      headers,
+      resumable: true,
+    }),
+  );
 }
 
 /** A server without tools is asked whether it lives. */

@@ -12,6 +12,7 @@ import { EventParser, type StreamEvent } from './event-parser.ts';
 import { agreementOf, initializeText } from './list-session.ts';
 import { contentOf } from './judge-tools.ts';
 import { readTools, type Heard } from './read-tools.ts';
+import { callWhenDue } from './tool-call/call-tool.ts';
 
 const STREAM_HEADERS = { accept: 'text/event-stream' } as const;
 const POST_HEADERS = {
@@ -84,7 +85,9 @@ async function converse(conversation: Conversation, inbox: Inbox): Promise<Heard
   if (heard.kind !== 'failure') {
     conversation.notes.spoken = { era: 'sse', protocolVersion: agreed.agreement.protocolVersion };
   }
-  return heard;
+  return await callWhenDue(conversation, heard, (beside, { params }) =>
+    new Mailbox(beside, inbox, address).ask(callText('tools/call', params)),
+  );
 }
 
 async function pingOver(post: Mailbox, conversation: Conversation): Promise<Heard> {

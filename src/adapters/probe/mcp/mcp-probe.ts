@@ -1,4 +1,11 @@
-import type { McpEra, McpProbe, RememberedEra, RpcError, ToolFindings } from '../../../domain/probe/probe.ts';
+import type {
+  CallOutcome,
+  McpEra,
+  McpProbe,
+  RememberedEra,
+  RpcError,
+  ToolFindings,
+} from '../../../domain/probe/probe.ts';
 import type { McpProbeRequest } from '../../../ports/prober.ts';
 import { runAttempts, type Attempted } from '../attempts.ts';
 import { failure, type Failure } from '../failure.ts';
@@ -13,6 +20,7 @@ import { judgeTools } from './judge-tools.ts';
 import { proveChallenge } from './prove-challenge.ts';
 import type { Heard } from './read-tools.ts';
 import type { JudgedTools, ServerMemory } from './server-memory.ts';
+import { heldCall } from './tool-call/call-tool.ts';
 
 interface McpAttempt extends Attempted {
   readonly message: string | null;
@@ -30,14 +38,14 @@ export async function probeMcp(
 ): Promise<McpProbe> {
   const { spec } = request;
   const access = new Access({ ...parts, ...spec, credentialWorkedAtMs: request.credentialWorkedAtMs });
-  const notes: ConversationNotes = { sessionLost: false, spoken: null };
+  const notes: ConversationNotes = { sessionLost: false, spoken: null, called: null };
   const { last, attempts } = await runAttempts(spec, (deadline) =>
     attempt({ parts, memory, request, access, notes, deadline }),
   );
   return {
     path: 'mcp',
     verdict: last.verdict,
-    durationMs: attempts.at(-1)?.durationMs ?? null,
+    durationMs: durationOf(attempts, notes.called),
     message: last.message,
     statusCode: last.statusCode,
     phases: last.trace.phases(),
@@ -48,7 +56,14 @@ export async function probeMcp(
     sessionLost: notes.sessionLost,
     rpcError: last.rpcError,
     tools: last.tools,
+    call: notes.called ?? heldCall(request),
   };
+}
+
+/** Of the list alone: the call has a latency of its own, and would be a peak in the path's once an interval. */
+function durationOf(attempts: McpProbe['attempts'], called: CallOutcome | null): number | null {
+  const last = attempts.at(-1);
+  return last === undefined ? null : last.durationMs - (called?.latencyMs ?? 0);
 }
 
 interface AttemptParts {
@@ -101,7 +116,18 @@ async function judged(conversation: Conversation, heard: Heard): Promise<McpAtte
     case 'listing': {
       const judgedTools = judgeTools(request, heard.content, memory);
       const { verdict, message, findings } = withoutSecrets(judgedTools, line.access);
-      return { ...NOTHING_WRONG, verdict, message, statusCode: trace.statusCode, tools: findings, trace };
+      const found = {
+        ...NOTHING_WRONG,
+        verdict,
+        message,
+        statusCode: trace.statusCode,
+        tools: findings,
+        trace,
+      };
+      const call = conversation.notes.called ?? heldCall(request);
+      return verdict !== 'ok' || call === null || call.ok
+        ? found
+        : { ...found, verdict: 'call_failed', message: call.message };
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { CheckView, McpProbeView, RestProbeView } from '../../../../domain/check/check-view.ts';
+import type { CallOutcome } from '../../../../domain/probe/probe.ts';
 
 /** What most checks do not have. A key is absent when its value is the empty one. */
 export interface CheckDetail {
@@ -6,6 +7,7 @@ export interface CheckDetail {
   readonly rpcErrorCode?: number;
   readonly missing?: readonly string[];
   readonly toolProblems?: readonly string[];
+  readonly call?: CallOutcome;
   readonly bodyProblems?: readonly string[];
   readonly serverMetrics?: RestProbeView['serverMetrics'];
   readonly circuitBreakers?: RestProbeView['circuitBreakers'];
@@ -20,7 +22,11 @@ export function toCheckDetail({ mcp, rest }: CheckView): CheckDetail | null {
 
 function isOrdinaryMcp(mcp: McpProbeView): boolean {
   return (
-    !mcp.sessionLost && mcp.rpcErrorCode === null && mcp.missing.length === 0 && mcp.problems.length === 0
+    !mcp.sessionLost &&
+    mcp.rpcErrorCode === null &&
+    mcp.missing.length === 0 &&
+    mcp.problems.length === 0 &&
+    mcp.call === null
   );
 }
 
@@ -39,6 +45,7 @@ function mcpDetail(mcp: McpProbeView): CheckDetail {
     ...(mcp.rpcErrorCode !== null && { rpcErrorCode: mcp.rpcErrorCode }),
     ...(mcp.missing.length > 0 && { missing: mcp.missing }),
     ...(mcp.problems.length > 0 && { toolProblems: mcp.problems }),
+    ...(mcp.call !== null && { call: mcp.call }),
   };
 }
 

@@ -166,6 +166,7 @@ function mcpOfRow(row: CheckRow, detail: CheckDetail, symbols: Symbols): McpProb
     toolsValid: ofFlag(row.mcp_tools_valid),
     problems: detail.toolProblems ?? [],
     contractHash: row.mcp_contract_symbol === null ? null : symbols.textOf(row.mcp_contract_symbol),
+    call: detail.call ?? null,
     dnsMs: row.mcp_dns_ms,
     connectMs: row.mcp_connect_ms,
     tlsMs: row.mcp_tls_ms,
