@@ -7,6 +7,7 @@ import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
 import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
+import { readAs } from './read-as.ts';
 
 export type ActionStore = RecordStore & ReleaseStore & KeyStore;
 
@@ -145,8 +146,8 @@ export function defineAction<I extends z.ZodObject, O>(
     ...definition,
     bind: (raw) => bindAction(definition, raw),
     readOutput: (raw) => {
-      const { success, data } = definition.output.safeParse(raw);
-      return success ? { output: data, exitCode: definition.exitCode(data) } : null;
+      const output = readAs(definition.output, raw);
+      return output === null ? null : { output, exitCode: definition.exitCode(output) };
     },
   };
 }

