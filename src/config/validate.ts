@@ -49,10 +49,11 @@ function takeOut(document: unknown, path: readonly PropertyKey[]): void {
     if (!isRecord(parent)) return;
     const segment = String(path[depth]);
     const child = parent[segment];
-    const isLast = depth === path.length - 1 || (Array.isArray(child) && LISTS[segment] === undefined);
+    const isLast = depth === path.length - 1 || (Array.isArray(child) && !Object.hasOwn(LISTS, segment));
     if (isLast) {
       Reflect.deleteProperty(parent, segment);
-      const list = LISTS[String(path[depth - 2])];
+      const name = String(path[depth - 2]);
+      const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
       if (list?.nameKey === segment) parent[segment] = `${list.stem}-${String(path[depth - 1])}`;
       return;
     }

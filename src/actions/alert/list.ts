@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import type { AlertRule, AlertState } from '../../domain/alert/alert-rule.ts';
+import { alertOf } from '../../domain/alert/fold-alerts.ts';
 import { isStale } from '../../domain/server/present-status.ts';
 import { describeCheck } from '../../domain/watch/describe-check.ts';
 import { defineAction } from '../action.ts';
@@ -97,8 +98,8 @@ function alertsOf({ spec, state }: WatchedServer, { rules, nowMs }: Judged): rea
     stale: isStale(state, spec, nowMs),
   };
   return rules.flatMap((rule) => {
-    const alert = state.alerts[rule.name];
-    return alert === undefined ? [] : [{ ...common, ...rowOf(rule, alert) }];
+    const alert = alertOf(state.alerts, rule.name);
+    return alert === null ? [] : [{ ...common, ...rowOf(rule, alert) }];
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import type { AlertRule } from '../../domain/alert/alert-rule.ts';
+import { alertOf } from '../../domain/alert/fold-alerts.ts';
 import { SHIPPED_RULES } from '../../domain/alert/shipped-rules.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import { defineAction } from '../action.ts';
@@ -72,7 +73,7 @@ interface RuleInForce {
 }
 
 function rowOf({ rule, states }: RuleInForce): RuleRow {
-  const alerts = states.flatMap((state) => state?.alerts[rule.name] ?? []);
+  const alerts = states.flatMap((state) => (state === null ? [] : (alertOf(state.alerts, rule.name) ?? [])));
   const firing = alerts.filter(({ firingSinceMs }) => firingSinceMs !== null).length;
   return {
     rule: rule.name,

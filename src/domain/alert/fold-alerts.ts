@@ -43,10 +43,15 @@ export function foldAlerts(
   let alerts: Record<string, AlertState> | null = null;
   for (const { rule, condition } of rules) {
     const observation = { isTrue: condition(facts), atMs: view.atMs };
-    const alert = foldAlert(rule, state.alerts[rule.name] ?? null, observation);
+    const alert = foldAlert(rule, alertOf(state.alerts, rule.name), observation);
     if (alert !== null) (alerts ??= {})[rule.name] = alert;
   }
   return alerts ?? NO_ALERTS;
 }
 
 export const NO_ALERTS: AlertStates = {};
+
+/** Where a rule stands; null where it neither is true nor fires. A rule may be called `constructor`, as every object has. */
+export function alertOf(alerts: AlertStates, rule: string): AlertState | null {
+  return Object.hasOwn(alerts, rule) ? (alerts[rule] ?? null) : null;
+}

@@ -6,7 +6,7 @@ import { describeCheck } from '../watch/describe-check.ts';
 import { initialState, outcomeOf, streakOf } from '../watch/fold-check.ts';
 import { foldRecent } from '../watch/recent.ts';
 import type { AlertStates, CompiledRule } from './fold-alerts.ts';
-import { foldAlerts } from './fold-alerts.ts';
+import { alertOf, foldAlerts } from './fold-alerts.ts';
 
 /** An alert that would have been. */
 export interface Firing {
@@ -57,8 +57,8 @@ export function replayChecks(
 }
 
 function isFiring(alerts: AlertStates, rule: string): boolean {
-  const alert = alerts[rule];
-  return alert !== undefined && alert.firingSinceMs !== null;
+  const alert = alertOf(alerts, rule);
+  return alert !== null && alert.firingSinceMs !== null;
 }
 
 /** As far as conditions see it, what folding the check itself made of the state. */

@@ -8,6 +8,7 @@ import type { ServerSpec } from '../server/server-spec.ts';
 import type { ServerState } from '../server/server-state.ts';
 import type { ToolChange } from '../tool-contract/tool-contract.ts';
 import { foldCommand } from './fold-command.ts';
+import type { AlertRule } from '../alert/alert-rule.ts';
 import { compileRules } from '../alert/fold-alerts.ts';
 import { SHIPPED_RULES } from '../alert/shipped-rules.ts';
 import { foldCheck, initialState } from './fold-check.ts';
@@ -411,6 +412,16 @@ describe('alert rules', () => {
     const firing = foldWith(foldWith(initialState('search'), FAILING.at(0)).state, FAILING.at(2_000));
     const gone = fold(FAILING.at(4_000), { state: firing.state });
     expect(edgesOf(gone)).toContain('-alert:server_down');
+  });
+
+  it('may be called as what every object has', () => {
+    const rule = { ...(SHIPPED_RULES[0] as AlertRule), name: 'constructor', checks: 1 };
+    const named = compileRules([rule]);
+    const given = { state: initialState('search'), spec: aServerSpec().build(), drift: null, rules: named };
+    const well = foldCheck({ ...given, check: FINE.build(), view: FINE.view() });
+    expect(edgesOf(well)).toEqual(['+status:HEALTHY']);
+    const down = foldCheck({ ...given, check: FAILING.build(), view: FAILING.view() });
+    expect(edgesOf(down)).toContain('+alert:constructor');
   });
 
   it('end when somebody pauses the server, and begin anew afterwards', () => {
