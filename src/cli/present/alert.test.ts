@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { createLook } from './look.ts';
+import { findPresentation } from './presentations.ts';
+
+const NOW = '2026-01-02T03:04:30.000Z';
+const look = createLook({ width: 100, height: 24, isTerminal: false, hasColours: false });
+const narrow = createLook({ width: 60, height: 24, isTerminal: false, hasColours: false });
+
+const ALERT = {
+  rule: 'server_down',
+  server_name: 'search',
+  state: 'firing',
+  severity: 'critical',
+  since: '2026-01-02T03:00:30.000Z',
+  clearing_since: null,
+  summary: 'No path of the server answers',
+  reason: 'MCP timeout after 10.0 s; REST timeout after 8.0 s',
+  labels: {},
+  stale: false,
+};
+const listOf = (...alerts: readonly Partial<typeof ALERT | { clearing_since: string }>[]) => ({
+  environment: 'development',
+  timestamp: NOW,
+  firing: alerts.length,
+  pending: 0,
+  alerts: alerts.map((alert) => ({ ...ALERT, ...alert })),
+  next_cursor: null,
+});
+
+const shown = async (action: string, output: unknown, at = look): Promise<string> =>
+  (await findPresentation(action))
+    .lines(output, at)
+    .map((line) => line.trimEnd())
+    .join('\n');
+
+test('a list says how many fire, the most urgent first, each with its age and why', async () => {
+  expect(await shown('alert/list', listOf({}, { rule: 'flapping', severity: 'low' }))).toBe(`\
+development  2 firing  0 about to
+
+STATE   SEVERITY  SERVER  ALERT        AGE  WHY
+firing  critical  search  server_down  4m   MCP timeout after 10.0 s; REST timeout after 8.0 s
+firing  low       search  flapping     4m   MCP timeout after 10.0 s; REST timeout after 8.0 s`);
+});
+
+test('an alert that is ending, and one that nobody can vouch for, say so', async () => {
+  const text = await shown(
+    'alert/list',
+    listOf({ clearing_since: NOW }, { server_name: 'lost', stale: true }),
+  );
+  expect(text).toMatch(/^clearing +critical +search/m);
+  expect(text).toMatch(/^firing +critical +lost .* stale: MCP timeout/m);
+});
+
+test('on a narrow terminal the reason is still told', async () => {
+  expect(await shown('alert/list', listOf({}), narrow)).toContain('MCP timeout');
+});
+
+test('where nothing fires it says what is watched for', async () => {
+  expect(await shown('alert/list', { ...listOf(), firing: 0 })).toBe(
+    'No alert fires in development. What is watched for: watchkeeper alerts rules',
+  );
+});
+
+test('trouble is what fires, a line each', async () => {
+  const { trouble } = await findPresentation('alert/list');
+  expect(trouble(listOf({}, { state: 'pending' }), look)).toEqual([
+    'firing  critical  server_down  search  MCP timeout after 10.0 s; REST timeout after 8.0 s',
+  ]);
+});
+
+test('rules that are off are marked, and that none is in force is said', async () => {
+  const rule = {
+    rule: 'mine',
+    enabled: false,
+    origin: 'own',
+    severity: 'high',
+    when: 'score < 0.5',
+    checks: 2,
+    for_seconds: 120,
+    clear_for_seconds: 60,
+    labels: {},
+    annotations: {},
+    servers: 3,
+    firing: 0,
+    pending: 0,
+  };
+  expect(await shown('alert/rules', { environment: 'development', rules: [rule] })).toMatch(
+    /^mine \(off\) +high +0 +3 +2 +2m +own +score < 0\.5$/m,
+  );
+  expect(await shown('alert/rules', { environment: 'development', rules: [] })).toContain('alerting.enabled');
+});
+
+test('a backtest says what would have been, and that there is nothing to try rules on', async () => {
+  const row = { rule: 'tried', severity: 'medium' };
+  const output = {
+    environment: 'development',
+    since: '2026-01-02T02:04:30.000Z',
+    timestamp: NOW,
+    checks: 120,
+    servers: 1,
+    total: 2,
+    left_out: 1,
+    by_rule: [{ ...row, alerts: 2, servers: 1, total_seconds: 90 }],
+    alerts: [
+      {
+        ...row,
+        server_name: 'search',
+        from: '2026-01-02T03:03:30.000Z',
+        until: null,
+        duration_seconds: 60,
+        reason: 'MCP ok in 9.0 s',
+      },
+    ],
+  };
+  const text = await shown('alert/backtest', output);
+  expect(text).toMatch(/^2 alerts {2}would have been, by 120 checks of 1 server in 1h$/m);
+  expect(text).toMatch(/^tried +medium +2 +1 +1m$/m);
+  expect(text).toMatch(/^2026-01-02 03:03:30Z +to now +tried +search +MCP ok in 9\.0 s$/m);
+  expect(text).toContain('1 older ones: raise --limit.');
+  expect(await shown('alert/backtest', { ...output, checks: 0 })).toContain('nothing to try rules on');
+});
