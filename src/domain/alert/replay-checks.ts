@@ -1,10 +1,8 @@
-import { foldBreaker } from '../breaker/fold-breaker.ts';
 import type { CheckView } from '../check/check-view.ts';
 import type { ServerSpec } from '../server/server-spec.ts';
 import type { ServerState } from '../server/server-state.ts';
 import { describeCheck } from '../watch/describe-check.ts';
-import { initialState, outcomeOf, streakOf } from '../watch/fold-check.ts';
-import { foldRecent } from '../watch/recent.ts';
+import { foldView, initialState } from '../watch/fold-check.ts';
 import type { AlertStates, CompiledRule } from './fold-alerts.ts';
 import { alertOf, foldAlerts } from './fold-alerts.ts';
 
@@ -40,7 +38,8 @@ export function replayChecks(
   let state: ServerState = { ...fresh, contract: { ...fresh.contract, acceptedHash } };
   for (const view of views) {
     if (view.origin === 'manual') continue;
-    state = foldView(state, view, spec);
+    const seenHash = view.mcp.contractHash ?? state.contract.seenHash;
+    state = { ...foldView(state, view, spec), contract: { ...state.contract, seenHash } };
     const alerts = foldAlerts(rules, state, { view, spec });
     for (const [rule, firing] of open) {
       if (isFiring(alerts, rule)) continue;
@@ -59,31 +58,4 @@ export function replayChecks(
 function isFiring(alerts: AlertStates, rule: string): boolean {
   const alert = alertOf(alerts, rule);
   return alert !== null && alert.firingSinceMs !== null;
-}
-
-/** As far as conditions see it, what folding the check itself made of the state. */
-function foldView(state: ServerState, view: CheckView, spec: ServerSpec): ServerState {
-  const { atMs, status } = view;
-  const { verdict: mcp } = view.mcp;
-  const { verdict: rest } = view.rest;
-  const holds = status === state.status && state.statusSinceMs !== null;
-  return {
-    ...state,
-    status,
-    statusSinceMs: holds ? state.statusSinceMs : atMs,
-    checks: state.checks + 1,
-    consecutiveFailures: streakOf(state.consecutiveFailures, view, false),
-    consecutiveSuccesses: streakOf(state.consecutiveSuccesses, view, true),
-    last: view,
-    lastVerdicts: { mcp, rest },
-    breaker: foldBreaker(state.breaker, { mcp: outcomeOf(mcp), rest: outcomeOf(rest), atMs }, spec.breaker),
-    recent: foldRecent(state.recent, {
-      atMs,
-      status,
-      mcp,
-      rest,
-      isChange: !holds && state.statusSinceMs !== null,
-    }),
-    contract: { ...state.contract, seenHash: view.mcp.contractHash ?? state.contract.seenHash },
-  };
 }

@@ -86,35 +86,34 @@ export function foldCheck(input: FoldCheckInput): Folded {
 
 function foldFacts({ state, check, view, spec, drift }: FoldCheckInput): ServerState {
   const { atMs } = check;
-  const status = state.paused ? 'UNKNOWN' : check.status;
-  const holds = status === state.status && state.statusSinceMs !== null;
-  const observation = { mcp: outcomeOf(check.mcp.verdict), rest: outcomeOf(check.rest.verdict), atMs };
   return {
-    version: 3,
-    server: state.server,
+    ...foldView(state, view, spec),
+    era: check.mcp.era ?? state.era,
+    credentialWorkedAtMs: credentialWorkedAtMs(state, check, spec),
+    contract: foldContract(state.contract, check.mcp.tools?.contract ?? null, { atMs, drift }),
+  };
+}
+
+/** What a check makes of a state as far as it is kept: of a recorded one the same as when it was made. */
+export function foldView(state: ServerState, view: CheckView, spec: ServerSpec): ServerState {
+  const { atMs } = view;
+  const { verdict: mcp } = view.mcp;
+  const { verdict: rest } = view.rest;
+  const status = state.paused ? 'UNKNOWN' : view.status;
+  const holds = status === state.status && state.statusSinceMs !== null;
+  const isChange = !holds && state.statusSinceMs !== null;
+  return {
+    ...state,
     status,
     statusSinceMs: holds ? state.statusSinceMs : atMs,
     checks: state.checks + 1,
-    consecutiveFailures: streakOf(state.consecutiveFailures, check, false),
-    consecutiveSuccesses: streakOf(state.consecutiveSuccesses, check, true),
+    consecutiveFailures: streakOf(state.consecutiveFailures, view, false),
+    consecutiveSuccesses: streakOf(state.consecutiveSuccesses, view, true),
     last: view,
-    lastVerdicts: verdictsOf(state, check),
-    breaker: foldBreaker(state.breaker, observation, spec.breaker),
-    era: check.mcp.era ?? state.era,
-    call: check.mcp.call,
-    credentialWorkedAtMs: credentialWorkedAtMs(state, check, spec),
-    contract: foldContract(state.contract, check.mcp.tools?.contract ?? null, { atMs, drift }),
-    paused: state.paused,
-    recent: foldRecent(state.recent, {
-      atMs,
-      status: check.status,
-      mcp: check.mcp.verdict,
-      rest: check.rest.verdict,
-      isChange: !holds && state.statusSinceMs !== null,
-    }),
-    alerts: state.alerts,
-    conditions: state.conditions,
-    commandSequence: state.commandSequence,
+    lastVerdicts: verdictsOf(state, view),
+    breaker: foldBreaker(state.breaker, { mcp: outcomeOf(mcp), rest: outcomeOf(rest), atMs }, spec.breaker),
+    call: view.mcp.call,
+    recent: foldRecent(state.recent, { atMs, status: view.status, mcp, rest, isChange }),
   };
 }
 
@@ -125,21 +124,20 @@ function refuseForeign(state: ServerState, check: Check): void {
 }
 
 /** HEALTHY is success (inv. 4.1), UNKNOWN is neither and leaves both streaks as they are. */
-export function streakOf(streak: number, check: Pick<Check, 'status'>, ofSuccess: boolean): number {
-  if (check.status === 'UNKNOWN') return streak;
-  return (check.status === 'HEALTHY') === ofSuccess ? streak + 1 : 0;
+function streakOf(streak: number, view: CheckView, ofSuccess: boolean): number {
+  if (view.status === 'UNKNOWN') return streak;
+  return (view.status === 'HEALTHY') === ofSuccess ? streak + 1 : 0;
 }
 
-/** What a verdict is to a breaker. */
-export function outcomeOf(verdict: Verdict): PathOutcome {
+function outcomeOf(verdict: Verdict): PathOutcome {
   if (verdict === 'disabled') return 'disabled';
   return hasSucceeded(verdict) ? 'success' : 'failure';
 }
 
-function verdictsOf(state: ServerState, check: Check): ServerState['lastVerdicts'] {
+function verdictsOf(state: ServerState, view: CheckView): ServerState['lastVerdicts'] {
   const last = state.lastVerdicts;
-  const mcp = check.mcp.verdict;
-  const rest = check.rest.verdict;
+  const mcp = view.mcp.verdict;
+  const rest = view.rest.verdict;
   return last !== null && last.mcp === mcp && last.rest === rest ? last : { mcp, rest };
 }
 
