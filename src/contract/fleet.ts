@@ -2,7 +2,10 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { FleetFact, FleetState, ShardStanding } from '../domain/fleet/fleet-state.ts';
 import type { FleetView } from '../domain/fleet/view-fleet.ts';
 import type { ModeChange, ModeView } from '../domain/fleet/mode.ts';
-import type { ConditionSnapshot, SequencedEdge } from '../domain/watch/edge.ts';
+import type { MaintenanceWindow } from '../domain/maintenance/maintenance-window.ts';
+import type { NewSilence, WhichQuiet } from '../domain/routing/quiet-command.ts';
+import type { Silence } from '../domain/silence/silence.ts';
+import type { ConditionSnapshot, SentEdge } from '../domain/watch/edge.ts';
 
 export interface FleetInput {
   readonly environment: string;
@@ -17,7 +20,7 @@ export interface FleetInput {
 export interface EdgesMessage {
   readonly storeId: string;
   readonly shard: number;
-  readonly edges: readonly SequencedEdge[];
+  readonly edges: readonly SentEdge[];
 }
 
 export interface SnapshotMessage {
@@ -34,4 +37,10 @@ export const fleetReleased = defineSignal<[{ readonly worker: string }]>('releas
 export const fleetShardStanding =
   defineSignal<[{ readonly shard: number; readonly standing: ShardStanding }]>('shardStanding');
 export const fleetSetMode = defineUpdate<ModeView, [ModeChange]>('setMode');
+/** From an incident: it has closed, and what it had begins its way anew. */
+export const fleetIncidentClosed = defineSignal<[{ readonly id: string }]>('incidentClosed');
+export const fleetAddSilence = defineUpdate<Silence, [NewSilence]>('addSilence');
+export const fleetExpireSilence = defineUpdate<Silence, [WhichQuiet]>('expireSilence');
+export const fleetAddWindow = defineUpdate<MaintenanceWindow, [MaintenanceWindow]>('addWindow');
+export const fleetCancelWindow = defineUpdate<MaintenanceWindow, [WhichQuiet]>('cancelWindow');
 export const fleetView = defineQuery<FleetView>('view');

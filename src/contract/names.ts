@@ -17,6 +17,10 @@ export function shardId(environment: string, shard: number): string {
   return `shard:${environment}:${shard}`;
 }
 
+export function incidentWorkflowId(id: string): string {
+  return `incident:${id}`;
+}
+
 /** What a workflow is about, searchable with no worker up. */
 export const ENVIRONMENT_ATTRIBUTE = defineSearchAttributeKey('WatchkeeperEnvironment', 'KEYWORD');
 export const NOUN_ATTRIBUTE = defineSearchAttributeKey('WatchkeeperNoun', 'KEYWORD');

@@ -1,11 +1,11 @@
-import type { ConditionSnapshot, SequencedEdge } from '../domain/watch/edge.ts';
+import type { ConditionSnapshot, SentEdge } from '../domain/watch/edge.ts';
 
 export interface EdgeBatch {
   readonly environment: string;
   readonly shard: number;
   readonly storeId: string;
   /** Ascending by sequence. */
-  readonly edges: readonly SequencedEdge[];
+  readonly edges: readonly SentEdge[];
 }
 
 export interface SnapshotMessage {

@@ -1,3 +1,4 @@
+import type { IncidentStore } from './incident-store.ts';
 import type { ApiKey } from '../domain/access/api-key.ts';
 import type { AuditRecord, ChainedAuditRecord } from '../domain/audit/audit-record.ts';
 import type { CheckView } from '../domain/check/check-view.ts';
@@ -220,4 +221,4 @@ export interface StoreCare {
   close(): Promise<void>;
 }
 
-export interface Store extends ShardStore, ReleaseStore, RecordStore, KeyStore, StoreCare {}
+export interface Store extends ShardStore, ReleaseStore, RecordStore, KeyStore, IncidentStore, StoreCare {}

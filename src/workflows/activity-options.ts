@@ -17,3 +17,23 @@ export const STORE_READ = {
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds', backoffCoefficient: 2 },
 } satisfies ActivityOptions;
+
+/** A short write into the store; tried until the store takes it. */
+export const STORE_WRITE = STORE_READ;
+
+/**
+ * A message to people: an attempt is short. A channel that is away for two minutes has its fallback used, and is tried
+ * for half an hour more.
+ */
+const DELIVERY = {
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute', backoffCoefficient: 2 },
+} satisfies ActivityOptions;
+export const FIRST_DELIVERY = { ...DELIVERY, scheduleToCloseTimeout: '2 minutes' } satisfies ActivityOptions;
+export const LATE_DELIVERY = { ...DELIVERY, scheduleToCloseTimeout: '30 minutes' } satisfies ActivityOptions;
+
+/** A first look: probes of a few servers. */
+export const FIRST_LOOK = {
+  startToCloseTimeout: '2 minutes',
+  retry: { maximumAttempts: 2 },
+} satisfies ActivityOptions;

@@ -1,17 +1,7 @@
-import {
-  allHandlersFinished,
-  ApplicationFailure,
-  condition,
-  continueAsNew,
-  log,
-  proxyActivities,
-  setCurrentDetails,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
-import type { Activities } from '../contract/activities.ts';
+import { ApplicationFailure, continueAsNew, setHandler } from '@temporalio/workflow';
 import {
   fleetEdges,
+  fleetIncidentClosed,
   fleetReleased,
   fleetSetMode,
   fleetShardStanding,
@@ -19,105 +9,48 @@ import {
   fleetView,
   type FleetInput,
 } from '../contract/fleet.ts';
-import { advanceFleet, initialFleet, isQuiet, refuseMode } from '../domain/fleet/advance-fleet.ts';
-import type { FleetEffect, FleetFact, FleetState } from '../domain/fleet/fleet-state.ts';
+import { refuseMode } from '../domain/fleet/advance-fleet.ts';
 import type { ModeChange } from '../domain/fleet/mode.ts';
-import { upgradeFleetState } from '../domain/fleet/upgrade-fleet-state.ts';
-import { isKnownToRun } from '../domain/fleet/replan.ts';
-import { describeFleet, viewFleet } from '../domain/fleet/view-fleet.ts';
-import { STORE_READ } from './activity-options.ts';
-import { tellShard } from './tell-shard.ts';
+import { viewFleet } from '../domain/fleet/view-fleet.ts';
+import { FleetRun } from './fleet-run.ts';
+import { handleQuiet } from './handle-quiet.ts';
 
 /**
- * The one writer of an environment's truth: takes in edges and snapshots, holds the mode, and sees to it that every
- * server is watched by exactly one shard. Lives for ever.
+ * The one writer of an environment's truth: takes in edges and snapshots, makes incidents of alerts, holds silences,
+ * windows and the mode, and sees to it that every server is watched by exactly one shard. Lives for ever.
  */
 export async function fleet(input: FleetInput): Promise<void> {
-  const queue: FleetFact[] = [...(input.unprocessed ?? [])];
-  let state: FleetState =
-    input.state === undefined
-      ? initialFleet(input.environment, workflowInfo().firstExecutionRunId, Date.now())
-      : upgradeFleetState(input.state);
-  let effectsUnderWay = 0;
-
-  const decide = (facts: readonly FleetFact[]): void => {
-    const step = advanceFleet(state, facts);
-    state = step.state;
-    for (const effect of step.effects) {
-      effectsUnderWay += 1;
-      void carryOut(input, state, effect)
-        .then((facts) => queue.push(...facts))
-        .catch((error: unknown) => {
-          log.error('An effect failed; the next worker that announces itself has it tried again', {
-            effect,
-            error,
-          });
-        })
-        .finally(() => (effectsUnderWay -= 1));
-    }
-  };
-
-  setHandler(fleetEdges, (message) => void queue.push({ kind: 'edges', ...message }));
-  setHandler(fleetSnapshot, (message) => void queue.push({ kind: 'snapshot', ...message }));
-  setHandler(fleetReleased, () => void queue.push({ kind: 'released' }));
-  setHandler(fleetShardStanding, (message) => void queue.push({ kind: 'standing', ...message }));
-  setHandler(fleetView, () => viewFleet(state));
+  const run = new FleetRun(input);
+  setHandler(fleetEdges, (message) => {
+    run.add({ kind: 'edges', ...message });
+  });
+  setHandler(fleetSnapshot, (message) => {
+    run.add({ kind: 'snapshot', ...message });
+  });
+  setHandler(fleetReleased, () => {
+    run.add({ kind: 'released' });
+  });
+  setHandler(fleetShardStanding, (message) => {
+    run.add({ kind: 'standing', ...message });
+  });
+  setHandler(fleetIncidentClosed, ({ id }) => {
+    run.add({ kind: 'routing', fact: { kind: 'incident_closed', id } });
+  });
+  setHandler(fleetView, () => viewFleet(run.state));
   setHandler(
     fleetSetMode,
     (change) => {
-      decide([{ kind: 'mode', change, atMs: Date.now() }]);
-      return state.mode;
+      run.decide([{ kind: 'mode', change, atMs: Date.now() }]);
+      return run.state.mode;
     },
     {
       validator: (change: ModeChange) => {
-        const refusal = refuseMode(state, change);
+        const refusal = refuseMode(run.state, change);
         if (refusal !== null) throw ApplicationFailure.nonRetryable(refusal, 'CONFLICT');
       },
     },
   );
-
-  while (!workflowInfo().continueAsNewSuggested) {
-    decide(queue.splice(0));
-    setCurrentDetails(describeFleet(state));
-    await condition(() => queue.length > 0 || workflowInfo().continueAsNewSuggested);
-  }
-  const isDrained = (): boolean => effectsUnderWay === 0 && allHandlersFinished();
-  const hasQuiet = (): boolean => queue.some(isQuiet);
-  while (!isDrained() || hasQuiet()) {
-    decide(takeQuiet(queue));
-    await condition(() => isDrained() || hasQuiet());
-  }
-  await continueAsNew<typeof fleet>({ ...input, state, unprocessed: queue });
-}
-
-/** Takes the facts out that start nothing: they need not be carried, and an outage brings many. */
-function takeQuiet(queue: FleetFact[]): readonly FleetFact[] {
-  const taken = queue.splice(0);
-  queue.push(...taken.filter((fact) => !isQuiet(fact)));
-  return taken.filter(isQuiet);
-}
-
-/** Does what was decided; what comes of it goes back into the queue as facts. */
-async function carryOut(
-  input: FleetInput,
-  state: FleetState,
-  effect: FleetEffect,
-): Promise<readonly FleetFact[]> {
-  const { environment, probeQueue } = input;
-  switch (effect.kind) {
-    case 'plan': {
-      const { planShards } = proxyActivities<Activities>({
-        ...STORE_READ,
-        summary: `Planning the shards of ${environment}`,
-      });
-      return [{ kind: 'planned', plan: await planShards({ environment, previousPlanId: state.planId }) }];
-    }
-    case 'assign': {
-      const { shard, assignment } = effect;
-      const shardInput = { version: 1, environment, shard, probeQueue, assignment } as const;
-      const telling = await tellShard(shardInput, isKnownToRun(state, shard));
-      if (telling === 'started') return [{ kind: 'started', shard, assignment }];
-      return telling === 'heard' ? [] : [{ kind: 'standing', shard, standing: { status: 'ended' } }];
-    }
-  }
+  handleQuiet(run);
+  await run.live();
+  await continueAsNew<typeof fleet>(await run.handOver());
 }

@@ -1,2 +1,3 @@
 export { fleet } from './fleet.ts';
+export { incident } from './incident.ts';
 export { shard } from './shard.ts';

@@ -35,7 +35,7 @@ test('an edge too big for any batch goes alone', () => {
 });
 
 function select(pending: readonly SequencedEdge[]) {
-  return selectEdges({ pending, acceptedUpTo: 0, watches: (server) => server === 'a' });
+  return selectEdges({ pending, acceptedUpTo: 0, watches: (server) => server === 'a', tell: (edge) => edge });
 }
 
 function edge(sequence: number, server: string): SequencedEdge {

@@ -144,6 +144,7 @@ class World {
 
   constructor() {
     this.sender = new EdgeSender({
+      tell: (edge) => edge,
       environment: 'production',
       shard: 0,
       store: {
@@ -220,7 +221,7 @@ class World {
         if (!this.takenAtMs.has(sequence)) this.takenAtMs.set(sequence, Date.now());
       }
     }
-    this.fleet = advanceFleet(this.fleet, [fact]).state;
+    this.fleet = advanceFleet(this.fleet, [fact], 0).state;
   }
 }
 

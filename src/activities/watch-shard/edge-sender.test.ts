@@ -29,6 +29,7 @@ beforeEach(() => {
   lastSequence = 0;
   hold = null;
   sender = new EdgeSender({
+    tell: (edge) => edge,
     environment: 'production',
     shard: 0,
     store: {

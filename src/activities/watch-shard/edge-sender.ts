@@ -1,4 +1,4 @@
-import type { ConditionSnapshot } from '../../domain/watch/edge.ts';
+import type { ConditionSnapshot, SentEdge, SequencedEdge } from '../../domain/watch/edge.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { Log } from '../../ports/log.ts';
 import type { ShardStore } from '../../ports/store.ts';
@@ -13,6 +13,8 @@ export interface EdgeSenderOptions {
   readonly log: Log;
   /** Whether the server is this shard's; an earlier plan's holder may have left edges of others. */
   readonly watches: (server: string) => boolean;
+  /** The edge with what the fleet needs to route it. */
+  readonly tell: (edge: SequencedEdge) => SentEdge;
   /** Read from the store, so that it says nothing that is not committed. */
   readonly snapshot: () => Promise<readonly ConditionSnapshot[]>;
 }
@@ -94,10 +96,10 @@ export class EdgeSender {
 
   /** Of what it held at the last look; what came meanwhile has been told to the pace. */
   async #emptyOutbox(): Promise<void> {
-    const { environment, shard, store, fleet, watches } = this.#options;
+    const { environment, shard, store, fleet, watches, tell } = this.#options;
     for (let isMore = true; isMore;) {
       const pending = await store.pendingEdges(environment, shard, BATCH);
-      const selected = selectEdges({ pending, acceptedUpTo: this.#acceptedUpTo, watches });
+      const selected = selectEdges({ pending, acceptedUpTo: this.#acceptedUpTo, watches, tell });
       if (selected === null || this.#isStopped) return;
       const { edges, upToSequence } = selected;
       if (edges.length > 0) await fleet.sendEdges({ environment, shard, storeId: store.id, edges });

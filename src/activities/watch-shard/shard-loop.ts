@@ -5,8 +5,9 @@ import { confirmDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import { foldCheck } from '../../domain/watch/fold-check.ts';
 import { foldCommand } from '../../domain/watch/fold-command.ts';
+import type { ConditionSnapshot } from '../../domain/watch/edge.ts';
 import { isGoodStart } from '../../domain/watch/good-start.ts';
-import { snapshotOf } from '../../domain/watch/snapshot.ts';
+import { snapshotOf, tellEdge } from '../../domain/watch/snapshot.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { CollectionLog, Log } from '../../ports/log.ts';
 import type { Prober } from '../../ports/prober.ts';
@@ -87,7 +88,8 @@ export class ShardLoop {
       fleet,
       log,
       watches: (server) => this.#byName.has(server),
-      snapshot: async () => (await store.states(lease.environment, [...this.#byName.keys()])).map(snapshotOf),
+      tell: (edge) => tellEdge(edge, this.#byName.get(edge.server)),
+      snapshot: () => this.#level(),
     });
     this.#recorder = new Recorder({
       store,
@@ -118,6 +120,15 @@ export class ShardLoop {
 
   sendSnapshot(): void {
     this.#sender.wantSnapshot('now');
+  }
+
+  async #level(): Promise<readonly ConditionSnapshot[]> {
+    const { store, lease } = this.#options;
+    const states = await store.states(lease.environment, [...this.#byName.keys()]);
+    return states.flatMap((state) => {
+      const server = this.#byName.get(state.server);
+      return server === undefined ? [] : [snapshotOf(state, server)];
+    });
   }
 
   /** Nothing is true of any server yet, and the first sweep will soon have more to say. */

@@ -5,6 +5,7 @@ import type { SequencedEdge } from '../watch/edge.ts';
 import { advanceFleet, initialFleet, refuseMode } from './advance-fleet.ts';
 import type { FleetEffect, FleetFact, FleetState, PlannedShards, ShardOrder } from './fleet-state.ts';
 
+const NOW_MS = 5_000;
 const START = initialFleet('production', 'generation-1', 1_000);
 const CONDITIONS: readonly ConditionKey[] = [
   'status:HEALTHY',
@@ -40,7 +41,7 @@ describe('edges', () => {
           const facts = batches
             .flatMap((batch, index) => (index % (repeats + 1) === 0 ? [batch, batch] : [batch]))
             .map(sent);
-          const { state } = advanceFleet(START, facts);
+          const { state } = advanceFleet(START, facts, NOW_MS);
           expect(heldIn(state)).toEqual(lastWords(stream));
           expect(state.edgesReceived).toBe(stream.length);
         },
@@ -54,8 +55,8 @@ describe('edges', () => {
         const facts = planted.map((edge, index) =>
           sent([{ ...edge, atMs: index, reason: '', sequence: index + 1 }]),
         );
-        const oneByOne = facts.reduce((state, fact) => advanceFleet(state, [fact]).state, START);
-        expect(advanceFleet(START, facts).state).toEqual(oneByOne);
+        const oneByOne = facts.reduce((state, fact) => advanceFleet(state, [fact], NOW_MS).state, START);
+        expect(advanceFleet(START, facts, NOW_MS).state).toEqual(oneByOne);
       }),
     );
   });
@@ -75,7 +76,7 @@ describe('edges', () => {
       shard: 0,
       edges: [edge],
     }));
-    const { state } = advanceFleet(START, facts);
+    const { state } = advanceFleet(START, facts, NOW_MS);
     expect(Object.keys(state.seen)).toEqual(['s2', 's3', 's4']);
     expect([state.edgesReceived, state.edgesDuplicate]).toEqual([4, 1]);
   });
@@ -83,14 +84,14 @@ describe('edges', () => {
 
 describe('snapshots', () => {
   test('say all of their servers and nothing of others; what was wrong is counted', () => {
-    const before = advanceFleet(START, [
+    const before = run(START, [
       sent([
         anEdge('a', 'status:HEALTHY', 1),
         anEdge('b', 'status:HEALTHY', 2),
         anEdge('b', 'breaker:OPEN', 3),
       ]),
     ]).state;
-    const { state } = advanceFleet(before, [
+    const { state } = run(before, [
       {
         kind: 'snapshot',
         storeId: 's',
@@ -270,7 +271,7 @@ function run(
   state: FleetState,
   facts: readonly FleetFact[],
 ): { readonly state: FleetState; readonly effects: readonly FleetEffect[] } {
-  return advanceFleet(state, facts);
+  return advanceFleet(state, facts, NOW_MS);
 }
 
 function planned(plan: Partial<PlannedShards> & Pick<PlannedShards, 'planId' | 'shards'>): FleetFact {

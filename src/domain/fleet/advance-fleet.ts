@@ -1,12 +1,17 @@
 import { applyEdges, applySnapshot } from './conditions.ts';
 import { planned, remindWaiting, spreadMode, standingChanged, started } from './replan.ts';
-import type { FleetEffect, FleetFact, FleetState, FleetStep } from './fleet-state.ts';
+import type { FleetEffect, FleetFact, FleetState, FleetStep, PlannedShards } from './fleet-state.ts';
 import type { ModeChange } from './mode.ts';
-import type { SequencedEdge } from '../watch/edge.ts';
+import { NOTHING_FIRES } from '../routing/responding-state.ts';
+import type { RespondingState } from '../routing/responding-state.ts';
+import { respondingDueMs, settleResponding } from '../routing/settle-responding.ts';
+import { forgetServers, takeAlertEdges, takeAlertSnapshot } from '../routing/take-alerts.ts';
+import { takeRoutingFact } from '../routing/take-routing-fact.ts';
+import type { SentEdge } from '../watch/edge.ts';
 
 export function initialFleet(environment: string, generation: string, nowMs: number): FleetState {
   return {
-    version: 2,
+    version: 3,
     environment,
     generation,
     mode: { mode: 'normal', who: 'watchkeeper', reason: 'first start', sinceMs: nowMs },
@@ -18,6 +23,7 @@ export function initialFleet(environment: string, generation: string, nowMs: num
     planAgain: false,
     seen: {},
     conditions: {},
+    responding: NOTHING_FIRES,
     edgesReceived: 0,
     edgesDuplicate: 0,
     snapshotsReceived: 0,
@@ -29,15 +35,15 @@ export function initialFleet(environment: string, generation: string, nowMs: num
  * Facts taken in, in their order: the state after them, and what is to be started. Edges that follow one another are
  * folded together, so that many small messages cost no more than one large one.
  */
-export function advanceFleet(state: FleetState, facts: readonly FleetFact[]): FleetStep {
+export function advanceFleet(state: FleetState, facts: readonly FleetFact[], nowMs: number): FleetStep {
   const effects: FleetEffect[] = [];
   let current = state;
   for (let index = 0; index < facts.length;) {
     const row = edgesFrom(facts, index);
     const fact = facts[index];
-    if (row.length > 0) current = takeEdges(current, row);
+    if (row.length > 0) current = takeEdges(current, row, nowMs);
     else if (fact !== undefined) {
-      const step = take(current, fact);
+      const step = take(current, fact, nowMs);
       current = step.state;
       effects.push(...step.effects);
     }
@@ -57,23 +63,54 @@ function edgesFrom(facts: readonly FleetFact[], start: number): readonly EdgesFa
   }
 }
 
-function take(state: FleetState, fact: FleetFact): FleetStep {
+/** Brings what alerts come to up to the time that it is. Asked again at once, it starts nothing. */
+export function settleFleet(state: FleetState, nowMs: number): FleetStep {
+  const around = { environment: state.environment, level: state.conditions, nowMs };
+  const step = settleResponding(state.responding, around, state.generation);
+  return {
+    state: { ...state, responding: step.state },
+    effects: step.effects.map((effect) => ({ kind: 'routing', effect })),
+  };
+}
+
+/** When time alone will change something; null while it will not. */
+export function fleetDueMs(state: FleetState, nowMs: number): number | null {
+  return respondingDueMs(state.responding, nowMs);
+}
+
+function take(state: FleetState, fact: FleetFact, nowMs: number): FleetStep {
   switch (fact.kind) {
     case 'edges':
-      return quietly(takeEdges(state, [fact]));
+      return quietly(takeEdges(state, [fact], nowMs));
     case 'snapshot':
-      return quietly(takeSnapshot(state, fact));
+      return quietly(takeSnapshot(state, fact, nowMs));
     case 'released':
-      return askForPlan(state);
+      return askForPlan(withResponding(state, tryAgain(state.responding)));
     case 'planned':
-      return thenPlanAgain(planned(state, fact.plan));
+      return thenPlanAgain(planned(forgetDropped(state, fact.plan, nowMs), fact.plan));
     case 'standing':
       return thenPlanAgain(standingChanged(state, fact));
     case 'started':
       return thenPlanAgain(started(state, fact));
     case 'mode':
       return changeMode(state, fact.change, fact.atMs);
+    case 'routing':
+      return quietly(withResponding(state, takeRoutingFact(state.responding, fact.fact, nowMs)));
   }
+}
+
+function withResponding(state: FleetState, responding: RespondingState): FleetState {
+  return { ...state, responding };
+}
+
+/** What a worker that is gone was asked for is asked for again. */
+function tryAgain(responding: RespondingState): RespondingState {
+  return { ...responding, isReading: false, isProjecting: false };
+}
+
+/** A plan comes of a release, which may route otherwise: its settings are read again when they are needed. */
+function forgetDropped(state: FleetState, { dropped }: PlannedShards, nowMs: number): FleetState {
+  return withResponding(state, { ...forgetServers(state.responding, dropped, nowMs), reading: null });
 }
 
 /** Whether a fact only changes what is known and starts nothing. */
@@ -87,8 +124,8 @@ export function refuseMode(state: FleetState, change: ModeChange): string | null
   return `${state.environment} is ${change.mode} already, since ${new Date(state.mode.sinceMs).toISOString()}, by ${state.mode.who}.`;
 }
 
-function takeEdges(state: FleetState, messages: readonly EdgesFact[]): FleetState {
-  const fresh: SequencedEdge[] = [];
+function takeEdges(state: FleetState, messages: readonly EdgesFact[], nowMs: number): FleetState {
+  const fresh: SentEdge[] = [];
   let { seen } = state;
   let sent = 0;
   for (const { storeId, shard, edges } of messages) {
@@ -105,10 +142,11 @@ function takeEdges(state: FleetState, messages: readonly EdgesFact[]): FleetStat
     edgesDuplicate: state.edgesDuplicate + sent - fresh.length,
     seen,
     conditions: applyEdges(state.conditions, fresh),
+    responding: takeAlertEdges(state.responding, fresh, nowMs),
   };
 }
 
-function takeSnapshot(state: FleetState, fact: FleetFact & { kind: 'snapshot' }): FleetState {
+function takeSnapshot(state: FleetState, fact: FleetFact & { kind: 'snapshot' }, nowMs: number): FleetState {
   const { conditions, corrections } = applySnapshot(state.conditions, fact.servers);
   const upTo = Math.max(seenUpTo(state.seen, fact.storeId, fact.shard), fact.upToSequence);
   return {
@@ -117,6 +155,7 @@ function takeSnapshot(state: FleetState, fact: FleetFact & { kind: 'snapshot' })
     corrections: state.corrections + corrections,
     seen: withSeen(state.seen, fact, upTo),
     conditions,
+    responding: takeAlertSnapshot(state.responding, fact.servers, nowMs),
   };
 }
 

@@ -1,5 +1,8 @@
 import type { ConditionKey } from '../server/server-state.ts';
-import type { ConditionSnapshot, SequencedEdge } from '../watch/edge.ts';
+import type { RespondingState } from '../routing/responding-state.ts';
+import type { RoutingEffect } from '../routing/routing-effect.ts';
+import type { RoutingFact } from '../routing/routing-fact.ts';
+import type { ConditionSnapshot, SentEdge } from '../watch/edge.ts';
 import type { ModeChange, ModeView } from './mode.ts';
 
 /** What a shard is to do. `stop` ends its workflow. */
@@ -47,11 +50,11 @@ export interface Replan {
 }
 
 /**
- * The durable part of an environment's alert manager: the level of every condition, what was already taken in, the
- * mode and the shard plan. Bounded by the number of servers.
+ * The durable part of an environment's alert manager: the level of every condition, what was already taken in, where
+ * each alert has got to, the mode and the shard plan. Bounded by the number of servers.
  */
 export interface FleetState {
-  readonly version: 2;
+  readonly version: 3;
   readonly environment: string;
   /** Identity of this fleet's first run. */
   readonly generation: string;
@@ -69,6 +72,7 @@ export interface FleetState {
   readonly seen: Readonly<Record<string, Readonly<Record<string, number>>>>;
   /** Since when a condition holds, by condition and server, epoch milliseconds. */
   readonly conditions: Readonly<Partial<Record<ConditionKey, Readonly<Record<string, number>>>>>;
+  readonly responding: RespondingState;
   readonly edgesReceived: number;
   readonly edgesDuplicate: number;
   readonly snapshotsReceived: number;
@@ -81,7 +85,7 @@ export type FleetFact =
       readonly kind: 'edges';
       readonly storeId: string;
       readonly shard: number;
-      readonly edges: readonly SequencedEdge[];
+      readonly edges: readonly SentEdge[];
     }
   | {
       readonly kind: 'snapshot';
@@ -94,12 +98,14 @@ export type FleetFact =
   | { readonly kind: 'planned'; readonly plan: PlannedShards }
   | { readonly kind: 'standing'; readonly shard: number; readonly standing: ShardStanding }
   | { readonly kind: 'started'; readonly shard: number; readonly assignment: ShardAssignment }
-  | { readonly kind: 'mode'; readonly change: ModeChange; readonly atMs: number };
+  | { readonly kind: 'mode'; readonly change: ModeChange; readonly atMs: number }
+  | { readonly kind: 'routing'; readonly fact: RoutingFact };
 
 /** What the workflow starts, without waiting, after a decision. */
 export type FleetEffect =
   | { readonly kind: 'plan' }
-  | { readonly kind: 'assign'; readonly shard: number; readonly assignment: ShardAssignment };
+  | { readonly kind: 'assign'; readonly shard: number; readonly assignment: ShardAssignment }
+  | { readonly kind: 'routing'; readonly effect: RoutingEffect };
 
 export interface FleetStep {
   readonly state: FleetState;

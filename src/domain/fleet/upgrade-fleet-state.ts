@@ -1,7 +1,10 @@
+import { NOTHING_FIRES } from '../routing/responding-state.ts';
 import type { FleetState } from './fleet-state.ts';
 
+/** Version 3 routes alerts; before, none was. */
+type FleetState2 = Omit<FleetState, 'version' | 'responding'> & { readonly version: 2 };
 /** Version 2 numbers what shards are told; before, nothing was. */
-type FleetState1 = Omit<FleetState, 'version' | 'assignments'> & { readonly version: 1 };
+type FleetState1 = Omit<FleetState2, 'version' | 'assignments'> & { readonly version: 1 };
 
 /**
  * Carried state of any earlier version as the current one. A new version adds one step here and a stored sample to
@@ -9,14 +12,24 @@ type FleetState1 = Omit<FleetState, 'version' | 'assignments'> & { readonly vers
  */
 export function upgradeFleetState(carried: { readonly version: number }): FleetState {
   if (isCurrent(carried)) return carried;
-  if (isFirst(carried)) return { ...carried, version: 2, assignments: 0 };
+  if (isSecond(carried)) return toThird(carried);
+  if (isFirst(carried)) return toThird({ ...carried, version: 2, assignments: 0 });
   throw new Error(
-    `Fleet state of version ${carried.version} is newer than this worker knows (2): run the newer release of the worker.`,
+    `Fleet state of version ${carried.version} is newer than this worker knows (3): run the newer release of the worker.`,
   );
 }
 
-/** Holds because version 2 has only ever been written from a FleetState. */
+function toThird(carried: FleetState2): FleetState {
+  return { ...carried, version: 3, responding: NOTHING_FIRES };
+}
+
+/** Holds because version 3 has only ever been written from a FleetState. */
 function isCurrent(carried: { readonly version: number }): carried is FleetState {
+  return carried.version === 3;
+}
+
+/** Holds because version 2 has only ever been written from what was a FleetState then. */
+function isSecond(carried: { readonly version: number }): carried is FleetState2 {
   return carried.version === 2;
 }
 

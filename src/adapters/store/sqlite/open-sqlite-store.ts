@@ -9,8 +9,11 @@ import { MIGRATIONS } from './file/migrate.ts';
 import { createNouns } from './rows/nouns.ts';
 import { openDatabase } from './file/open-database.ts';
 import { purge } from './care/purge.ts';
+import { createIncidentLog } from './record/incident-log.ts';
 import { createKeyStore } from './record/key-store.ts';
+import { createMessageLog } from './record/message-log.ts';
 import { createRecordStore } from './record/record-store.ts';
+import { createRoutingLog } from './record/routing-log.ts';
 import { createReleaseStore } from './record/release-store.ts';
 import { rollUpHours } from './care/roll-up-hours.ts';
 import { createShardStore } from './shard/shard-store.ts';
@@ -47,6 +50,9 @@ function createStore(connection: Connection, nowMs: () => number): Store {
     ...createShardStore(parts, reader, writer),
     ...createRecordStore(parts, reader, writer),
     ...createKeyStore(parts),
+    ...createIncidentLog(parts),
+    ...createMessageLog(parts),
+    ...createRoutingLog(parts),
     ...createCare(parts),
   };
 }

@@ -6,6 +6,13 @@ import type { CheckView } from '../../../domain/check/check-view.ts';
 import type { ServerCommand } from '../../../domain/command/command.ts';
 import type { ModeView } from '../../../domain/fleet/mode.ts';
 import type { ShardPlan } from '../../../domain/plan/shard-plan.ts';
+import type { Severity } from '../../../domain/alert/alert-rule.ts';
+import type { IncidentStatus } from '../../../domain/incident/incident-status.ts';
+import type { IncidentView } from '../../../domain/incident/incident-view.ts';
+import type { TimelineEntry } from '../../../domain/incident/timeline-entry.ts';
+import type { NotificationEvent } from '../../../domain/notify/notification.ts';
+import type { RoutedAlert } from '../../../domain/routing/responding-state.ts';
+import type { MessageStatus, StoredQuiet } from '../../../ports/incident-store.ts';
 import type { McpEra } from '../../../domain/probe/probe.ts';
 import type { Verdict } from '../../../domain/probe/verdict.ts';
 import type { FileReport, ProposedRelease } from '../../../domain/release/environment-standing.ts';
@@ -43,6 +50,8 @@ interface EnvironmentsTable {
   readonly assignment_revision: Generated<number>;
   /** Null where the fleet has never said it. */
   readonly mode: JsonText<ModeView> | null;
+  /** Silences and windows as the fleet last said them; null where it never has. */
+  readonly quiet: JsonText<StoredQuiet> | null;
 }
 
 /** Every server ever seen. Rows are never deleted, so that an id may be remembered by a process. */
@@ -228,6 +237,50 @@ interface ApiKeysTable {
   readonly last_used_at_ms: number | null;
 }
 
+interface IncidentsTable {
+  readonly id: string;
+  readonly environment_id: number;
+  readonly status: IncidentStatus;
+  readonly severity: Severity;
+  readonly opened_at_ms: number;
+  readonly revision: number;
+  readonly body: JsonText<IncidentView>;
+}
+
+interface IncidentServersTable {
+  readonly environment_id: number;
+  readonly incident_id: string;
+  readonly server_id: number;
+}
+
+interface TimelineTable {
+  readonly environment_id: number;
+  readonly incident_id: string;
+  readonly sequence: number;
+  readonly body: JsonText<TimelineEntry>;
+}
+
+interface MessagesTable {
+  readonly key: string;
+  readonly environment_id: number;
+  readonly channel: string;
+  readonly subject: string;
+  readonly event: NotificationEvent;
+  readonly status: MessageStatus;
+  readonly attempts: number;
+  readonly reference: string | null;
+  readonly detail: string;
+  readonly at_ms: number;
+  readonly updated_at_ms: number;
+}
+
+interface RoutedAlertsTable {
+  readonly server_id: number;
+  readonly environment_id: number;
+  readonly rule: string;
+  readonly body: JsonText<RoutedAlert>;
+}
+
 /** The schema of the newest migration, as Kysely sees it. */
 export interface Tables {
   readonly meta: MetaTable;
@@ -249,4 +302,9 @@ export interface Tables {
   readonly idempotency: IdempotencyTable;
   readonly audit: AuditTable;
   readonly api_keys: ApiKeysTable;
+  readonly incidents: IncidentsTable;
+  readonly incident_servers: IncidentServersTable;
+  readonly timeline: TimelineTable;
+  readonly messages: MessagesTable;
+  readonly routed_alerts: RoutedAlertsTable;
 }

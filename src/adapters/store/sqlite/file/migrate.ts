@@ -6,6 +6,7 @@ import { SCHEMA_VERSION_3 } from './schema-version-3.ts';
 import { chainAudit } from './schema-version-4.ts';
 import { SCHEMA_VERSION_5 } from './schema-version-5.ts';
 import { SCHEMA_VERSION_6 } from './schema-version-6.ts';
+import { SCHEMA_VERSION_7 } from './schema-version-7.ts';
 
 /** One step forwards. Its number is its place in the list, counted from 1, and becomes the file's `user_version`. */
 export interface Migration {
@@ -44,6 +45,12 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'mode of environments',
     up: (database) => {
       database.exec(SCHEMA_VERSION_6);
+    },
+  },
+  {
+    name: 'incidents',
+    up: (database) => {
+      database.exec(SCHEMA_VERSION_7);
     },
   },
 ];

@@ -1,0 +1,273 @@
+import { compareSeverity, worstOf } from '../routing/compare-severity.ts';
+import { startPolicy, stepDueMs, takeDueSteps, tellResolved, trigger } from './escalate.ts';
+import type { StepWords } from './escalate.ts';
+import { obey } from './obey-command.ts';
+import { IncidentDraft } from './incident-draft.ts';
+import type { IncidentAlert, IncidentMessage } from './incident-message.ts';
+import type { IncidentAlertState, IncidentState } from './incident-state.ts';
+import type { IncidentFact, IncidentStep } from './incident-step.ts';
+import { isOver, resolve, titleOf } from './incident-phase.ts';
+
+/** People are told of members that come and go this often at most. */
+const UPDATE_EVERY_MS = 10_000;
+
+export interface IncidentBeginning {
+  readonly environment: string;
+  readonly id: string;
+  readonly isStorm: boolean;
+  readonly openedAtMs: number;
+  readonly follows: string | null;
+  readonly alerts: readonly IncidentAlert[];
+}
+
+/** An incident as it begins: nobody has been told yet, and who is to be is being read. */
+export function beginIncident(beginning: IncidentBeginning): IncidentStep {
+  const { alerts, openedAtMs } = beginning;
+  const draft = new IncidentDraft(
+    {
+      ...beginning,
+      version: 1,
+      severity: worstOf(alerts.map(({ severity }) => severity)),
+      alerts: alerts.map((alert) => ({ ...alert, clearedAtMs: null })),
+      phase: { status: 'triggered', sinceMs: openedAtMs },
+      assignee: null,
+      acknowledgedAtMs: null,
+      resolvedAtMs: null,
+      policy: null,
+      escalation: { startedAtMs: openedAtMs, done: 0 },
+      quiet: null,
+      updateDueMs: null,
+      updatedAtMs: openedAtMs,
+      channels: [],
+      isRunning: false,
+      revision: 1,
+      messages: 0,
+      entries: 0,
+    },
+    openedAtMs,
+  );
+  const { follows, isStorm } = beginning;
+  const what = isStorm ? `Opened for ${alerts.length} alerts at once` : 'Opened';
+  draft.write('status', follows === null ? `${what}.` : `${what}; it follows ${follows}, which has closed.`);
+  for (const alert of alerts.slice(0, ALERTS_WRITTEN)) draft.write('alert', firedText(alert));
+  if (alerts.length > ALERTS_WRITTEN)
+    draft.write('alert', `And ${alerts.length - ALERTS_WRITTEN} more alerts.`);
+  draft.start({ kind: 'read_policy' });
+  return draft.finish();
+}
+
+/** Alerts written into the story of a storm one by one. */
+const ALERTS_WRITTEN = 20;
+
+/** The incident after facts, taken in their order, and after what time alone has brought by now. */
+export function advanceIncident(
+  state: IncidentState,
+  facts: readonly IncidentFact[],
+  nowMs: number,
+): IncidentStep {
+  const draft = new IncidentDraft(state, nowMs);
+  for (const fact of facts) if (!isOver(draft.state) || fact.kind === 'delivered') take(draft, fact);
+  if (!isOver(draft.state)) passTime(draft);
+  if (draft.state !== state) draft.change({ revision: state.revision + 1 });
+  return draft.finish();
+}
+
+/** When time alone will change something; null while it will not. */
+export function incidentDueMs(state: IncidentState): number | null {
+  const due = [phaseDueMs(state), stepDueMs(state), state.updateDueMs].filter((atMs) => atMs !== null);
+  return due.length === 0 ? null : Math.min(...due);
+}
+
+function take(draft: IncidentDraft, fact: IncidentFact): void {
+  switch (fact.kind) {
+    case 'policy_read':
+      draft.change({ policy: fact.policy });
+      return;
+    case 'command':
+      obey(draft, fact);
+      return;
+    case 'addressed': {
+      const channels = new Set([...draft.state.channels, ...fact.channels]);
+      draft.change({ channels: [...channels] });
+      for (const { target, reason } of fact.unreachable) {
+        draft.write('notification', `${target} cannot be told: ${reason}.`);
+      }
+      return;
+    }
+    case 'delivered': {
+      const { channel, event, status, attempts, detail } = fact.outcome;
+      const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+      draft.write('notification', `${channel}: ${event} ${status}${tries}. ${detail}`.trim());
+      return;
+    }
+    case 'run_ended':
+      draft.change({ isRunning: false });
+      for (const line of fact.lines) draft.write('run', line);
+      draft.tell({ event: 'runbook', announce: false, line: fact.lines.join(' ') });
+      return;
+    case 'heard':
+      hear(draft, fact.message);
+  }
+}
+
+function hear(draft: IncidentDraft, message: IncidentMessage): void {
+  switch (message.kind) {
+    case 'fired':
+      fired(draft, message.alert);
+      return;
+    case 'cleared':
+      cleared(draft, message);
+      return;
+    case 'folded':
+      draft.write('status', `Part of the outage ${message.into} from here on.`);
+      draft.change({ phase: { status: 'closed', sinceMs: draft.nowMs, foldedInto: message.into } });
+      draft.tell({ event: 'folded', announce: false, line: `Part of the outage ${message.into}` });
+      return;
+    case 'quieted':
+      draft.change({ quiet: { by: message.by, untilMs: message.untilMs } });
+      draft.write('quiet', `Nobody is told until ${iso(message.untilMs)}: ${message.by}.`);
+      return;
+    case 'unquieted':
+      if (draft.state.quiet === null) return;
+      draft.write('quiet', `People are told again: ${draft.state.quiet.by} has ended.`);
+      draft.change({ quiet: null });
+      if (draft.state.phase.status === 'triggered') {
+        startPolicy(draft, { event: 'woken', line: `${titleOf(draft.state)}: it goes on` });
+      }
+  }
+}
+
+function fired(draft: IncidentDraft, alert: IncidentAlert): void {
+  const { state } = draft;
+  const others = state.alerts.filter((each) => !isSame(each, alert));
+  const before = state.alerts.find((each) => isSame(each, alert));
+  const isNews = before?.clearedAtMs !== null;
+  draft.change({ alerts: [...others, { ...alert, clearedAtMs: null }] });
+  if (isNews) draft.write('alert', firedText(alert));
+  if (state.phase.status === 'resolved') {
+    draft.write('status', 'Reopened: it fires again.');
+    trigger(draft, { event: 'reopened', line: `${titleOf(draft.state)}: it is back` });
+  } else if (compareSeverity(alert.severity, state.severity) < 0) raise(draft, alert);
+  else if (isNews) updateSoon(draft);
+}
+
+/** A worse rule: while nobody has it, its policy begins; somebody who has it is told. */
+function raise(draft: IncidentDraft, alert: IncidentAlert): void {
+  const { severity } = draft.state;
+  draft.change({ severity: alert.severity });
+  draft.write('status', `Severity raised from ${severity} to ${alert.severity} by ${alert.rule}.`);
+  const line = `${titleOf(draft.state)}: now ${alert.severity}, it was ${severity}`;
+  if (draft.state.phase.status === 'triggered') startPolicy(draft, { event: 'severity_raised', line });
+  else draft.tell({ event: 'severity_raised', announce: true, line });
+}
+
+function cleared(
+  draft: IncidentDraft,
+  { server, rule, atMs }: { readonly server: string; readonly rule: string; readonly atMs: number },
+): void {
+  const { alerts } = draft.state;
+  const firing = alerts.find((each) => isSame(each, { server, rule }) && each.clearedAtMs === null);
+  if (firing === undefined) return;
+  const after = alerts.map((each) => (each === firing ? { ...each, clearedAtMs: atMs } : each));
+  draft.change({ alerts: after });
+  draft.write('alert', `${server}: ${rule} has ended.`);
+  if (after.some(({ clearedAtMs }) => clearedAtMs === null)) updateSoon(draft);
+  else if (draft.state.phase.status !== 'resolved') recover(draft);
+}
+
+function recover(draft: IncidentDraft): void {
+  resolve(draft, null, 'recovered');
+  draft.write('status', 'Resolved: all of it has recovered.');
+  tellResolved(draft, `${titleOf(draft.state)}: recovered`);
+}
+
+function updateSoon(draft: IncidentDraft): void {
+  const { updateDueMs, updatedAtMs } = draft.state;
+  if (updateDueMs === null) {
+    draft.change({ updateDueMs: Math.max(draft.nowMs, updatedAtMs + UPDATE_EVERY_MS) });
+  }
+}
+
+/** What is due by now, one thing after the other, however long nobody looked. */
+function passTime(draft: IncidentDraft): void {
+  for (;;) {
+    const { state, nowMs } = draft;
+    const phaseDue = phaseDueMs(state);
+    const stepDue = stepDueMs(state);
+    if (phaseDue !== null && phaseDue <= nowMs) passPhase(draft);
+    else if (stepDue !== null && stepDue <= nowMs) takeDueSteps(draft, wordsOf(state));
+    else break;
+    if (isOver(draft.state)) return;
+  }
+  const { updateDueMs } = draft.state;
+  if (updateDueMs === null || updateDueMs > draft.nowMs) return;
+  draft.tell({ event: 'members_changed', announce: false, line: titleOf(draft.state) });
+}
+
+function phaseDueMs({ phase }: IncidentState): number | null {
+  switch (phase.status) {
+    case 'acknowledged':
+      return phase.lapsesAtMs;
+    case 'snoozed':
+      return phase.untilMs;
+    case 'resolved':
+      return phase.closesAtMs;
+    case 'triggered':
+    case 'closed':
+      return null;
+  }
+}
+
+function passPhase(draft: IncidentDraft): void {
+  const { phase } = draft.state;
+  switch (phase.status) {
+    case 'acknowledged':
+      draft.write('status', `The acknowledgement of ${phase.who} has lapsed: nothing was resolved in time.`);
+      trigger(draft, {
+        event: 'acknowledgement_lapsed',
+        line: `${titleOf(draft.state)}: ${phase.who} acknowledged it and it is not resolved`,
+      });
+      return;
+    case 'snoozed':
+      draft.write('status', `The snooze of ${phase.who} is over.`);
+      trigger(draft, {
+        event: 'woken',
+        line: `${titleOf(draft.state)}: snoozed until now, and it goes on`,
+      });
+      return;
+    case 'resolved':
+      draft.write('status', 'Closed.');
+      draft.change({ phase: { status: 'closed', sinceMs: draft.nowMs, foldedInto: null } });
+      draft.tell({ event: 'closed', announce: false, line: `${titleOf(draft.state)}: closed` });
+      return;
+    case 'triggered':
+    case 'closed':
+  }
+}
+
+function wordsOf(state: IncidentState): StepWords {
+  const title = titleOf(state);
+  return state.messages === 0
+    ? { event: 'opened', line: title }
+    : { event: 'escalated', line: `${title}: still unanswered` };
+}
+
+function isSame(
+  one: Pick<IncidentAlert, 'server' | 'rule'>,
+  other: Pick<IncidentAlert, 'server' | 'rule'>,
+): boolean {
+  return one.server === other.server && one.rule === other.rule;
+}
+
+function firedText({ server, rule, severity, reason }: IncidentAlert): string {
+  return `${server}: ${rule} fires (${severity}). ${reason}`.trim();
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
+
+/** Alerts that fire now. */
+export function firing({ alerts }: IncidentState): readonly IncidentAlertState[] {
+  return alerts.filter(({ clearedAtMs }) => clearedAtMs === null);
+}

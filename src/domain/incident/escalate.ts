@@ -1,0 +1,61 @@
+import type { NotificationEvent } from '../notify/notification.ts';
+import { escalationSchedule } from './escalation-schedule.ts';
+import type { EscalationStep } from './escalation-schedule.ts';
+import type { IncidentDraft } from './incident-draft.ts';
+import type { IncidentState } from './incident-state.ts';
+
+/** What people are told with a step. */
+export interface StepWords {
+  readonly event: NotificationEvent;
+  readonly line: string;
+}
+
+/** The policy's steps that are still to come; none before the policy was read. */
+export function stepsLeft({ policy, severity, escalation }: IncidentState): readonly EscalationStep[] {
+  return policy === null ? [] : escalationSchedule(policy.escalation[severity]).slice(escalation.done);
+}
+
+/** When the next step is due; null where the incident does not wait for an answer, or nobody is left. */
+export function stepDueMs(state: IncidentState): number | null {
+  if (state.phase.status !== 'triggered' || state.quiet !== null) return null;
+  const next = stepsLeft(state)[0];
+  return next === undefined ? null : state.escalation.startedAtMs + next.afterMs;
+}
+
+/** Steps that are due by now: where nobody looked for long there are several, and all of them are one message. */
+export function takeDueSteps(draft: IncidentDraft, words: StepWords): void {
+  const { state, nowMs } = draft;
+  const { startedAtMs } = state.escalation;
+  takeSteps(
+    draft,
+    stepsLeft(state).filter(({ afterMs }) => startedAtMs + afterMs <= nowMs),
+    words,
+  );
+}
+
+/** Tells whom these steps name. */
+export function takeSteps(draft: IncidentDraft, steps: readonly EscalationStep[], words: StepWords): void {
+  const { escalation } = draft.state;
+  const targets = [...new Set(steps.flatMap((step) => step.targets))];
+  draft.change({ escalation: { ...escalation, done: escalation.done + steps.length } });
+  draft.write('escalation', `Telling ${targets.join(', ')}.`);
+  draft.tell({ ...words, announce: true, targets, nextContact: steps.at(-1)?.nextContact ?? 0 });
+}
+
+/** Waiting for an answer from now on: the policy of the severity begins anew, and its first step says why. */
+export function trigger(draft: IncidentDraft, words: StepWords): void {
+  draft.change({ phase: { status: 'triggered', sinceMs: draft.nowMs } });
+  startPolicy(draft, words);
+}
+
+export function startPolicy(draft: IncidentDraft, words: StepWords): void {
+  draft.change({ escalation: { startedAtMs: draft.nowMs, done: 0 } });
+  const dueMs = stepDueMs(draft.state);
+  if (dueMs !== null && dueMs <= draft.nowMs) takeDueSteps(draft, words);
+  else draft.tell({ ...words, announce: true });
+}
+
+/** Those who were only told at the beginning see it in their message; those who were escalated to are told. */
+export function tellResolved(draft: IncidentDraft, line: string): void {
+  draft.tell({ event: 'resolved', announce: draft.state.escalation.done > 1, line });
+}

@@ -1,0 +1,41 @@
+import { compareSeverity } from '../routing/compare-severity.ts';
+import type { IncidentDraft } from './incident-draft.ts';
+import type { IncidentAlertState, IncidentState } from './incident-state.ts';
+
+export function isOver({ phase }: IncidentState): boolean {
+  return phase.status === 'closed';
+}
+
+/** Over, but not closed yet: it takes its alert back for as long as the policy says. */
+export function resolve(draft: IncidentDraft, who: string | null, cause: string): void {
+  const { nowMs, state } = draft;
+  const closesAtMs = nowMs + (state.policy?.reopenWithinMs ?? 0);
+  draft.change({
+    phase: { status: 'resolved', sinceMs: nowMs, who, cause, closesAtMs },
+    resolvedAtMs: nowMs,
+  });
+}
+
+/** What it is about, in a few words: the worst that fires, or fired when nothing does any more. */
+export function titleOf(state: IncidentState): string {
+  const members = membersOf(state);
+  if (state.isStorm) return `System-wide outage: ${members.length} servers`;
+  const worst = worstAlert(state);
+  if (worst === undefined) return state.id;
+  const what = worst.summary === '' ? worst.rule : worst.summary;
+  const others = members.length - 1;
+  return `${worst.server}: ${what}${others > 0 ? ` (and ${others} more)` : ''}`;
+}
+
+/** Servers of the incident in the order in which they came. */
+export function membersOf({ alerts }: IncidentState): readonly string[] {
+  return [...new Set(alerts.map(({ server }) => server))];
+}
+
+export function worstAlert({ alerts }: IncidentState): IncidentAlertState | undefined {
+  const firing = alerts.filter(({ clearedAtMs }) => clearedAtMs === null);
+  const candidates = firing.length === 0 ? alerts : firing;
+  return candidates.toSorted(
+    (one, other) => compareSeverity(one.severity, other.severity) || one.sinceMs - other.sinceMs,
+  )[0];
+}

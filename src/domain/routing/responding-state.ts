@@ -1,0 +1,120 @@
+import type { Severity } from '../alert/alert-rule.ts';
+import type { AlertFacts } from '../alert/alert-facts.ts';
+import type { RoutingSettings } from '../fleet/routing-settings.ts';
+import type { IncidentMessage } from '../incident/incident-message.ts';
+import type { MaintenanceWindow } from '../maintenance/maintenance-window.ts';
+import type { Matcher } from '../silence/matcher.ts';
+import type { Silence } from '../silence/silence.ts';
+
+/** Why nobody is told of an alert. */
+export type SuppressionKind = 'maintenance' | 'silence' | 'inhibition';
+
+/** Where an alert has got to on its way to people. */
+export type Route =
+  /** Just arrived: others may make a storm of it, or a parent may turn out to be down. */
+  | { readonly status: 'held'; readonly untilMs: number }
+  | {
+      readonly status: 'suppressed';
+      readonly kind: SuppressionKind;
+      /** Name of the window, id of the silence, or the server that is down. */
+      readonly by: string;
+      /** When that ends; null where only the parent's recovery ends it. */
+      readonly untilMs: number | null;
+    }
+  /** As many incidents as are allowed are being opened; its turn comes. */
+  | { readonly status: 'waiting' }
+  | { readonly status: 'incident'; readonly id: string };
+
+/** A rule that fires for a server, and what becomes of it. */
+export interface RoutedAlert extends AlertFacts {
+  readonly server: string;
+  readonly rule: string;
+  readonly reason: string;
+  /** Since when it fires, epoch milliseconds. */
+  readonly sinceMs: number;
+  /** When the fleet heard of it. */
+  readonly arrivedAtMs: number;
+  /** Id of the closed incident that had it before; null where none had. */
+  readonly follows: string | null;
+  readonly route: Route;
+}
+
+/** An incident that the fleet has opened and that has not closed yet. */
+export interface FleetIncident {
+  readonly id: string;
+  /** `opening`: its workflow is being started; messages to it wait. */
+  readonly status: 'opening' | 'open';
+  /** Messages are on their way to it; those that come meanwhile wait, so that none overtakes another. */
+  readonly isTold: boolean;
+  readonly isStorm: boolean;
+  readonly severity: Severity;
+  readonly openedAtMs: number;
+  readonly lastJoinedMs: number;
+  /** Servers, each of one incident at most; none once a storm has taken them over. */
+  readonly members: readonly string[];
+  /** Name of the window that covers all that still fires; null where people are told. */
+  readonly quietedBy: string | null;
+}
+
+/** When a maintenance window holds: one occurrence. */
+export interface WindowSpan {
+  readonly name: string;
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+  readonly matchers: readonly Matcher[];
+}
+
+/** What is known of the environment's rules for routing, and until when. */
+export interface RoutingReading {
+  readonly settings: RoutingSettings;
+  /** Those that overlap the time until `horizonMs`, ascending. */
+  readonly spans: readonly WindowSpan[];
+  readonly horizonMs: number;
+}
+
+/** Messages to an incident that have not been handed over yet, oldest first. */
+export interface Outgoing {
+  readonly id: string;
+  readonly messages: readonly IncidentMessage[];
+}
+
+/** Rows of the projection that are out of date. */
+export interface Unprojected {
+  /** `server` and `rule` of alerts that changed or went, joined by a line break. */
+  readonly alerts: readonly string[];
+  readonly silences: boolean;
+}
+
+/** The part of the fleet that makes incidents of alerts. Bounded by what fires now. */
+export interface RespondingState {
+  /** Null until it was read for the first time, when the first alert fires. */
+  readonly reading: RoutingReading | null;
+  readonly isReading: boolean;
+  readonly alerts: readonly RoutedAlert[];
+  readonly incidents: readonly FleetIncident[];
+  /** How many incidents were ever opened. */
+  readonly opened: number;
+  readonly silences: readonly Silence[];
+  /** Those that people have added; those of the configuration are in `reading`. */
+  readonly windows: readonly MaintenanceWindow[];
+  readonly outgoing: readonly Outgoing[];
+  readonly unprojected: Unprojected;
+  readonly isProjecting: boolean;
+}
+
+export const NOTHING_FIRES: RespondingState = {
+  reading: null,
+  isReading: false,
+  alerts: [],
+  incidents: [],
+  opened: 0,
+  silences: [],
+  windows: [],
+  outgoing: [],
+  unprojected: { alerts: [], silences: false },
+  isProjecting: false,
+};
+
+export function keyOf({ server, rule }: { readonly server: string; readonly rule: string }): string {
+  return `${server}\n${rule}`;
+}

@@ -1,0 +1,83 @@
+import type { ConditionKey } from '../server/server-state.ts';
+import { matchesAll } from '../silence/matches.ts';
+import type { RespondingState, Route, RoutedAlert, WindowSpan } from './responding-state.ts';
+
+/** Since when conditions hold, by condition and server: the fleet's level. */
+export type Level = Readonly<Partial<Record<ConditionKey, Readonly<Record<string, number>>>>>;
+
+export interface Surroundings {
+  readonly environment: string;
+  readonly level: Level;
+  readonly nowMs: number;
+}
+
+type Suppressed = Extract<Route, { readonly status: 'suppressed' }>;
+
+/** Why nobody is told of the alert, null where somebody is: a window, then a silence, then a parent that is down. */
+export function suppressionOf(
+  alert: RoutedAlert,
+  state: RespondingState,
+  around: Surroundings,
+): Suppressed | null {
+  return byWindow(alert, state, around) ?? bySilence(alert, state, around) ?? byParent(alert, state, around);
+}
+
+/** The window or silence that covers the alert now, the window first. */
+export function quietOf(alert: RoutedAlert, state: RespondingState, around: Surroundings): Suppressed | null {
+  return byWindow(alert, state, around) ?? bySilence(alert, state, around);
+}
+
+function byWindow(alert: RoutedAlert, { reading }: RespondingState, around: Surroundings): Suppressed | null {
+  const span = latestEnding((reading?.spans ?? []).filter((each) => covers(each, alert, around)));
+  if (span === null) return null;
+  return { status: 'suppressed', kind: 'maintenance', by: span.name, untilMs: span.endsAtMs };
+}
+
+function bySilence(
+  alert: RoutedAlert,
+  { silences }: RespondingState,
+  around: Surroundings,
+): Suppressed | null {
+  const silence = latestEnding(silences.filter((each) => covers(each, alert, around)));
+  if (silence === null) return null;
+  return { status: 'suppressed', kind: 'silence', by: silence.id, untilMs: silence.endsAtMs };
+}
+
+type Span = Pick<WindowSpan, 'startsAtMs' | 'endsAtMs' | 'matchers'>;
+
+function covers(span: Span, alert: RoutedAlert, { environment, nowMs }: Surroundings): boolean {
+  const holds = span.startsAtMs <= nowMs && nowMs < span.endsAtMs;
+  return holds && matchesAll(span.matchers, labelsOf(alert, environment));
+}
+
+function latestEnding<T extends Span>(spans: readonly T[]): T | null {
+  return spans.toSorted((one, other) => other.endsAtMs - one.endsAtMs)[0] ?? null;
+}
+
+/** What matchers look at. */
+export function labelsOf(
+  { labels, server, rule, severity }: RoutedAlert,
+  environment: string,
+): Readonly<Record<string, string>> {
+  return { ...labels, server, rule, severity, environment };
+}
+
+/** A parent that is down. One that is being brought down with its children names the first that is. */
+function byParent(alert: RoutedAlert, state: RespondingState, { level }: Surroundings): Suppressed | null {
+  const down = level['status:UNHEALTHY'] ?? {};
+  const parent = parentsOf(alert, state).find((each) => each !== alert.server && Object.hasOwn(down, each));
+  return parent === undefined
+    ? null
+    : { status: 'suppressed', kind: 'inhibition', by: parent, untilMs: null };
+}
+
+/** Servers without which this one cannot be well: those named, and those that a shared label names. */
+export function parentsOf(
+  { dependsOn, labels }: RoutedAlert,
+  { reading }: RespondingState,
+): readonly string[] {
+  const shared = (reading?.settings.inhibitBy ?? []).flatMap((label) =>
+    Object.hasOwn(labels, label) ? [labels[label] ?? ''] : [],
+  );
+  return shared.length === 0 ? dependsOn : [...dependsOn, ...shared];
+}

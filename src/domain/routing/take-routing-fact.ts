@@ -1,0 +1,70 @@
+import { keyOf } from './responding-state.ts';
+import type { FleetIncident, RespondingState } from './responding-state.ts';
+import type { RoutingFact } from './routing-fact.ts';
+
+export function takeRoutingFact(state: RespondingState, fact: RoutingFact, nowMs: number): RespondingState {
+  switch (fact.kind) {
+    case 'routing_read':
+      return { ...state, reading: fact.reading, isReading: false };
+    case 'incident_opened':
+      return withIncident(state, fact.id, { status: 'open' });
+    case 'incident_told':
+      return withIncident(state, fact.id, { isTold: false });
+    case 'incident_closed':
+      return closed(state, fact.id, nowMs);
+    case 'projected':
+      return { ...state, isProjecting: false };
+    case 'silence_added':
+      return withSilences(state, [...state.silences, fact.silence]);
+    case 'silence_expired':
+      return withSilences(
+        state,
+        state.silences.filter(({ id }) => id !== fact.id),
+      );
+    case 'window_added':
+      return withWindows(state, [...state.windows, fact.window]);
+    case 'window_cancelled':
+      return withWindows(
+        state,
+        state.windows.filter(({ name }) => name !== fact.name),
+      );
+  }
+}
+
+/** What it had and still fires begins its way anew, and says what it follows. */
+function closed(state: RespondingState, id: string, nowMs: number): RespondingState {
+  const left = state.alerts.filter(({ route }) => route.status === 'incident' && route.id === id);
+  const keys = new Set(left.map(keyOf));
+  return {
+    ...state,
+    incidents: state.incidents.filter((incident) => incident.id !== id),
+    outgoing: state.outgoing.filter((each) => each.id !== id),
+    alerts: state.alerts.map((alert) =>
+      keys.has(keyOf(alert))
+        ? { ...alert, follows: id, arrivedAtMs: nowMs, route: { status: 'held', untilMs: nowMs } }
+        : alert,
+    ),
+    unprojected: {
+      ...state.unprojected,
+      alerts: [...new Set([...state.unprojected.alerts, ...keys])],
+    },
+  };
+}
+
+function withIncident(state: RespondingState, id: string, change: Partial<FleetIncident>): RespondingState {
+  return {
+    ...state,
+    incidents: state.incidents.map((incident) =>
+      incident.id === id ? { ...incident, ...change } : incident,
+    ),
+  };
+}
+
+export function withSilences(state: RespondingState, silences: RespondingState['silences']): RespondingState {
+  return { ...state, silences, unprojected: { ...state.unprojected, silences: true } };
+}
+
+/** When they hold is not known until it is read again. */
+function withWindows(state: RespondingState, windows: RespondingState['windows']): RespondingState {
+  return { ...state, windows, reading: null, unprojected: { ...state.unprojected, silences: true } };
+}

@@ -1,0 +1,178 @@
+import {
+  allHandlersFinished,
+  condition,
+  isCancellation,
+  log,
+  proxyActivities,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Activities } from '../contract/activities.ts';
+import type { CarriedIncident, IncidentInput } from '../contract/incident.ts';
+import { STATUS_ATTRIBUTE } from '../contract/names.ts';
+import { advanceIncident, beginIncident, incidentDueMs } from '../domain/incident/advance-incident.ts';
+import { isOver } from '../domain/incident/incident-phase.ts';
+import type { IncidentState } from '../domain/incident/incident-state.ts';
+import type {
+  IncidentEffect,
+  IncidentFact,
+  IncidentStep,
+  Telling,
+} from '../domain/incident/incident-step.ts';
+import { describeIncident, viewIncident } from '../domain/incident/incident-view.ts';
+import type { IncidentView } from '../domain/incident/incident-view.ts';
+import type { TimelineEntry } from '../domain/incident/timeline-entry.ts';
+import { FIRST_LOOK, STORE_READ, STORE_WRITE } from './activity-options.ts';
+import { Alarm } from './alarm.ts';
+import { Messenger } from './messenger.ts';
+
+/** One run of an incident's workflow: takes facts in, decides, and starts what was decided without waiting for it. */
+export class IncidentRun {
+  state: IncidentState;
+  readonly #queue: IncidentFact[];
+  readonly #unwritten: TimelineEntry[] = [];
+  readonly #messenger: Messenger;
+  readonly #alarm = new Alarm('Next step of the incident', () => (this.#isTimeUp = true));
+  #isTimeUp = false;
+  #underWay = 0;
+  #writtenRevision = 0;
+
+  constructor({ beginning, carried }: IncidentInput) {
+    this.#queue = [...(carried?.unprocessed ?? [])];
+    const first = carried === undefined ? beginIncident(beginning) : resumed(carried);
+    this.state = first.state;
+    this.#messenger = new Messenger(
+      () => this.state,
+      (fact) => this.#queue.push(fact),
+    );
+    this.#apply(first);
+    for (const telling of carried?.tellings ?? []) this.#messenger.tell(telling);
+  }
+
+  get isOver(): boolean {
+    return isOver(this.state);
+  }
+
+  add(facts: readonly IncidentFact[]): void {
+    this.#queue.push(...facts);
+  }
+
+  view(): IncidentView {
+    return viewIncident(this.state, Date.now());
+  }
+
+  /** Takes in what is queued, then these. */
+  decide(facts: readonly IncidentFact[] = []): void {
+    this.#isTimeUp = false;
+    this.#apply(advanceIncident(this.state, [...this.#queue.splice(0), ...facts], Date.now()));
+  }
+
+  /** Goes on until the incident is over, or its history so long that another run has to go on with it. */
+  async live(): Promise<void> {
+    const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
+    while (!this.isOver && !isLong()) {
+      this.decide();
+      this.#alarm.set(incidentDueMs(this.state));
+      await this.#write();
+      await condition(() => this.#queue.length > 0 || this.#isTimeUp || this.#isUnwritten() || isLong());
+    }
+    this.#alarm.set(null);
+  }
+
+  /** Brings the last messages to their channels, and the last words into the store. */
+  async finish(): Promise<void> {
+    await this.#settle();
+    this.decide();
+    await this.#write();
+  }
+
+  /** Starts nothing more, waits for what is under way, and gives the rest to the next run. */
+  async handOver(): Promise<CarriedIncident> {
+    const tellings: readonly Telling[] = this.#messenger.stop();
+    await this.#settle();
+    return { state: this.state, unprocessed: this.#queue, entries: this.#unwritten, tellings };
+  }
+
+  async #settle(): Promise<void> {
+    await this.#messenger.finish();
+    await condition(() => this.#underWay === 0 && allHandlersFinished());
+  }
+
+  #apply(step: IncidentStep): void {
+    this.state = step.state;
+    this.#unwritten.push(...step.entries);
+    for (const effect of step.effects) this.#start(effect);
+  }
+
+  #start(effect: IncidentEffect): void {
+    if (effect.kind === 'tell') {
+      this.#messenger.tell(effect.telling);
+      return;
+    }
+    this.#underWay += 1;
+    void ask(this.state.environment, effect)
+      .then((fact) => this.#queue.push(fact))
+      .catch((error: unknown) => {
+        log.error('An effect failed', { effect, error });
+      })
+      .finally(() => (this.#underWay -= 1));
+  }
+
+  #isUnwritten(): boolean {
+    return this.#unwritten.length > 0 || this.state.revision > this.#writtenRevision;
+  }
+
+  async #write(): Promise<void> {
+    while (this.#isUnwritten()) {
+      const view = this.view();
+      const entries = this.#unwritten.splice(0);
+      this.#writtenRevision = view.revision;
+      show(view);
+      const { recordIncident } = proxyActivities<Activities>({
+        ...STORE_WRITE,
+        summary: `Writing ${view.id}: ${view.phase.status}`,
+      });
+      await recordIncident({ view, entries });
+    }
+  }
+}
+
+function resumed({ state, entries }: CarriedIncident): IncidentStep {
+  return { state, effects: [], entries };
+}
+
+/** Does what was decided, and says what came of it. */
+async function ask(
+  environment: string,
+  effect: Exclude<IncidentEffect, { readonly kind: 'tell' }>,
+): Promise<IncidentFact> {
+  if (effect.kind === 'read_policy') {
+    const { readPolicy } = proxyActivities<Activities>({
+      ...STORE_READ,
+      summary: 'Reading who is told, and when',
+    });
+    return { kind: 'policy_read', policy: await readPolicy({ environment }) };
+  }
+  const { servers, who } = effect;
+  const { takeFirstLook } = proxyActivities<Activities>({
+    ...FIRST_LOOK,
+    summary: `First look at ${servers.join(', ')} for ${who}`,
+  });
+  const lines = await takeFirstLook({ environment, servers }).catch(sayFailed);
+  return { kind: 'run_ended', lines };
+}
+
+function sayFailed(error: unknown): readonly string[] {
+  if (isCancellation(error)) throw error;
+  return ['The first look failed: its activity in Temporal says why.'];
+}
+
+/** What Temporal shows of the incident; what it shows already costs no event. */
+function show(view: IncidentView): void {
+  const { status } = view.phase;
+  if (workflowInfo().typedSearchAttributes.get(STATUS_ATTRIBUTE) !== status) {
+    upsertSearchAttributes([{ key: STATUS_ATTRIBUTE, value: status }]);
+  }
+  setCurrentDetails(describeIncident(view));
+}
