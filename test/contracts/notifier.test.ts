@@ -17,28 +17,33 @@ const NAMED = { name: 'ops', severities: [], fallback: null, perMinute: 30 } as 
 const TIMEOUT_MS = 400;
 const ANA: Addressee = { name: 'Ana', email: 'ana@example.com', phone: null, slackId: 'U0ANA' };
 
+/** A secret that the other side repeats in its errors. */
+const PLANTED = 'planted-Secret+0123456789/abc';
+
 const lines: string[] = [];
+const PARTS = {
+  secrets: createEnvironmentSecrets({ env: { PLANTED } }),
+  write: (line: string) => void lines.push(line),
+};
 let notifiers: Notifiers;
 
 beforeEach(() => {
   lines.length = 0;
-  const env = { PLANTED };
-  const write = (line: string) => lines.push(line);
-  notifiers = createNotifiers({ secrets: createEnvironmentSecrets({ env }), write, timeoutMs: TIMEOUT_MS });
+  notifiers = createNotifiers({ ...PARTS, timeoutMs: TIMEOUT_MS });
 });
 afterEach(() => notifiers.close());
-
-/** A secret that the other side repeats in its errors. */
-const PLANTED = 'planted-Secret+0123456789/abc';
 
 interface Sending extends Partial<Omit<DeliveryRequest, 'channel'>> {
   readonly signal?: AbortSignal;
 }
 
+function requestOf(channel: ChannelSpec, changes: Partial<DeliveryRequest> = {}): DeliveryRequest {
+  return { notification: aNotification().build(), addressees: [], sent: null, channel, ...changes };
+}
+
 function deliver(channel: ChannelSpec, sending: Sending = {}): Promise<Delivery> {
   const { signal = new AbortController().signal, ...changes } = sending;
-  const notification = aNotification().build();
-  return notifiers.deliver({ notification, addressees: [], sent: null, channel, ...changes }, signal);
+  return notifiers.deliver(requestOf(channel, changes), signal);
 }
 
 /** What came of the delivery after those before it, with the reference that they gave. */
@@ -210,13 +215,21 @@ describe.each(KITS)('%s', (_type, createKit) => {
     expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS * 5);
   });
 
-  it('gives up when it is told', async () => {
+  it('gives up when it is told, long before its own time', async () => {
     await kit.misbehave('hang');
-    const delivery = await deliver(kit.channel(), { signal: AbortSignal.timeout(50) });
-    expect(delivery).toMatchObject({ status: 'failed', isPermanent: false });
-    expect(delivery.detail).toContain('given up before an answer came');
-    const late = await deliver(kit.channel(), { signal: AbortSignal.abort() });
-    expect(late).toMatchObject({ status: 'failed', isPermanent: false });
+    const patient = createNotifiers({ ...PARTS, timeoutMs: 20_000 });
+    try {
+      const startedAt = performance.now();
+      const signal = AbortSignal.timeout(50);
+      const delivery = await patient.deliver(requestOf(kit.channel()), signal);
+      expect(delivery).toMatchObject({ status: 'failed', isPermanent: false });
+      expect(delivery.detail).toContain('given up before an answer came');
+      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      const late = await patient.deliver(requestOf(kit.channel()), AbortSignal.abort());
+      expect(late).toMatchObject({ status: 'failed', isPermanent: false });
+    } finally {
+      await patient.close();
+    }
   });
 
   it('repeats no secret, whatever the other side says', async () => {
@@ -424,6 +437,35 @@ describe('slack', () => {
       slack.behave(null);
       expect(await deliver(channel)).toMatchObject({ status: 'sent' });
       expect(slack.channelShows('ops')).toHaveLength(1);
+    } finally {
+      await slack.close();
+    }
+  });
+
+  it('leaves a message deleted that Slack has had', async () => {
+    const slack = await startFakeSlack({ knowsRepetitions: true });
+    try {
+      const channel = slackChannel(slack.apiUrl, slack.token);
+      slack.behave({ kind: 'lose_answer' });
+      await deliver(channel);
+      slack.behave(null);
+      slack.remove(slack.channelShows('ops')[0]?.ts ?? '');
+      expect(await deliver(channel)).toMatchObject({ status: 'sent', reference: null });
+      expect(slack.channelShows('ops')).toEqual([]);
+    } finally {
+      await slack.close();
+    }
+  });
+
+  it('says that something else answers at its address', async () => {
+    const slack = await startFakeSlack();
+    try {
+      const body = `<html>Please log in ${'x'.repeat(5_000)} xoxb-planted-token</html>`;
+      slack.behave({ kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body });
+      const { detail } = await deliver(slackChannel(slack.apiUrl, 'xoxb-planted-token'));
+      expect(detail).toContain("what answers is not Slack's API");
+      expect(detail).toContain('Check api_url');
+      expect(detail.length).toBeLessThan(350);
     } finally {
       await slack.close();
     }

@@ -15,17 +15,19 @@ export interface AttemptFrame {
 
 /**
  * One delivery within its own time and the caller's signal. Whatever is thrown becomes a temporary failure; what comes
- * back names the channel and holds none of its secrets.
+ * back names the channel, and no failure holds any of its secrets.
  */
 export async function attemptDelivery(
   { channel, timeoutMs, secrets, signal }: AttemptFrame,
   work: (within: AbortSignal) => Promise<Delivery>,
 ): Promise<Delivery> {
   const limit = AbortSignal.timeout(timeoutMs);
-  const named = (delivery: Delivery): Delivery => ({
-    ...delivery,
-    detail: createRedaction(secrets).clean(`Channel ${channel.name} (${channel.type}): ${delivery.detail}`),
-  });
+  const { clean } = createRedaction(secrets);
+  const named = (delivery: Delivery): Delivery => {
+    const detail = `Channel ${channel.name} (${channel.type}): ${delivery.detail}`;
+    // What succeeded is told in our own words alone.
+    return { ...delivery, detail: delivery.status === 'failed' ? clean(detail) : detail };
+  };
   try {
     return named(await work(AbortSignal.any([signal, limit])));
   } catch (error) {

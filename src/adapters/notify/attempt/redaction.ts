@@ -5,9 +5,9 @@ const SHOWN_CHARACTERS = 200;
 
 /** Keeps secrets out of what people read. */
 export interface Redaction {
-  clean(text: string): string;
+  readonly clean: (text: string) => string;
   /** A short printable piece of what the other side said, in quotes; empty where it said nothing. */
-  excerpt(text: string): string;
+  readonly excerpt: (text: string) => string;
 }
 
 /** Each secret is found as it is and as URLs, JSON, base64 and base64 in URLs spell it. */

@@ -124,6 +124,13 @@ describe('an incident in Slack', () => {
     expect(links.match(/[<>|]/g)).toEqual(['<', '|', '>']);
   });
 
+  it('has a button for everything where a name is too long for a menu', () => {
+    const { blocks } = render(aNotification().of({ environment: 'e'.repeat(120) }));
+    expect(slackBlockFaults(blocks)).toEqual([]);
+    const actions = blocks.find((block) => block.type === 'actions');
+    expect(new Set(actions?.elements.map(({ type }) => type))).toEqual(new Set(['button']));
+  });
+
   it('offers what can be done now and nothing else, within the limits of Slack', () => {
     fc.assert(
       fc.property(
