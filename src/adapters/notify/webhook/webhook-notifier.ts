@@ -1,0 +1,95 @@
+import type { Dispatcher } from 'undici';
+import type { ChannelSpec } from '../../../domain/notify/channel-spec.ts';
+import type { Delivery } from '../../../domain/notify/notification.ts';
+import { webhookBody } from '../../../domain/notify/webhook-body.ts';
+import type { DeliveryRequest, Notifier } from '../../../ports/notifier.ts';
+import type { Secrets } from '../../../ports/secrets.ts';
+import { ATTEMPT_TIMEOUT_MS, attemptDelivery, channelOf, permanent } from '../attempt/attempt.ts';
+import { judgeAnswer, postJson } from '../attempt/post-json.ts';
+import { createRedaction, decoded, secretsOfUrl } from '../attempt/redaction.ts';
+import { signatureOf } from './signature.ts';
+
+interface WebhookNotifierOptions {
+  readonly secrets: Secrets;
+  readonly dispatcher: Dispatcher;
+  readonly timeoutMs?: number;
+}
+
+interface Target {
+  /** Null where what is configured is no http or https URL. */
+  readonly url: URL | null;
+  /** Null: unsigned. */
+  readonly secret: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const NEXT = 'Check its URL, headers and secret against what the receiver expects.';
+
+/** Posts a signed JSON body (docs/notifications.md). The same key twice has the same `Idempotency-Key`. */
+export function createWebhookNotifier(options: WebhookNotifierOptions): Notifier {
+  const { secrets, dispatcher, timeoutMs = ATTEMPT_TIMEOUT_MS } = options;
+  return {
+    deliver: async (request, signal) => {
+      const channel = channelOf(request.channel, 'webhook');
+      const target = targetOf(channel, secrets);
+      const frame = { channel, timeoutMs, signal, secrets: secretsOf(target) };
+      return attemptDelivery(frame, async (within) => {
+        const { url } = target;
+        if (url === null) return permanent('its url is not an http or https URL. Correct it.');
+        const { body, headers } = signedRequest(request, target, url);
+        const answer = await postJson({ dispatcher, url, headers, body, signal: within });
+        return judgeAnswer(answer, createRedaction(frame.secrets), NEXT) ?? taken(answer.status);
+      });
+    },
+  };
+}
+
+function targetOf(channel: Extract<ChannelSpec, { type: 'webhook' }>, secrets: Secrets): Target {
+  const url = URL.parse(secrets.resolve(channel.url));
+  const headers = Object.entries(channel.headers).map(
+    ([name, value]) => [name.toLowerCase(), secrets.resolve(value)] as const,
+  );
+  return {
+    url: url !== null && /^https?:$/.test(url.protocol) ? url : null,
+    secret: channel.secret === null ? null : secrets.resolve(channel.secret),
+    headers: Object.fromEntries(headers),
+  };
+}
+
+function secretsOf({ url, secret, headers }: Target): readonly string[] {
+  const values = Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/u)]);
+  const basic = url === null ? null : basicOf(url);
+  return [
+    ...(url === null ? [] : secretsOfUrl(url)),
+    ...(secret === null ? [] : [secret]),
+    ...(basic === null ? [] : [basic.split(' ')[1] ?? '']),
+    ...values,
+  ];
+}
+
+function signedRequest({ notification, addressees }: DeliveryRequest, target: Target, url: URL) {
+  const body = JSON.stringify(webhookBody(notification, addressees));
+  const timestampS = Math.floor(Date.now() / 1_000);
+  const basic = basicOf(url);
+  const headers = {
+    ...(basic !== null && { authorization: basic }),
+    ...target.headers,
+    'idempotency-key': notification.key,
+    'x-watchkeeper-timestamp': String(timestampS),
+    ...(target.secret !== null && {
+      'x-watchkeeper-signature': signatureOf(target.secret, timestampS, body),
+    }),
+  };
+  return { body, headers };
+}
+
+/** What a user and password in the URL mean; null without them. */
+function basicOf({ username, password }: URL): string | null {
+  if (username === '' && password === '') return null;
+  const pair = `${decoded(username)}:${decoded(password)}`;
+  return `Basic ${Buffer.from(pair).toString('base64')}`;
+}
+
+function taken(status: number): Delivery {
+  return { status: 'sent', reference: null, detail: `the receiver answered ${status}.` };
+}
