@@ -18,6 +18,11 @@ export const PARTS = {
   6: 'the dashboard',
 } as const satisfies Record<NonNullable<Part>, string>;
 
+/** What is said of something that a part will bring. */
+export function notYet(part: NonNullable<Part>): string {
+  return `is not in this version yet; it has no effect until ${PARTS[part]} are there`;
+}
+
 const pending = (part: Part, section: string, ...names: readonly string[]): readonly PendingKey[] =>
   names.map((name) => ({ path: section === '' ? name : `${section}.${name}`, part }));
 
