@@ -40,6 +40,7 @@ describe('defaults', () => {
         port: 8080,
         auth: { apiKeyHeader: null, tokens: null },
         rateLimit: { requests: 1000, windowSeconds: 3600 },
+        corsOrigins: [],
       },
       tls: null,
       temporal: { address: 'localhost:7233', namespace: 'default', taskQueue: 'watchkeeper' },
@@ -145,7 +146,6 @@ describe('keys without effect yet', () => {
   it.each([
     ['alerting: { routing: {} }', 'alerting.routing'],
     [aServer('slo: { objective: 0.99, window: 30d }'), 'servers[0].slo.window'],
-    ['api: { cors_enabled: true }', 'api.cors_enabled'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],
   ])('are named in a warning: %s', (text, path) => {
     const said = `${path}: is not in this version yet; it has no effect until`;

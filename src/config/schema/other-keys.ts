@@ -53,7 +53,6 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   ...pending(3, 'circuit_breaker', 'failure_history_window_minutes'),
   ...pending(3, 'monitoring', 'heartbeat_url', 'alerts'),
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
-  ...pending(2, 'api', 'cors_enabled', 'cors_origins'),
   ...pending(2, 'servers[]', 'migration_settings'),
   ...pending(6, 'servers[].slo', 'window'),
   ...pending(4, 'servers[]', 'host'),
