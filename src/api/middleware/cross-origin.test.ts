@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { accessByKeys } from '../../../test/support/recorded-fleet/serve-watched-api.ts';
 import { createWatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { keyCreate } from '../../actions/key/create.ts';
 import { runAction } from '../../actions/run-action.ts';
-import { createAuthenticator } from '../../adapters/auth/inbound/authenticator.ts';
-import { createMemoryLimiter } from '../../adapters/limit/memory-limiter.ts';
-import type { Access } from '../access/access.ts';
 import { createApp } from '../app.ts';
 
 const LISTED = 'https://dashboard.example.com';
@@ -39,33 +37,13 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-function accessByKeys(): Access {
-  const { store } = world.fleet;
-  const onTrouble = (): void => undefined;
-  return {
-    authenticator: createAuthenticator({
-      acceptsKeys: true,
-      ownKey: null,
-      store,
-      nowMs: Date.now,
-      onTrouble,
-      tokens: null,
-    }),
-    apiKeyHeader: 'X-Watch-Key',
-    acceptsTokens: false,
-    limiter: createMemoryLimiter({ requests: 1000, windowSeconds: 60 }),
-    onRefusal: onTrouble,
-    onUndecided: onTrouble,
-  };
-}
-
 function apiWith({ corsOrigins, asksForKeys = false }: Wanted) {
   const { prober, control, releases, service, nowMs } = world.context();
   const parts = { store: world.fleet.store, prober, control, releases, service, nowMs };
   const app = createApp({
     ...parts,
     ...(corsOrigins !== undefined && { corsOrigins }),
-    ...(asksForKeys && { access: accessByKeys() }),
+    ...(asksForKeys && { access: accessByKeys(world, 'X-Watch-Key') }),
     defaultEnvironment: 'development',
     onFailure: () => undefined,
   });
