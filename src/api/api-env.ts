@@ -12,6 +12,8 @@ export interface ApiEnv {
     caller: Caller;
     /** The failure of this request is in the log already. */
     isFailureSaid: boolean | undefined;
+    /** A page of a listed origin asks; absent where none is listed. */
+    isListedOrigin: boolean | undefined;
     accessHeaders: readonly (readonly [string, string])[] | undefined;
   };
 }

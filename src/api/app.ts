@@ -8,6 +8,7 @@ import type { ApiDependencies } from './dependencies.ts';
 import { createFleetCache } from './fleet-cache.ts';
 import { legacyRoutes } from './legacy/legacy-routes.ts';
 import { accessLog } from './middleware/access-log.ts';
+import { crossOrigin } from './middleware/cross-origin.ts';
 import { answerWithEnvelopes } from './middleware/error-envelope.ts';
 import { limitBody } from './middleware/limit-body.ts';
 import { originGuard } from './middleware/origin-guard.ts';
@@ -27,14 +28,17 @@ import { systemRoutes } from './routes/system.ts';
 
 /** The HTTP API, without a socket: `app.request('/status/health')` works as it is. */
 export function createApp(given: ApiDependencies): Hono<ApiEnv> {
-  const { access, nowMs } = given;
+  const { access, nowMs, corsOrigins = [] } = given;
   const app = new Hono<ApiEnv>();
   const cache = createFleetCache(given);
   const caches = (): readonly CacheFigures[] => [...given.service.caches(), cache.figures()];
   const store = withBoundedRefusals(given.store, nowMs);
   const dependencies = { ...given, store, service: { ...given.service, caches } };
   answerWithEnvelopes(app, dependencies.onFailure);
-  app.use(requestId(), accessLog(dependencies), plainHeaders(), limitBody());
+  app.use(requestId(), accessLog(dependencies), plainHeaders());
+  if (corsOrigins.length > 0)
+    app.use(crossOrigin({ origins: corsOrigins, apiKeyHeader: access?.apiKeyHeader ?? null }));
+  app.use(limitBody());
   if (access === undefined) app.use(originGuard());
   else app.use(accessHeaders(), pageForRefused(access), guardAccess(access, dependencies));
   legacyRoutes(app, dependencies, cache);

@@ -17,6 +17,8 @@ export interface ApiDependencies {
   readonly defaultEnvironment: string;
   /** Absent where no credential is configured: then only this machine may ask, and it may do everything. */
   readonly access?: Access;
+  /** Origins whose pages may use the API, `*` for any; none where it is absent or empty. */
+  readonly corsOrigins?: readonly string[];
   /** Where people find the workflows; no link is shown without it. */
   readonly temporalUiUrl?: string;
   /** Epoch milliseconds. */

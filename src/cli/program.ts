@@ -119,7 +119,10 @@ function addProcesses(program: Command): void {
       },
     ],
   })
-    .option('--mcp-url <url>', "address of the server's MCP endpoint")
+    .option(
+      '--mcp-url <url>',
+      "address of the server's MCP endpoint; left out: MCP_SERVER_URL, where that is set",
+    )
     .option('--rest-url <url>', 'address of its REST health endpoint; asked for, or guessed from the other')
     .option('--name <name>', 'what to call the server')
     .option('--output <file>', 'where to write', 'watchkeeper.yaml')

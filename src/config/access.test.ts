@@ -68,6 +68,36 @@ describe('who may use the API', () => {
   });
 });
 
+describe('pages that may use the API', () => {
+  const KEYS = 'auth: { api_keys: true }';
+
+  it.each([
+    ['none, where nothing is written', 'system_name: x', []],
+    [
+      'none, although some are listed, where it is not enabled',
+      'api: { cors_origins: ["https://a.example.com"] }',
+      [],
+    ],
+    [
+      'those of the listed origins',
+      'api: { cors_enabled: true, cors_origins: ["https://a.example.com", "http://localhost:3000"] }',
+      ['https://a.example.com', 'http://localhost:3000'],
+    ],
+    [
+      'any, once a credential is asked for',
+      `api: { cors_enabled: true, cors_origins: ["*"], ${KEYS} }`,
+      ['*'],
+    ],
+    [
+      'those of plain http elsewhere too, once a credential is asked for',
+      `api: { cors_enabled: true, cors_origins: ["http://a.example.com"], ${KEYS} }`,
+      ['http://a.example.com'],
+    ],
+  ])('are %s', (...[, text, origins]) => {
+    expect(installationOf(text).api.corsOrigins).toEqual(origins);
+  });
+});
+
 describe('TLS', () => {
   it('is spoken once a certificate is named, from 1.2 on, and a version needs no quotes', () => {
     expect(installationOf('tls: { cert_file: a, key_file: b }').tls).toEqual({
@@ -113,6 +143,37 @@ describe('what cannot work is said, with its place and its cure', () => {
       '',
     ],
     ['a host for others that asks for nothing', 'api: { host: 0.0.0.0 }', 'api.host', 'api_keys: true'],
+    ['no origin', 'api: { cors_enabled: true }', 'api.cors_origins', 'cors_origins: [https://'],
+    [
+      'any page at an open API',
+      'api: { cors_enabled: true, cors_origins: ["https://a.example.com", "*"] }',
+      'api.cors_origins[1]',
+      'api_keys: true',
+    ],
+    [
+      'plain http from elsewhere at an open API',
+      'api: { cors_enabled: true, cors_origins: ["http://a.example.com"] }',
+      'api.cors_origins[0]',
+      'https://a.example.com',
+    ],
+    ...['https://a.example.com/', 'HTTPS://a.example.com', 'https://a.example.com:443'].map(
+      (origin) =>
+        [
+          `no origin as browsers send it: ${origin}`,
+          `api: { cors_origins: ["${origin}"] }`,
+          'api.cors_origins[0]',
+          'write https://a.example.com',
+        ] as const,
+    ),
+    ...['null', 'a.example.com', 'file:///x'].map(
+      (origin) =>
+        [
+          `no origin of a page: ${origin}`,
+          `api: { cors_origins: ["${origin}"] }`,
+          'api.cors_origins[0]',
+          'write it like https://',
+        ] as const,
+    ),
     ['no certificate', 'tls: { enabled: true }', 'tls.cert_file', 'cert.pem'],
     ['no key', 'tls: { cert_file: a }', 'tls.key_file', 'key.pem'],
     ['a key alone', 'tls: { key_file: a }', 'tls.cert_file', 'cert.pem'],
@@ -148,5 +209,13 @@ describe('what cannot work is said, with its place and its cure', () => {
     const second = written('environment: production\napi: { auth: { api_keys: true } }', 'b.yaml');
     const both = () => loadConfiguration({ paths: [first, second], env: {}, nowMs: 0 });
     expect(problemsOf(both)).toMatchObject([{ file: second, line: 2, path: 'api.auth' }]);
+    const origins = ['a', 'b'].map((name) =>
+      written(
+        `environment: ${name}\napi: { cors_enabled: true, cors_origins: ["https://${name}.example.com"] }`,
+      ),
+    );
+    expect(problemsOf(() => loadConfiguration({ paths: origins, env: {}, nowMs: 0 }))).toMatchObject([
+      { line: 2, path: 'api.cors_origins' },
+    ]);
   });
 });

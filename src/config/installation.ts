@@ -16,6 +16,8 @@ export interface Installation {
     readonly auth: AccessSettings;
     /** Null where nobody is limited. */
     readonly rateLimit: RateLimitSettings | null;
+    /** Whose pages may use the API, `*` for any page; empty for none. */
+    readonly corsOrigins: readonly string[];
   };
   /** Null where the API speaks plain HTTP. */
   readonly tls: TlsSettings | null;
@@ -58,6 +60,7 @@ export function installationOf(config: Configuration, dataDir = config.data_dir)
       port: config.api.port,
       auth: accessOf(config.api.auth),
       rateLimit: rateLimitOf(config.api.rate_limit),
+      corsOrigins: config.api.cors_enabled ? config.api.cors_origins : [],
     },
     tls: tlsOf(config.tls),
     temporal: {

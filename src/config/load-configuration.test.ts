@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { McpPathSpec } from '../domain/server/server-spec.ts';
 import type { ServerSpec } from '../domain/server/server-spec.ts';
 import type { Environment } from './document/environment.ts';
+import { formatProblem } from './problem.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import {
   aServer,
@@ -40,6 +41,7 @@ describe('defaults', () => {
         port: 8080,
         auth: { apiKeyHeader: null, tokens: null },
         rateLimit: { requests: 1000, windowSeconds: 3600 },
+        corsOrigins: [],
       },
       tls: null,
       temporal: { address: 'localhost:7233', namespace: 'default', taskQueue: 'watchkeeper' },
@@ -145,11 +147,18 @@ describe('keys without effect yet', () => {
   it.each([
     ['alerting: { routing: {} }', 'alerting.routing'],
     [aServer('slo: { objective: 0.99, window: 30d }'), 'servers[0].slo.window'],
-    ['api: { cors_enabled: true }', 'api.cors_enabled'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],
   ])('are named in a warning: %s', (text, path) => {
     const said = `${path}: is not in this version yet; it has no effect until`;
     expect(warningsOf(text).filter((warning) => warning.startsWith(said))).toHaveLength(1);
+  });
+
+  it('say what is done in place of the migration that they described', () => {
+    const text = `migration_mode: gradual\n${aServer('migration_settings: { validate_against_legacy: true, legacy_endpoint: "http://old/health" }')}`;
+    expect(load(text).environments[0]?.warnings.map(formatProblem)).toEqual([
+      expect.stringMatching(/ migration_mode: has no effect; .*`watchkeeper config migrate FILE`/),
+      expect.stringMatching(/ servers\[0\]\.migration_settings: has no effect; .*a server of its own/),
+    ]);
   });
 
   it('may hold references that nothing needs', () => {

@@ -103,6 +103,22 @@ describe('a real API', () => {
     expect((await ask(installation.apiUrl, RESET)).status).toBe(200);
   });
 
+  test('without a credential is used by pages of the origins that the file lists, and by no other', async () => {
+    const [listed, foreign] = ['https://dashboard.example.com', 'https://evil.example'];
+    await restartApi({ cors_enabled: true, cors_origins: [listed] });
+    const resetFrom = (origin: string): Promise<Answer> =>
+      ask(installation.apiUrl, { ...RESET, headers: { ...RESET.headers, origin } });
+    expect((await resetFrom(foreign)).status).toBe(403);
+    const done = await resetFrom(listed);
+    expect(done.status).toBe(200);
+    expect(done.headers).toMatchObject({ 'access-control-allow-origin': listed, vary: 'Origin' });
+    expect(await installation.output()).toContain(`with every right; pages of ${listed} may use it`);
+    const preflight = { origin: listed, 'access-control-request-method': 'POST' };
+    expect(
+      await ask(installation.apiUrl, { ...RESET, method: 'OPTIONS', headers: preflight, body: '' }),
+    ).toMatchObject({ status: 204, body: '' });
+  });
+
   test('that asks for keys lets in who has one, as far as its role goes, until it is revoked', async () => {
     await restartApi({ auth: { api_keys: true } });
     const viewer = await aKey('grafana', 'viewer');

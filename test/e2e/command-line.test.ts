@@ -270,6 +270,22 @@ describe('init', () => {
     expect(guessed.stdout).toContain(`is a guess: ${new URL(mcpUrl).origin}/health`);
   });
 
+  test('takes the address from MCP_SERVER_URL, and says so beside its result', async () => {
+    const env = { MCP_SERVER_URL: 'https://search.example.com/mcp' };
+    const words = ['init', '--output', 'lent.yaml', '--no-check', '--json'];
+    const made = await runCommand({ words, folder, env });
+    expect(made).toMatchObject({
+      code: 0,
+      stderr: 'The MCP address comes from MCP_SERVER_URL: https://search.example.com/mcp\n',
+    });
+    expect(JSON.parse(made.stdout)).toMatchObject({
+      server_name: 'search',
+      mcp_endpoint_url: env.MCP_SERVER_URL,
+      mcp_url_variable: 'MCP_SERVER_URL',
+    });
+    expect(readFileSync(join(folder, 'lent.yaml'), 'utf8')).toContain(env.MCP_SERVER_URL);
+  });
+
   test('leaves a file that is there as it is, unless it is told', async () => {
     await writeFile(join(folder, 'mine.yaml'), 'mine');
     const words = ['init', '--mcp-url', 'http://127.0.0.1:1/mcp', '--output', 'mine.yaml'];

@@ -11,7 +11,7 @@ const OWN_SITES: ReadonlySet<string | undefined> = new Set([undefined, 'same-ori
 /**
  * While the API is open to this machine, which acts as `local` with every right, keeps web pages out (SURFACE section 4):
  * the Host must be loopback, which stops names rebound to it, and a change needs `application/json` and no foreign
- * Origin. What a proxy passes on is refused, since others ask it.
+ * Origin but those listed. What a proxy passes on is refused, since others ask it.
  */
 export function originGuard(): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
@@ -26,15 +26,18 @@ export function originGuard(): MiddlewareHandler<ApiEnv> {
   };
 }
 
-/** For requests that do something: throws FORBIDDEN when a page of another origin sent it. */
+/** For requests that do something: throws FORBIDDEN when a page of another origin sent it that is not listed. */
 export function refuseForeignOrigin(c: Context<ApiEnv>): void {
+  if (c.get('isListedOrigin') === true) return;
   const origin = c.req.header('origin');
   const site = c.req.header('sec-fetch-site');
   const isOwn = origin === undefined || origin === new URL(c.req.url).origin;
   if (isOwn && OWN_SITES.has(site)) return;
-  throw new AppError('FORBIDDEN', 'Requests of other web pages are refused. Use the command line or curl.', {
-    details: { origin: origin ?? null, sec_fetch_site: site ?? null },
-  });
+  throw new AppError(
+    'FORBIDDEN',
+    "Requests of other web pages are refused. Use the command line or curl, or list the page's origin in api.cors_origins.",
+    { details: { origin: origin ?? null, sec_fetch_site: site ?? null } },
+  );
 }
 
 /** Whether a route takes this method here; where none does, that is what has to be said. */

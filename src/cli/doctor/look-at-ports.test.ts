@@ -4,13 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createCertificate } from '../../../test/support/mcp-zoo/certificates.ts';
+import { certificateFiles } from '../../../test/support/mcp-zoo/certificates.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
-import { stillService } from '../../../test/support/recorded-fleet/still-service.ts';
+import { accessByKeys, serveWatchedApi } from '../../../test/support/recorded-fleet/serve-watched-api.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
-import { createAuthenticator } from '../../adapters/auth/inbound/authenticator.ts';
-import { startApi } from '../../api/start-api.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import type { Installation } from '../../config/installation.ts';
 import { lookAtPorts } from './look-at-ports.ts';
@@ -20,10 +18,7 @@ let folder: string;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'watchkeeper-ports-'));
-  const certificate = createCertificate('DNS:watch.example.com');
-  if (certificate === null) throw new Error('openssl is needed for this test');
-  writeFileSync(join(folder, 'cert.pem'), certificate.cert);
-  writeFileSync(join(folder, 'key.pem'), certificate.key, { mode: 0o600 });
+  certificateFiles(folder, 'DNS:watch.example.com');
   world = await createWatchedApi([aServerSpec().named('search').build()]);
 });
 afterAll(async () => {
@@ -54,32 +49,8 @@ function installationAt(host: string, port: number, isTls: boolean): Installatio
 }
 
 function startAsConfigured({ api, tls }: Installation) {
-  const { prober, control, releases, nowMs } = world.context();
-  const { store } = world.fleet;
-  const authenticator = createAuthenticator({
-    acceptsKeys: true,
-    ownKey: null,
-    store,
-    nowMs,
-    onTrouble: () => undefined,
-    tokens: null,
-  });
-  const access = {
-    authenticator,
-    apiKeyHeader: api.auth.apiKeyHeader,
-    acceptsTokens: false,
-    limiter: null,
-    onRefusal: () => undefined,
-    onUndecided: () => undefined,
-  };
-  const parts = { store, prober, control, releases, nowMs, access, service: stillService(NOW_MS) };
-  return startApi({
-    dependencies: { ...parts, defaultEnvironment: 'development', onFailure: () => undefined },
-    host: api.host,
-    port: api.port,
-    tls,
-    drainMs: 100,
-  });
+  const { host, port, auth } = api;
+  return serveWatchedApi(world, { host, port, tls, access: accessByKeys(world, auth.apiKeyHeader) });
 }
 
 const look = async (installation: Installation): Promise<string | undefined> => {

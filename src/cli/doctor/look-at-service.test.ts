@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
@@ -8,14 +8,12 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { workerFigures } from '../../../test/support/builders/worker-figures.ts';
-import { createCertificate } from '../../../test/support/mcp-zoo/certificates.ts';
-import { stillService } from '../../../test/support/recorded-fleet/still-service.ts';
+import { certificateFiles } from '../../../test/support/mcp-zoo/certificates.ts';
+import { accessByKeys, serveWatchedApi } from '../../../test/support/recorded-fleet/serve-watched-api.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { keyCreate } from '../../actions/key/create.ts';
 import { runAction } from '../../actions/run-action.ts';
-import { createAuthenticator } from '../../adapters/auth/inbound/authenticator.ts';
-import { startApi } from '../../api/start-api.ts';
 import type { ApiOptions, RunningApi } from '../../api/start-api.ts';
 import type { RemoteFacts } from '../../domain/doctor/remote-facts.ts';
 import type { GlobalOptions } from '../global-options.ts';
@@ -66,37 +64,7 @@ interface Wanted {
 }
 
 async function start({ asksForKeys = false, tls = null }: Wanted): Promise<string> {
-  const { store } = world.fleet;
-  const { prober, control, releases, nowMs } = world.context();
-  const authenticator = createAuthenticator({
-    acceptsKeys: true,
-    ownKey: null,
-    store,
-    nowMs,
-    onTrouble: () => undefined,
-    tokens: null,
-  });
-  const access = {
-    authenticator,
-    apiKeyHeader: 'X-API-Key',
-    acceptsTokens: false,
-    limiter: null,
-    onRefusal: () => undefined,
-    onUndecided: () => undefined,
-  };
-  const parts = { store, prober, control, releases, nowMs, service: stillService(NOW_MS) };
-  const api = await startApi({
-    dependencies: {
-      ...parts,
-      ...(asksForKeys && { access }),
-      defaultEnvironment: 'development',
-      onFailure: () => undefined,
-    },
-    host: '127.0.0.1',
-    port: 0,
-    tls,
-    drainMs: 100,
-  });
+  const api = await serveWatchedApi(world, { tls, ...(asksForKeys && { access: accessByKeys(world) }) });
   running.push(api);
   return api.url;
 }
@@ -158,21 +126,13 @@ test('one that asks for a key says whether it takes ours, and whose it is', asyn
 });
 
 test('its certificate is looked at', async () => {
-  const certificate = createCertificate('IP:127.0.0.1');
-  if (certificate === null) throw new Error('openssl is needed for this test');
-  const tls = {
-    certFile: join(folder, 'cert.pem'),
-    keyFile: join(folder, 'key.pem'),
-    minVersion: '1.2',
-  } as const;
-  writeFileSync(tls.certFile, certificate.cert);
-  writeFileSync(tls.keyFile, certificate.key, { mode: 0o600 });
+  const tls = certificateFiles(folder, 'IP:127.0.0.1');
   const url = await start({ tls });
   expect((await look(url)).service).toMatchObject({
     failed: expect.stringContaining('signed by itself') as string,
   });
   const known = getCACertificates();
-  setDefaultCACertificates([...known, certificate.cert]);
+  setDefaultCACertificates([...known, tls.cert]);
   try {
     const { host } = new URL(url);
     expect((await look(url)).service).toMatchObject({

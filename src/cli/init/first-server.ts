@@ -1,4 +1,5 @@
 import { serverEntry } from '../../config/schema/server-entry.ts';
+import type { Environment } from '../../config/document/environment.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { askUntilRight, type Terminal } from './ask.ts';
 import { guessedName, guessedRestUrl, type FirstServer } from './written-config.ts';
@@ -17,6 +18,12 @@ const FLAGS = {
 } as const;
 
 type Key = keyof typeof FLAGS;
+
+/** Stands for --mcp-url. */
+export const MCP_URL_VARIABLE = 'MCP_SERVER_URL';
+
+/** What gave a value. */
+type Source = { readonly flag: string } | { readonly variable: string };
 
 const EXAMPLE = 'http://127.0.0.1:3000/mcp';
 
@@ -41,7 +48,7 @@ async function theMcpUrl({ mcpUrl }: GivenServer, terminal: Terminal | null): Pr
   }
   throw new AppError(
     'INVALID_REQUEST',
-    `Which server? Give the address of its MCP endpoint: --mcp-url ${EXAMPLE}.`,
+    `Which server? Give the address of its MCP endpoint: --mcp-url ${EXAMPLE}, or in ${MCP_URL_VARIABLE}.`,
   );
 }
 
@@ -70,12 +77,24 @@ async function theName({ name }: GivenServer, mcpUrl: string, terminal: Terminal
   return answer === '' ? guess : answer;
 }
 
-/** A flag's value, or a guess. Throws INVALID_REQUEST for one that the file could not have. */
-function judged(key: Key, value: string): string {
+/**
+ * The MCP address that the environment says where no flag does; null where neither it says one. An empty variable
+ * counts as unset. Throws INVALID_REQUEST for an address that the file could not have.
+ */
+export function mcpUrlOfEnvironment({ mcpUrl }: GivenServer, env: Environment): string | null {
+  const value = env[MCP_URL_VARIABLE] ?? '';
+  if (mcpUrl !== undefined || value === '') return null;
+  return judged('mcp_endpoint_url', value, { variable: MCP_URL_VARIABLE });
+}
+
+/** What is given, or a guess. Throws INVALID_REQUEST for one that the file could not have. */
+function judged(key: Key, value: string, from: Source = { flag: FLAGS[key] }): string {
   const complaint = complaintAbout(key, value);
   if (complaint === null) return value;
-  const flag = FLAGS[key];
-  throw new AppError('INVALID_REQUEST', `${flag}: ${complaint}. Nothing was written.`, { details: { flag } });
+  const name = 'flag' in from ? from.flag : from.variable;
+  throw new AppError('INVALID_REQUEST', `${name}: ${complaint}. Nothing was written.`, {
+    details: { ...from },
+  });
 }
 
 /** What the file's own schema says of a value, null when nothing. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { loadConfiguration } from '../../config/load-configuration.ts';
 import { init } from './init.ts';
 
@@ -89,6 +89,45 @@ describe('init at a terminal', () => {
     const { code, said } = initAnswered([], { mcpUrl: MCP_URL });
     await expect(code).rejects.toMatchObject({ exitCode: 2 });
     expect(said()).not.toContain('MCP endpoint');
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe('init with MCP_SERVER_URL', () => {
+  const ELSEWHERE = 'https://search.example.com/mcp';
+
+  test('asks a person only for the rest, and says where the address came from', async () => {
+    vi.stubEnv('MCP_SERVER_URL', ELSEWHERE);
+    const { code, said } = initAnswered(['', 'search']);
+    expect(await code).toBe(0);
+    expect(said()).toContain(`The MCP address comes from MCP_SERVER_URL: ${ELSEWHERE}`);
+    expect(said()).not.toContain('Address of the MCP endpoint');
+    expect(writtenServer()).toMatchObject({ name: 'search', mcp: { url: ELSEWHERE }, rest: null });
+  });
+
+  test('is beaten by --mcp-url, and counts as unset when empty', async () => {
+    vi.stubEnv('MCP_SERVER_URL', ELSEWHERE);
+    const { code, said } = initAnswered(['', 'search'], { mcpUrl: MCP_URL });
+    expect(await code).toBe(0);
+    expect(said()).not.toContain('MCP_SERVER_URL');
+    expect(writtenServer()).toMatchObject({ mcp: { url: MCP_URL } });
+    vi.stubEnv('MCP_SERVER_URL', '');
+    const asked = initAnswered(['y', MCP_URL, '', 'search']);
+    expect(await asked.code).toBe(0);
+    expect(asked.said()).toContain('Address of the MCP endpoint');
+  });
+
+  test('says where a wrong address came from, before anything is asked', async () => {
+    vi.stubEnv('MCP_SERVER_URL', 'search');
+    const { code, said } = initAnswered([]);
+    await expect(code).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(
+        /^MCP_SERVER_URL: "search" is not an absolute URL.*written\.$/,
+      ) as string,
+      details: { variable: 'MCP_SERVER_URL' },
+    });
+    expect(said()).toBe('');
     expect(existsSync(path)).toBe(false);
   });
 });

@@ -18,7 +18,7 @@ import type { Look } from '../present/look.ts';
 import { printable, wrap } from '../present/text-width.ts';
 import { REQUEST_ID } from '../request-id.ts';
 import { ask, type Terminal } from './ask.ts';
-import { firstServer } from './first-server.ts';
+import { firstServer, MCP_URL_VARIABLE, mcpUrlOfEnvironment } from './first-server.ts';
 import { writtenConfig } from './written-config.ts';
 
 export interface InitFlags extends GlobalOptions {
@@ -34,6 +34,8 @@ const writtenSchema = z.object({
   path: z.string(),
   server_name: z.string(),
   mcp_endpoint_url: z.string(),
+  /** The variable that gave the address where no flag did, else null. */
+  mcp_url_variable: z.string().nullable(),
   /** Null where a person said that there is none. */
   rest_health_endpoint_url: z.string().nullable(),
   rest_url_guessed: z.boolean(),
@@ -57,8 +59,13 @@ export async function init(flags: InitFlags, terminal = TERMINAL): Promise<numbe
   if (flags.json !== null) checkFields(writtenSchema, flags.json);
   if (flags.jq !== null) await checkExpression(flags.jq);
   const asked = canAsk(flags, terminal) ? terminal : null;
+  const lent = mcpUrlOfEnvironment(flags, process.env);
   await mayWrite(flags, asked);
-  const server = await firstServer(flags, asked);
+  if (lent !== null) {
+    const said = `The MCP address comes from ${MCP_URL_VARIABLE}: ${printable(lent)}`;
+    terminal.output.write(`${said}\n`);
+  }
+  const server = await firstServer(lent === null ? flags : { ...flags, mcpUrl: lent }, asked);
   const folder = dirname(resolve(flags.output));
   writeSafely(flags.output, writtenConfig({ ...server, schemaPath: relative(folder, CONFIG_SCHEMA_FILE) }));
   const check = flags.check ? await checkOnce(flags) : null;
@@ -66,6 +73,7 @@ export async function init(flags: InitFlags, terminal = TERMINAL): Promise<numbe
     path: flags.output,
     server_name: server.name,
     mcp_endpoint_url: server.mcpUrl,
+    mcp_url_variable: lent === null ? null : MCP_URL_VARIABLE,
     rest_health_endpoint_url: server.restUrl,
     rest_url_guessed: flags.restUrl === undefined && asked === null,
     check,

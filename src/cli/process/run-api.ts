@@ -37,6 +37,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
         ...services,
         ...(access === null ? {} : { access }),
         defaultEnvironment: environments[0]?.environment ?? 'development',
+        corsOrigins: installation.api.corsOrigins,
         service: createService('api'),
         ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
         nowMs: Date.now,
@@ -48,7 +49,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
       },
     });
     running = api;
-    log.info(`The API answers on ${api.url}, ${describeAccess(installation)}`);
+    log.info(`The API answers on ${api.url}, ${describeAccess(installation)}${describePages(installation)}`);
     await stop;
     await api.close();
     await access?.authenticator.close();
@@ -62,6 +63,12 @@ function describeAccess({ api }: Installation): string {
     ...(tokens === null ? [] : [`tokens of ${tokens.issuer ?? new URL(tokens.discoveryUrl).origin}`]),
   ];
   return ways.length === 0 ? 'open to this machine, as local with every right' : `for ${ways.join(' and ')}`;
+}
+
+function describePages({ api }: Installation): string {
+  const { corsOrigins } = api;
+  if (corsOrigins.length === 0) return '';
+  return `; pages of ${corsOrigins.includes('*') ? 'any origin' : corsOrigins.join(', ')} may use it`;
 }
 
 function sayCertificate(log: Log, outcome: CertificateOutcome): void {

@@ -1,13 +1,16 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
-import { createCertificate } from '../../../test/support/mcp-zoo/certificates.ts';
+import { certificateFiles } from '../../../test/support/mcp-zoo/certificates.ts';
+import { serveWatchedApi } from '../../../test/support/recorded-fleet/serve-watched-api.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { Action } from '../../actions/action.ts';
@@ -289,12 +292,11 @@ describe('a service that is not there', () => {
   });
 
   test('shows a certificate that nobody vouches for', async () => {
-    const certificate = createCertificate('IP:127.0.0.1');
-    if (certificate === null) throw new Error('openssl made no certificate');
-    const server = createTlsServer(certificate, (_, response) => response.end());
-    others.push(server);
-    await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
-    const failed = await failure(remote(originOf(server).replace('http:', 'https:')));
+    const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-remote-'));
+    const secure = await serveWatchedApi(api, { tls: certificateFiles(folder, 'IP:127.0.0.1') });
+    const failed = await failure(remote(secure.url));
+    await secure.close();
+    rmSync(folder, { recursive: true });
     expect(failed).toMatchObject({ code: 'SERVICE_UNAVAILABLE', exitCode: 3 });
     expect(failed.message).toMatch(/is signed by itself\. Name the file .* in NODE_EXTRA_CA_CERTS\.$/);
   });

@@ -8,6 +8,7 @@ import {
 } from '../../../test/support/builders/written-configuration.ts';
 import { loadConfiguration } from '../load-configuration.ts';
 import type { LoadedConfiguration } from '../load-configuration.ts';
+import { ENVIRONMENT_VARIABLES } from '../reference/environment-variables.ts';
 import type { Environment } from './environment.ts';
 
 removeWritten();
@@ -165,5 +166,41 @@ describe('environment variables', () => {
       [2, 'the environment variable SIZE is not set'],
     ]);
     expect(problemsOf(() => load(text, { NAME: 'x', SIZE: '9' }))).toEqual([]);
+  });
+
+  it('METRICS_DIR is warned about while it is set, since what would use it is not there', () => {
+    const warningsWith = (env: Environment) => load(aServer(), env).environments[0]?.warnings;
+    expect(warningsWith({ METRICS_DIR: '/var/metrics' })).toEqual([
+      expect.objectContaining({
+        file: 'environment',
+        path: 'METRICS_DIR',
+        message:
+          'is not in this version yet; it has no effect until runbooks, calendar and backups are there',
+      }),
+    ]);
+    expect(warningsWith({ METRICS_DIR: '' })).toEqual([]);
+  });
+
+  it('AWS_REGION has no effect, and may be referred to', () => {
+    const env: Environment = { AWS_REGION: 'eu-central-1' };
+    const labelled = (zone: string) => load(aServer(`labels: { zone: "${zone}" }`), env).environments[0];
+    expect(load(aServer(), env)).toEqual({
+      ...load(aServer()),
+      environments: [expect.objectContaining({ warnings: [] })],
+    });
+    expect(labelled('${AWS_REGION}')?.release.settings.servers[0]?.labels).toEqual({ zone: 'eu-central-1' });
+  });
+});
+
+describe('the table of variables in the documents', () => {
+  const effectOf = (name: string) => ENVIRONMENT_VARIABLES.find((row) => row.name === name)?.effect;
+
+  it('says of the variables of the seed what they do, or that they do nothing', () => {
+    const said = ['MCP_SERVER_URL', 'METRICS_DIR', 'AWS_REGION'].map(effectOf);
+    expect(said).toEqual([
+      expect.stringContaining('--mcp-url'),
+      expect.stringContaining('None until runbooks, calendar and backups are there'),
+      expect.stringContaining('None of its own'),
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { notYet } from '../schema/other-keys.ts';
 import { find, withValue } from './located.ts';
 import type { Located, LocatedEntry, LocatedMap } from './located.ts';
 import type { Report } from './report.ts';
@@ -19,6 +20,11 @@ export const KEY_VARIABLES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** Variables whose feature a later part brings, each with that part; one that is set is warned about. */
+export const PENDING_VARIABLES = { METRICS_DIR: 4 } as const satisfies Readonly<
+  Record<string, Parameters<typeof notYet>[0]>
+>;
+
 const GATEWAY = 'MCP_GATEWAY_BASE_URL';
 const TOKEN = 'JWT_TOKEN';
 const API_KEY = 'API_KEY';
@@ -26,6 +32,7 @@ const API_KEY_HEADER = 'X-API-Key';
 
 /** The document with what the environment says in its place. An empty variable counts as unset. */
 export function withEnvironment(root: LocatedMap, env: Environment, report: Report): LocatedMap {
+  warnOfPending(env, report);
   let changed = root;
   for (const [variable, paths] of Object.entries(KEY_VARIABLES)) {
     const text = env[variable];
@@ -39,6 +46,13 @@ export function withEnvironment(root: LocatedMap, env: Environment, report: Repo
       return withApiKey(withToken(server, told), told);
     },
   );
+}
+
+function warnOfPending(env: Environment, report: Report): void {
+  for (const [variable, part] of Object.entries(PENDING_VARIABLES)) {
+    if ((env[variable] ?? '') === '') continue;
+    report.warn(`pending:${variable}`, { at: { variable }, path: variable, message: notYet(part) });
+  }
 }
 
 function entryOf(variable: string, text: string): LocatedEntry {

@@ -1,7 +1,7 @@
 import { nearest } from '../nearest.ts';
 import { KEY_TREE } from '../schema/key-tree.ts';
 import type { KeyNode } from '../schema/key-tree.ts';
-import { ALIAS_KEYS, PARTS, PENDING_KEYS, REFUSED_KEYS } from '../schema/other-keys.ts';
+import { ALIAS_KEYS, notYet, PENDING_KEYS, REFUSED_KEYS } from '../schema/other-keys.ts';
 import { sectionsWith } from './canonical.ts';
 import { childPath, isNothing } from './located.ts';
 import type { Located, LocatedEntry, LocatedMap } from './located.ts';
@@ -103,10 +103,7 @@ function reportOther(
   context.report.warn(`pending:${family}`, {
     at,
     path,
-    message:
-      pending.part === null
-        ? 'has no effect'
-        : `is not in this version yet; it has no effect until ${PARTS[pending.part]} are there`,
+    message: pending.part === null ? 'has no effect' : notYet(pending.part),
     ...(pending.instead === undefined ? {} : { suggestion: pending.instead }),
   });
   refuseWithin(entry.value, path, context);

@@ -8,12 +8,13 @@ import { judgeDiscoveryUrl } from './judge-sections.ts';
 export function judgeAccess(config: Settled, bench: Bench): void {
   if (acceptsTokens(config.api.auth)) judgeTokens(config, bench);
   judgeHost(config, bench);
+  judgeOrigins(config, bench);
   judgeTls(config, bench);
 }
 
 /** The same that refuses to start the API, said while the file is at hand. */
 function judgeHost({ api }: Settled, bench: Bench): void {
-  if (isLoopback(api.host) || api.auth.api_keys || acceptsTokens(api.auth)) return;
+  if (isLoopback(api.host) || asksForCredentials(api.auth)) return;
   bench.refuse(
     [
       ['api', 'host'],
@@ -25,6 +26,41 @@ function judgeHost({ api }: Settled, bench: Bench): void {
         'write host: 127.0.0.1, or ask for credentials: api.auth.api_keys: true, or an issuer in api.auth.jwt',
     },
   );
+}
+
+function judgeOrigins({ api }: Settled, bench: Bench): void {
+  if (!api.cors_enabled) return;
+  const path: Path = ['api', 'cors_origins'];
+  if (api.cors_origins.length === 0) {
+    bench.refuse([path, ['api', 'cors_enabled']], {
+      message: 'is empty: pages are let in by their origin',
+      suggestion: 'write cors_origins: [https://dashboard.example.com], or cors_enabled: false',
+    });
+  }
+  if (asksForCredentials(api.auth)) return;
+  for (const [index, origin] of api.cors_origins.entries()) judgeOrigin(origin, [...path, index], bench);
+}
+
+/** Of an API that is open to this machine: what a page may do there is everything, so it has to be known whose it is. */
+function judgeOrigin(origin: string, path: Path, bench: Bench): void {
+  if (origin === '*') {
+    bench.refuse([path], {
+      message: 'lets every web page do everything here, since no credential is asked for',
+      suggestion: 'list the origins that are meant, or ask for credentials: api.auth.api_keys: true',
+    });
+    return;
+  }
+  const { protocol, hostname, host } = new URL(origin);
+  if (protocol === 'https:' || isLoopback(hostname)) return;
+  bench.refuse([path], {
+    message:
+      'is plain http, and no credential is asked for: whoever is in between could do everything here with a page of his own',
+    suggestion: `write https://${host}, or ask for credentials: api.auth.api_keys: true`,
+  });
+}
+
+function asksForCredentials(auth: Settled['api']['auth']): boolean {
+  return auth.api_keys || acceptsTokens(auth);
 }
 
 function judgeTokens({ api }: Settled, bench: Bench): void {

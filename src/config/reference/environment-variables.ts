@@ -1,4 +1,5 @@
-import { KEY_VARIABLES } from '../document/environment.ts';
+import { KEY_VARIABLES, PENDING_VARIABLES } from '../document/environment.ts';
+import { PARTS } from '../schema/other-keys.ts';
 
 interface EnvironmentVariable {
   readonly name: string;
@@ -21,6 +22,15 @@ const OTHERS: readonly EnvironmentVariable[] = [
     effect:
       '`X-API-Key` in `auth_headers` of every server that has neither that header nor `auth_config`; a warning names each',
   },
+  {
+    name: 'MCP_SERVER_URL',
+    effect: 'Stands for `--mcp-url` of `watchkeeper init` where that is not given',
+  },
+  {
+    name: 'AWS_REGION',
+    effect:
+      'None of its own, since CloudWatch is refused; a value in the file may refer to it as `${AWS_REGION}`',
+  },
   { name: 'WATCHKEEPER_API_URL', effect: 'Stands for `--api-url` where that is not given' },
   { name: 'WATCHKEEPER_API_KEY', effect: 'API key that the command line sends with `--api-url`' },
   { name: 'TEMPORAL_API_KEY', effect: 'API key for Temporal; brings TLS' },
@@ -32,11 +42,17 @@ const OTHERS: readonly EnvironmentVariable[] = [
   { name: 'NO_COLOR', effect: 'No colour on the terminal' },
 ];
 
-/** Every variable that is read: those that stand for keys and beat the file first. */
+const PENDING: readonly EnvironmentVariable[] = Object.entries(PENDING_VARIABLES).map(([name, part]) => ({
+  name,
+  effect: `None until ${PARTS[part]} are there; a warning says so while it is set`,
+}));
+
+/** Every variable that is read or warned about: those that stand for keys and beat the file first. */
 export const ENVIRONMENT_VARIABLES: readonly EnvironmentVariable[] = [
   ...Object.entries(KEY_VARIABLES).map(([name, paths]) => ({
     name,
     effect: `Stands for ${paths.map((path) => `\`${path}\``).join(' and ')}`,
   })),
   ...OTHERS,
+  ...PENDING,
 ];

@@ -45,6 +45,8 @@ const KEY_READERS: readonly KeyReader[] = [
   { path: 'api', by: 'the API, at its start', file: 'src/api/start-api.ts' },
   { path: 'api.auth', by: 'the API, at its start', file: 'src/wiring/create-access.ts' },
   { path: 'api.rate_limit', by: 'the API, at its start', file: 'src/wiring/create-access.ts' },
+  { path: 'api.cors_enabled', by: 'the API, at its start', file: 'src/config/installation.ts' },
+  { path: 'api.cors_origins', by: 'the API, at its start', file: 'src/api/middleware/cross-origin.ts' },
   { path: 'tls', by: 'the API, at its start', file: 'src/api/start-api.ts' },
   { path: 'logging', by: INSTALLATION, file: 'src/wiring/create-log.ts' },
   { path: 'alerting', by: 'the probing loop, after each check', file: 'src/domain/alert/fold-alerts.ts' },

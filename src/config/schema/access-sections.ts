@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ROLES } from '../../domain/access/role.ts';
 import { TOKEN_ALGORITHMS } from '../../domain/access/token-rules.ts';
-import { count, headerName, httpUrl, key, seconds } from './key.ts';
+import { count, headerName, httpUrl, key, seconds, webOrigin } from './key.ts';
 
 const jwtSection = z.strictObject({
   enabled: key(
@@ -62,6 +62,14 @@ export const apiSection = z.strictObject({
   port: key(count(0, 65_535).default(8080), 'Port of the API and the dashboard'),
   auth: authSection.prefault({}),
   rate_limit: rateLimitSection.prefault({}),
+  cors_enabled: key(
+    z.boolean().default(false),
+    'true: pages of the origins in cors_origins may use the API from a browser (CORS)',
+  ),
+  cors_origins: key(
+    z.array(webOrigin()).default([]),
+    'Origins of those pages, as https://dashboard.example.com. While no credential is asked for, their pages may do everything, and * for any page is refused, as is plain http from another machine',
+  ),
 });
 
 export const tlsSection = z.strictObject({

@@ -26,6 +26,9 @@ export const count = (min: number, max: number): z.ZodInt => z.int().min(min).ma
 /** An http or https address without a name and password in it (those would be kept in the open). */
 export const httpUrl = (): z.ZodString => z.string().check(mustBeHttpUrl);
 
+/** An origin as browsers send it, or `*` for any. */
+export const webOrigin = (): z.ZodString => z.string().check(mustBeOrigin);
+
 export const headerName = (): z.ZodString =>
   z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'is not a header name; write it like X-API-Key');
 
@@ -49,6 +52,19 @@ export const byteSize = (): z.ZodString =>
 function mustBeHttpUrl(payload: z.core.ParsePayload<string>): void {
   const complaint = complaintAbout(payload.value);
   if (complaint !== null) payload.issues.push({ code: 'custom', message: complaint, input: payload.value });
+}
+
+function mustBeOrigin(payload: z.core.ParsePayload<string>): void {
+  const { value } = payload;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  const isWeb = url !== null && /^https?:$/.test(url.protocol);
+  if (value === '*' || (isWeb && url.origin === value)) return;
+  const right = isWeb ? url.origin : 'it like https://dashboard.example.com';
+  payload.issues.push({
+    code: 'custom',
+    message: `is not the origin of a page; write ${right}`,
+    input: value,
+  });
 }
 
 function complaintAbout(text: string): string | null {

@@ -1,5 +1,5 @@
 /** Which part of the work brings a key its effect; null: no part will, and `instead` says what to do. */
-type Part = 2 | 3 | 4 | 5 | 6 | null;
+type Part = 3 | 4 | 5 | 6 | null;
 
 /** A key that is recognised and has no effect; its author is told so. */
 interface PendingKey {
@@ -11,12 +11,16 @@ interface PendingKey {
 
 /** What each part is about, in the words that a warning uses. */
 export const PARTS = {
-  2: 'the surface',
   3: 'alerting and incidents',
   4: 'runbooks, calendar and backups',
   5: 'releases and rollouts',
   6: 'the dashboard',
 } as const satisfies Record<NonNullable<Part>, string>;
+
+/** What is said of something that a part will bring. */
+export function notYet(part: NonNullable<Part>): string {
+  return `is not in this version yet; it has no effect until ${PARTS[part]} are there`;
+}
 
 const pending = (part: Part, section: string, ...names: readonly string[]): readonly PendingKey[] =>
   names.map((name) => ({ path: section === '' ? name : `${section}.${name}`, part }));
@@ -26,11 +30,14 @@ const instead = (path: string, words: string): PendingKey => ({ path, part: null
 const REFRESH = 'take it out: tokens are renewed by themselves; see refresh_buffer_seconds';
 const ALERT_THRESHOLDS =
   'write a rule under alerting.rules: `watchkeeper alerts rules` shows those there are';
+const MIGRATION =
+  'take it out: a file of an older family is read as it is, and `watchkeeper config migrate FILE` makes a canonical one of it';
+const OLDER_ENDPOINT =
+  'take it out: to compare with the older system, watch its endpoint as a server of its own';
 const METADATA = 'take it out: it describes the file, and the file is known';
 
 /** Paths are canonical; a row covers everything below it. */
 export const PENDING_KEYS: readonly PendingKey[] = [
-  ...pending(2, '', 'migration_mode'),
   ...pending(3, '', 'channels'),
   ...pending(3, 'alerting', 'routing', 'channels', 'teams', 'escalation', 'oncall', 'users', 'maintenance'),
   ...pending(3, 'alerting', 'webhook_url', 'pagerduty_integration_key', 'email_notifications'),
@@ -48,11 +55,11 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   ...pending(3, 'circuit_breaker', 'failure_history_window_minutes'),
   ...pending(3, 'monitoring', 'heartbeat_url', 'alerts'),
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
-  ...pending(2, 'api', 'cors_enabled', 'cors_origins'),
-  ...pending(2, 'servers[]', 'migration_settings'),
   ...pending(6, 'servers[].slo', 'window'),
   ...pending(4, 'servers[]', 'host'),
   ...pending(5, 'servers[]', 'deploy'),
+  instead('migration_mode', MIGRATION),
+  instead('servers[].migration_settings', OLDER_ENDPOINT),
   instead('config_file_path', METADATA),
   instead('last_modified', METADATA),
   instead('config_format', METADATA),

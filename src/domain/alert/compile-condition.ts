@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import type { ASTNode } from '@marcbachmann/cel-js';
+import { celComplaint } from '../cel/cel-complaint.ts';
 import type { ConditionFacts } from './condition-facts.ts';
 import { CONDITION_FIELDS } from './condition-fields.ts';
 import type { ConditionField } from './condition-fields.ts';
@@ -31,14 +32,14 @@ export function compileCondition(when: string): Compiled {
   try {
     const program = CEL.parse(when);
     const unknown = unknownField(program.ast);
-    if (unknown !== null) return refused(`there is no field ${unknown}`, unknown);
+    if (unknown !== null) return noField(unknown);
     const checked = program.check();
-    if (!checked.valid) return refused(reasonOf(checked.error));
+    if (!checked.valid) return refusedBy(checked.error);
     const tried: unknown = program({ ...SAMPLE, [LABELS]: labelsIn(program.ast) });
     if (typeof tried !== 'boolean') return refused('it is neither true nor false');
     return { status: 'compiled', condition: (facts) => isTrue(program, facts) };
   } catch (error) {
-    return refused(reasonOf(error));
+    return refusedBy(error);
   }
 }
 
@@ -67,15 +68,16 @@ function labelsIn(ast: ASTNode): Readonly<Record<string, string>> {
 }
 
 function refused(reason: string, field: string | null = null): Compiled {
-  const [, variable] = /^Unknown variable: (\S+)$/.exec(reason) ?? [];
-  if (variable !== undefined) return refused(`there is no field ${variable}`, variable);
   return { status: 'refused', reason, field };
 }
 
-/** The library's first line says what; those below repeat the condition and point at the place. */
-function reasonOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0] ?? message;
+function refusedBy(error: unknown): Compiled {
+  const { reason, unknownVariable } = celComplaint(error);
+  return unknownVariable === null ? refused(reason) : noField(unknownVariable);
+}
+
+function noField(field: string): Compiled {
+  return refused(`there is no field ${field}`, field);
 }
 
 /** `rates`, `rates['5m']`, `rates['5m'].overall`. */

@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { celComplaint } from '../cel/cel-complaint.ts';
 import type { Json } from '../tool-contract/tool-contract.ts';
 
 /** What an assertion is about. */
@@ -40,8 +41,7 @@ function holds(program: (facts: object) => unknown, { result, durationMs }: Call
 }
 
 function refused(error: unknown): CompiledAssertion {
-  const [reason = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
-  const [, variable] = /^Unknown variable: (\S+)$/.exec(reason) ?? [];
-  if (variable === undefined) return { status: 'refused', reason };
-  return { status: 'refused', reason: `there is no ${variable}, only result and duration_ms` };
+  const { reason, unknownVariable } = celComplaint(error);
+  if (unknownVariable === null) return { status: 'refused', reason };
+  return { status: 'refused', reason: `there is no ${unknownVariable}, only result and duration_ms` };
 }

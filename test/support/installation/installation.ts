@@ -13,9 +13,14 @@ import { freePorts } from './free-ports.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 import { until } from './until.ts';
 
+/** Top-level sections of a configuration besides `environment` and those the installation sets itself. */
+type Sections = Readonly<Record<string, unknown>>;
+
 export interface InstallationOptions {
-  /** Top-level sections of the configuration besides `environment` and those the installation sets itself. */
-  readonly config: Readonly<Record<string, unknown>>;
+  /** Of the environment `development`. */
+  readonly config: Sections;
+  /** Of other environments, by their names: each has a file of its own. */
+  readonly others?: Readonly<Record<string, Sections>>;
 }
 
 /** A process of the installation, started as its user would. */
@@ -26,58 +31,65 @@ export interface TestProcess {
 
 export interface TestInstallation {
   readonly folder: string;
+  /** Of the environment `development`. */
   readonly configPath: string;
   readonly temporal: TestTemporal;
   readonly client: Client;
   readonly store: Store;
   readonly apiUrl: string;
-  writeConfig(config: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Of `development`, unless another environment is named. */
+  writeConfig(config: Sections, environment?: string): Promise<void>;
+  /** With the files of all environments. */
   start(role: 'worker' | 'api'): Promise<TestProcess>;
-  fleet(): Promise<FleetView>;
+  fleet(environment?: string): Promise<FleetView>;
   /** What the processes have said. */
   output(): Promise<string>;
   stop(): Promise<void>;
 }
 
+const DEFAULT = 'development';
 const PROGRAM = resolve(import.meta.dirname, '../../../bin/watchkeeper.mjs');
 
 /** Real processes in a folder of their own: Temporal, and as many workers and APIs as are started. */
-export async function startInstallation({ config }: InstallationOptions): Promise<TestInstallation> {
+export async function startInstallation(options: InstallationOptions): Promise<TestInstallation> {
+  const configs = { [DEFAULT]: options.config, ...options.others };
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-e2e-'));
   const temporal = await startTemporal(folder);
   const [apiPort = 0] = await freePorts(1);
-  const configPath = join(folder, 'config.json');
+  const pathOf = (environment: string): string =>
+    join(folder, environment === DEFAULT ? 'config.json' : `${environment}.json`);
+  const configPaths = Object.keys(configs).map(pathOf);
   const outputPath = join(folder, 'output.log');
   const database = `sqlite:${join(folder, 'watchkeeper.db')}`;
-  const writeConfig = async (sections: Readonly<Record<string, unknown>>): Promise<void> => {
+  const writeConfig = async (sections: Sections, environment: string = DEFAULT): Promise<void> => {
     const fixed = {
-      environment: 'development',
+      environment,
       storage: { url: database },
       temporal: { address: temporal.address },
       api: { port: apiPort },
       logging: { directory: join(folder, 'logs') },
     };
-    await writeFile(configPath, JSON.stringify({ ...fixed, ...sections }));
+    await writeFile(pathOf(environment), JSON.stringify({ ...fixed, ...sections }));
   };
-  await writeConfig(config);
+  for (const [environment, config] of Object.entries(configs)) await writeConfig(config, environment);
   const store = await openStore(database);
   const connection = Connection.lazy({ address: temporal.address });
   const client = new Client({ connection });
   const processes: TestProcess[] = [];
   return {
     folder,
-    configPath,
+    configPath: pathOf(DEFAULT),
     temporal,
     client,
     store,
     apiUrl: `http://127.0.0.1:${apiPort}`,
     writeConfig,
     async start(role) {
-      const started = await startProcess({ role, configPath, folder, outputPath });
+      const started = await startProcess({ role, configPaths, folder, outputPath });
       processes.push(started);
       return started;
     },
-    fleet: () => client.workflow.getHandle(fleetId('development')).query(fleetView),
+    fleet: (environment = DEFAULT) => client.workflow.getHandle(fleetId(environment)).query(fleetView),
     output: () => readFile(outputPath, 'utf8'),
     async stop() {
       await Promise.all(processes.map((process) => process.kill('SIGKILL')));
@@ -91,13 +103,14 @@ export async function startInstallation({ config }: InstallationOptions): Promis
 
 interface Start {
   readonly role: string;
-  readonly configPath: string;
+  readonly configPaths: readonly string[];
   readonly folder: string;
   readonly outputPath: string;
 }
 
-async function startProcess({ role, configPath, folder, outputPath }: Start): Promise<TestProcess> {
-  const child = spawn(process.execPath, [PROGRAM, role, '--config', configPath], {
+async function startProcess({ role, configPaths, folder, outputPath }: Start): Promise<TestProcess> {
+  const named = configPaths.flatMap((path) => ['--config', path]);
+  const child = spawn(process.execPath, [PROGRAM, role, ...named], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -28,17 +28,18 @@ const ALL = 1_000_000;
 
 /**
  * The recorded edges of every server alternate condition by condition, the fleet has taken in exactly as many as were
- * recorded, its snapshots had nothing to put right, and it holds what is true of `servers`, all that are watched. Waits
+ * recorded, its snapshots had nothing to put right, and it holds what is true of `servers`, all that are watched in the environment. Waits
  * for a moment in which that is so, since a breaker may move at any time.
  */
 export async function expectEdgesExact(
   installation: TestInstallation,
   servers: readonly string[],
+  environment = 'development',
 ): Promise<void> {
   await vi.waitFor(
     async () => {
-      const edges = (await installation.store.edges('development', null, { limit: ALL })).toReversed();
-      const fleet = await installation.fleet();
+      const edges = (await installation.store.edges(environment, null, { limit: ALL })).toReversed();
+      const fleet = await installation.fleet(environment);
       expect(fleet.edges.received, 'edges taken in').toBe(edges.length);
       expect(fleet.snapshots.corrections, 'conditions put right by a snapshot').toBe(0);
       const watched = new Set(servers);

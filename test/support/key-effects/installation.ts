@@ -128,6 +128,21 @@ async function page(document: Document): Promise<boolean> {
   return text.includes('https://ui.example.com');
 }
 
+/** Whom an answer allows to be read by, asked by a page of `https://a.example.com`. */
+async function letIn(document: Document): Promise<string | null> {
+  const { corsOrigins } = installationOfFile(document).api;
+  const world = await createWatchedApi([specOf(document)]);
+  const { prober, control, releases, service, nowMs } = world.context();
+  const parts = { store: world.fleet.store, prober, control, releases, service, nowMs, corsOrigins };
+  const app = createApp({ ...parts, defaultEnvironment: 'development', onFailure: () => undefined });
+  const headers = { origin: 'https://a.example.com' };
+  const { headers: answered } = await app.request('http://localhost/livez', { headers });
+  await world.close();
+  return answered.get('access-control-allow-origin');
+}
+
+const cors = (settings: Document) => withServer({}, { api: settings });
+
 /** Keys that a process reads at its start. */
 export const INSTALLATION: KeyEffects = {
   data_dir: {
@@ -141,6 +156,18 @@ export const INSTALLATION: KeyEffects = {
     after: withServer({}, { storage: { url: `sqlite:${join(FOLDER, 'y.db')}` } }),
     observe: storeAt(join(FOLDER, 'y.db')),
     seen: [false, true],
+  },
+  'api.cors_enabled': {
+    before: cors({ cors_origins: ['https://a.example.com'] }),
+    after: cors({ cors_origins: ['https://a.example.com'], cors_enabled: true }),
+    observe: letIn,
+    seen: [null, 'https://a.example.com'],
+  },
+  'api.cors_origins': {
+    before: cors({ cors_enabled: true, cors_origins: ['https://b.example.com'] }),
+    after: cors({ cors_enabled: true, cors_origins: ['https://b.example.com', 'https://a.example.com'] }),
+    observe: letIn,
+    seen: [null, 'https://a.example.com'],
   },
   'api.host': {
     before: withServer({}, { api: { port: 0 } }),

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TlsSettings } from '../../../src/config/resolve/resolve-access.ts';
 
 export interface Certificate {
   readonly key: string;
@@ -32,4 +33,18 @@ export function createCertificate(subjectAltName: string, days = 30): Certificat
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A self-signed certificate in files, as an API is configured with one; throws where there is no openssl. */
+export function certificateFiles(
+  folder: string,
+  subjectAltName: string,
+): TlsSettings & { readonly cert: string } {
+  const certificate = createCertificate(subjectAltName);
+  if (certificate === null) throw new Error('openssl is needed for this test');
+  const { cert, key } = certificate;
+  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  writeFileSync(certFile, cert);
+  writeFileSync(keyFile, key, { mode: 0o600 });
+  return { certFile, keyFile, minVersion: '1.2', cert };
 }
