@@ -11,6 +11,7 @@ export const ALLOWED_LICENCES = [
   'CC-BY-4.0',
   'ISC',
   'MIT',
+  'MIT-0',
   'Unlicense',
 ];
 
