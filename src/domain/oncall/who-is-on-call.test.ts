@@ -113,6 +113,16 @@ describe('who is on call', () => {
   });
 });
 
+describe('a handover in an hour that comes twice', () => {
+  it('is the first time, and is not taken back', () => {
+    const daily = settings([rotation({ turnDays: 1, firstHandover: '2026-10-24T02:30' })]);
+    const who = (time: string) => onCall(daily, 'primary', at(time))?.user;
+    expect(
+      ['2026-10-25T00:15Z', '2026-10-25T00:30Z', '2026-10-25T01:15Z', '2026-10-25T01:45Z'].map(who),
+    ).toEqual(['ann', 'bob', 'bob', 'bob']);
+  });
+});
+
 describe('the coming turns', () => {
   it('are in order, with who stands in between', () => {
     const standing = settings([rotation()], [override('dee', '2026-03-03T00:00Z', '2026-03-04T00:00Z')]);
