@@ -19,7 +19,14 @@ const MATRIX = {
 
 /** Folder -> packages it may use; `null` is any. */
 const PACKAGES = {
-  domain: ['@datadog/sketches-js', '@marcbachmann/cel-js', '@noble/hashes', 'protobufjs'],
+  domain: [
+    '@datadog/sketches-js',
+    '@marcbachmann/cel-js',
+    '@noble/hashes',
+    'protobufjs',
+    'rrule-temporal',
+    'temporal-polyfill',
+  ],
   contract: ['@temporalio/workflow', '@temporalio/common'],
   workflows: ['@temporalio/workflow', '@temporalio/common'],
   ports: [],

@@ -4,7 +4,7 @@ import {
   type ShownValue,
 } from '../../config/effective/show-configuration.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
-import { nearest } from '../../config/nearest.ts';
+import { nearest } from '../../domain/error/nearest.ts';
 import { readConfiguration, type ReadConfiguration } from '../../config/read-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { GlobalOptions } from '../global-options.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { nearest } from '../../config/nearest.ts';
+import { nearest } from '../../domain/error/nearest.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { examplesText } from './examples-text.ts';
 import { TOPIC_NAMES } from './topic-names.ts';

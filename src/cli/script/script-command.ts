@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { nearest } from '../../config/nearest.ts';
+import { nearest } from '../../domain/error/nearest.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { globalOptionsOf } from '../global-options.ts';
 import { examplesText } from '../help/examples-text.ts';

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { parseDuration } from '../duration.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../domain/error/nearest.ts';
 import type { Located, Scalar } from './located.ts';
 
 export interface Explanation {

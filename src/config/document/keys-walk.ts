@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../domain/error/nearest.ts';
 import { KEY_TREE } from '../schema/key-tree.ts';
 import type { KeyNode } from '../schema/key-tree.ts';
 import { ALIAS_KEYS, notYet, PENDING_KEYS, REFUSED_KEYS } from '../schema/other-keys.ts';

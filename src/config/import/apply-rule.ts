@@ -1,7 +1,7 @@
 import { formatPath, withValue } from '../document/located.ts';
 import type { Located, LocatedEntry, LocatedMap } from '../document/located.ts';
 import type { Report } from '../document/report.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../domain/error/nearest.ts';
 import type { ConversionNotes } from './conversion.ts';
 import type { KeyRule } from './rule-book.ts';
 

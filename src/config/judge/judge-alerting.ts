@@ -1,7 +1,7 @@
 import { compileCondition } from '../../domain/alert/compile-condition.ts';
 import { CONDITION_FIELDS } from '../../domain/alert/condition-fields.ts';
 import { SHIPPED_RULES } from '../../domain/alert/shipped-rules.ts';
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../domain/error/nearest.ts';
 import type { Settled } from '../resolve/settle.ts';
 import type { Bench, Path } from './bench.ts';
 

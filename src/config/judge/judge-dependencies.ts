@@ -1,4 +1,4 @@
-import { nearest } from '../nearest.ts';
+import { nearest } from '../../domain/error/nearest.ts';
 import type { ServerEntry } from '../schema/configuration.ts';
 import type { Bench } from './bench.ts';
 

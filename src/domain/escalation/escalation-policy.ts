@@ -40,6 +40,8 @@ export interface EscalationPolicy {
   readonly levels: readonly EscalationLevel[];
   /** An acknowledgement without a resolution lapses after so long. */
   readonly acknowledgementMs: number;
+  /** False where nobody is to be woken: contacts are reached by no channel that pages; those named in a level are told. */
+  readonly mayPage: boolean;
 }
 
 export type EscalationPolicies = Readonly<Record<Severity, EscalationPolicy>>;

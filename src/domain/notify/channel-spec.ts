@@ -51,3 +51,6 @@ export type ChannelSpec = CommonChannel &
   );
 
 export type ChannelType = ChannelSpec['type'];
+
+/** Kinds of channel that may wake somebody: a page, or a call or text that a hook makes. */
+export const PAGING_CHANNELS: readonly ChannelType[] = ['pagerduty', 'webhook'];

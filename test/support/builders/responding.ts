@@ -1,0 +1,82 @@
+import type { Contact, EscalationPolicy, User } from '../../../src/domain/escalation/escalation-policy.ts';
+import { DEFAULT_ROUTING } from '../../../src/domain/fleet/routing-settings.ts';
+import type { ChannelSpec, ChannelType } from '../../../src/domain/notify/channel-spec.ts';
+import type { RespondingSettings } from '../../../src/domain/release/responding-settings.ts';
+
+const COMMON = { severities: [], fallback: null, perMinute: 60 } as const;
+
+const CHANNELS = {
+  console: { ...COMMON, name: 'console', type: 'console' },
+  slack: {
+    ...COMMON,
+    name: 'slack',
+    type: 'slack',
+    botToken: '${SLACK}',
+    channel: '#alerts',
+    signingSecret: null,
+    appToken: null,
+    apiUrl: 'https://slack.com/api/',
+  },
+  email: {
+    ...COMMON,
+    name: 'email',
+    type: 'email',
+    smtpUrl: 'smtp://localhost:1025',
+    from: 'watchkeeper@example.com',
+    to: ['alerts@example.com'],
+  },
+  pagerduty: {
+    ...COMMON,
+    name: 'pagerduty',
+    type: 'pagerduty',
+    routingKey: '${PAGERDUTY}',
+    eventsUrl: 'https://events.pagerduty.com/v2/enqueue',
+    webhookSecret: null,
+  },
+  webhook: { ...COMMON, name: 'webhook', type: 'webhook', url: '${HOOK}', secret: null, headers: {} },
+} as const satisfies Record<ChannelType, ChannelSpec>;
+
+/** A channel that is named after its type. */
+export function aChannel(type: ChannelType, changes: Partial<ChannelSpec> = {}): ChannelSpec {
+  // The builder's changes are of the fields that all channels have.
+  return { ...CHANNELS[type], ...changes } as ChannelSpec;
+}
+
+const NO_ADDRESS = { email: null, phone: null, slackId: null } as const;
+
+export function aContact(name: string, changes: Partial<Contact> = {}): Contact {
+  return { name, rotation: null, ...NO_ADDRESS, ...changes };
+}
+
+export function aUser(name: string, changes: Partial<User> = {}): User {
+  return { name, roles: ['operator'], ...NO_ADDRESS, ...changes };
+}
+
+export function aPolicy(changes: Partial<EscalationPolicy> = {}): EscalationPolicy {
+  return {
+    contact: 'oncall',
+    withinMs: 900_000,
+    nextContacts: ['team_lead', 'devops'],
+    levels: [],
+    acknowledgementMs: 1_800_000,
+    mayPage: true,
+    ...changes,
+  };
+}
+
+/** Everything that responding needs, with one console channel and nobody in it. */
+export function respondingSettings(changes: Partial<RespondingSettings> = {}): RespondingSettings {
+  const policy = aPolicy();
+  return {
+    routing: DEFAULT_ROUTING,
+    channels: [aChannel('console')],
+    contacts: [],
+    users: [],
+    escalation: { critical: policy, high: policy, medium: policy, low: policy },
+    oncall: { rotations: [], overrides: [] },
+    maintenance: [],
+    publicUrl: null,
+    temporalUiUrl: null,
+    ...changes,
+  };
+}
