@@ -1,10 +1,12 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createRespondActivities } from '../activities/respond/respond-activities.ts';
 import { createPlanShards } from '../activities/plan-shards.ts';
 import { ShardLoops } from '../activities/watch-shard/shard-loops.ts';
 import { createWatchShard } from '../activities/watch-shard/watch-shard.ts';
 import type { Activities } from '../contract/activities.ts';
 import { probeQueueOf } from '../contract/names.ts';
 import type { CollectionLog, Log } from '../ports/log.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
@@ -20,6 +22,7 @@ export interface WorkerStart {
   readonly temporal: TemporalAddress & { readonly taskQueue: string };
   readonly store: Store;
   readonly prober: Prober;
+  readonly notifier: Notifier;
   readonly log: Log & CollectionLog;
   /** Names the process in leases, figures and Temporal's own UI. */
   readonly identity: string;
@@ -54,7 +57,11 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
       signal: stopping.signal,
     }),
   ]);
-  const activities: Activities = { watchShard: createWatchShard(loops), planShards: createPlanShards(store) };
+  const activities: Activities = {
+    watchShard: createWatchShard(loops),
+    planShards: createPlanShards(store),
+    ...createRespondActivities({ ...start, namespace: temporal.namespace, nowMs: Date.now }),
+  };
   const workers = await createWorkers(start, { connection, workflowBundle }, activities);
   const control = createTemporalControl(client);
   const caretaker = new Caretaker({
@@ -93,7 +100,7 @@ async function workflowCode(
 async function createWorkers(
   { temporal, identity, shards, maxCachedWorkflows }: WorkerStart,
   { connection, workflowBundle }: Required<Pick<WorkerOptions, 'connection' | 'workflowBundle'>>,
-  { watchShard, planShards }: Activities,
+  { watchShard, ...others }: Activities,
 ): Promise<readonly Worker[]> {
   const served = { connection, namespace: temporal.namespace, identity };
   return Promise.all([
@@ -103,7 +110,7 @@ async function createWorkers(
       workflowBundle,
       ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
       taskQueue: temporal.taskQueue,
-      activities: { planShards },
+      activities: others,
     }),
     Worker.create({
       ...PROBE_WORKER_OPTIONS,

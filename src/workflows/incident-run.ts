@@ -37,6 +37,7 @@ export class IncidentRun {
   #isTimeUp = false;
   #underWay = 0;
   #writtenRevision = 0;
+  #isWriting = false;
 
   constructor({ beginning, carried }: IncidentInput) {
     this.#queue = [...(carried?.unprocessed ?? [])];
@@ -74,8 +75,8 @@ export class IncidentRun {
     while (!this.isOver && !isLong()) {
       this.decide();
       this.#alarm.set(incidentDueMs(this.state));
-      await this.#write();
-      await condition(() => this.#queue.length > 0 || this.#isTimeUp || this.#isUnwritten() || isLong());
+      this.#startWriting();
+      await condition(() => this.#queue.length > 0 || this.#isTimeUp || this.#canWrite() || isLong());
     }
     this.#alarm.set(null);
   }
@@ -84,7 +85,7 @@ export class IncidentRun {
   async finish(): Promise<void> {
     await this.#settle();
     this.decide();
-    await this.#write();
+    while (this.#isUnwritten()) await this.#write();
   }
 
   /** Starts nothing more, waits for what is under way, and gives the rest to the next run. */
@@ -96,7 +97,7 @@ export class IncidentRun {
 
   async #settle(): Promise<void> {
     await this.#messenger.finish();
-    await condition(() => this.#underWay === 0 && allHandlersFinished());
+    await condition(() => this.#underWay === 0 && !this.#isWriting && allHandlersFinished());
   }
 
   #apply(step: IncidentStep): void {
@@ -123,18 +124,31 @@ export class IncidentRun {
     return this.#unwritten.length > 0 || this.state.revision > this.#writtenRevision;
   }
 
+  #canWrite(): boolean {
+    return this.#isUnwritten() && !this.#isWriting;
+  }
+
+  /** Nobody waits for the store: however long it is away, people are told, and the newest is written when it is back. */
+  #startWriting(): void {
+    show(this.view());
+    if (!this.#canWrite()) return;
+    this.#isWriting = true;
+    void this.#write()
+      .catch((error: unknown) => {
+        log.error('The incident could not be written', { error });
+      })
+      .finally(() => (this.#isWriting = false));
+  }
+
   async #write(): Promise<void> {
-    while (this.#isUnwritten()) {
-      const view = this.view();
-      const entries = this.#unwritten.splice(0);
-      this.#writtenRevision = view.revision;
-      show(view);
-      const { recordIncident } = proxyActivities<Activities>({
-        ...STORE_WRITE,
-        summary: `Writing ${view.id}: ${view.phase.status}`,
-      });
-      await recordIncident({ view, entries });
-    }
+    const view = this.view();
+    const entries = this.#unwritten.splice(0);
+    this.#writtenRevision = view.revision;
+    const { recordIncident } = proxyActivities<Activities>({
+      ...STORE_WRITE,
+      summary: `Writing ${view.id}: ${view.phase.status}`,
+    });
+    await recordIncident({ view, entries });
   }
 }
 

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Context } from '@temporalio/activity';
 import { WorkflowUpdateFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PlanShardsInput, WatchShardInput } from '../../src/contract/activities.ts';
+import type { DeliverInput, PlanShardsInput, WatchShardInput } from '../../src/contract/activities.ts';
 import { fleetSetMode, fleetView } from '../../src/contract/fleet.ts';
 import { fleetId, PLAN_MEMO, shardId, STATUS_ATTRIBUTE } from '../../src/contract/names.ts';
 import { assignShard, shardView } from '../../src/contract/shard.ts';
 import type { FleetView } from '../../src/domain/fleet/view-fleet.ts';
 import type { PlannedShards } from '../../src/domain/fleet/fleet-state.ts';
 import type { SequencedEdge } from '../../src/domain/watch/edge.ts';
+import { respondingTo } from '../support/installation/responding-to.ts';
 import { until } from '../support/installation/until.ts';
 import { startWorkflowWorld, type WorkflowWorld } from '../support/installation/workflow-world.ts';
 
@@ -18,6 +19,8 @@ const plans = new Map<string, PlannedShards>();
 /** A loop lets go this long after it was told to. */
 const LETTING_GO_MS = 300;
 
+/** No alert fires here. */
+const TOLD: DeliverInput[] = [];
 let world: WorkflowWorld;
 
 beforeAll(async () => {
@@ -34,6 +37,7 @@ beforeAll(async () => {
         },
       ),
     watchShard: pretendToWatch,
+    ...respondingTo(TOLD),
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Services } from '../../wiring/create-services.ts';
 import { createServices, processIdentity } from '../../wiring/create-services.ts';
 import { FileWatch } from '../../config/file-watch.ts';
+import { createNotifying } from '../../wiring/create-notifying.ts';
 import { reloadConfiguration } from '../../wiring/reload-configuration.ts';
 import { adoptConfiguration, describeAdoption } from '../../wiring/adopt-configuration.ts';
 import { toAppError } from '../../domain/error/app-error.ts';
@@ -46,14 +47,23 @@ async function start(
   services: Services,
 ): Promise<RunningWorker> {
   const bundle = process.env['WATCHKEEPER_WORKFLOW_BUNDLE'];
-  return startWorker({
+  const notifier = createNotifying(services.log);
+  const worker = await startWorker({
     ...services,
+    notifier,
     temporal: installation.temporal,
     identity: processIdentity('worker'),
     environments: environments.map(({ environment }) => environment),
     shards: expectedShards(environments.map(({ release }) => release)),
     ...(bundle === undefined ? {} : { workflowBundle: bundle }),
   });
+  return {
+    done: worker.done,
+    async stop() {
+      await worker.stop();
+      await notifier.close();
+    },
+  };
 }
 
 async function adopt({ environments }: LoadedConfiguration, { store, log }: Services): Promise<void> {

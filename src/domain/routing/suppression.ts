@@ -1,5 +1,5 @@
 import type { ConditionKey } from '../server/server-state.ts';
-import { matchesAll } from '../silence/matches.ts';
+import { matches } from '../silence/matches.ts';
 import type { RespondingState, Route, RoutedAlert, WindowSpan } from './responding-state.ts';
 
 /** Since when conditions hold, by condition and server: the fleet's level. */
@@ -47,7 +47,7 @@ type Span = Pick<WindowSpan, 'startsAtMs' | 'endsAtMs' | 'matchers'>;
 
 function covers(span: Span, alert: RoutedAlert, { environment, nowMs }: Surroundings): boolean {
   const holds = span.startsAtMs <= nowMs && nowMs < span.endsAtMs;
-  return holds && matchesAll(span.matchers, labelsOf(alert, environment));
+  return holds && matches(labelsOf(alert, environment), span.matchers);
 }
 
 function latestEnding<T extends Span>(spans: readonly T[]): T | null {

@@ -57,7 +57,7 @@ export async function startWorkflowWorld(activities: Activities): Promise<Workfl
 function createWorkers(
   connection: NativeConnection,
   code: string,
-  { planShards, watchShard }: Activities,
+  { watchShard, ...others }: Activities,
 ): Promise<readonly Worker[]> {
   const cache = process.env['WATCHKEEPER_WORKFLOW_CACHE'];
   return Promise.all([
@@ -67,7 +67,7 @@ function createWorkers(
       connection,
       workflowBundle: { code },
       taskQueue: TASK_QUEUE,
-      activities: { planShards },
+      activities: others,
     }),
     Worker.create({
       ...PROBE_WORKER_OPTIONS,

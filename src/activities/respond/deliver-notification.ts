@@ -1,0 +1,84 @@
+import { ApplicationFailure, Context } from '@temporalio/activity';
+import type { Activities, DeliverInput } from '../../contract/activities.ts';
+import { AppError } from '../../domain/error/app-error.ts';
+import type { DeliveryOutcome } from '../../domain/incident/incident-step.ts';
+import type { Delivery } from '../../domain/notify/notification.ts';
+import type { IncidentStore, MessageAttempt, StoredMessage } from '../../ports/incident-store.ts';
+import type { Notifier } from '../../ports/notifier.ts';
+import type { RecordStore } from '../../ports/store.ts';
+import { answering } from './answering.ts';
+import { composeBrief } from './compose-brief.ts';
+import type { ReadResponding } from './responding-reader.ts';
+
+export interface DeliveryParts {
+  readonly store: Pick<IncidentStore, 'beginMessage' | 'endAttempt' | 'messageReference'> &
+    Pick<RecordStore, 'history' | 'edges'>;
+  readonly notifier: Notifier;
+  readonly readResponding: ReadResponding;
+  readonly namespace: string;
+  readonly nowMs: () => number;
+}
+
+/**
+ * One attempt at one message. It is noted before it goes out, so that an attempt after a crash knows what came of the
+ * one before; a failure that may pass is thrown, for Temporal to try again when the other side asks for it.
+ */
+export function createDeliverNotification(parts: DeliveryParts): Activities['deliverNotification'] {
+  return (input) => answering(() => deliver(parts, input, Context.current().cancellationSignal));
+}
+
+async function deliver(
+  { store, notifier, readResponding, namespace, nowMs }: DeliveryParts,
+  input: DeliverInput,
+  signal: AbortSignal,
+): Promise<DeliveryOutcome> {
+  const { channel: name, addressees, telling, view } = input;
+  const { environment, id } = view;
+  const settings = await readResponding(environment);
+  const channel = settings.channels.find((each) => each.name === name);
+  const subject = `incident:${id}`;
+  const key = `${subject}:${telling.number}:${name}`;
+  const { event, announce, line, atMs } = telling;
+  const queued = await store.beginMessage({ environment, key, channel: name, subject, event, atMs });
+  if (queued.status === 'sent' || queued.status === 'delivered') return outcomeOf(queued, false);
+  const end = (attempt: Omit<MessageAttempt, 'atMs'>): Promise<StoredMessage> =>
+    store.endAttempt(key, { ...attempt, atMs: nowMs() });
+  if (channel === undefined) {
+    const detail = `The configuration has no channel ${name} any more.`;
+    return outcomeOf(await end({ status: 'failed', reference: null, detail }), true);
+  }
+  const reference = await store.messageReference(environment, name, subject);
+  const incident = await composeBrief(store, view, { ...settings, namespace });
+  const notification = { key, subject, event, announce, line, atMs, incident };
+  const sent = reference === null ? null : { channel: name, reference };
+  const delivery = await attempt(notifier, { notification, channel, addressees, sent }, signal);
+  if (delivery.status !== 'failed') return outcomeOf(await end(delivery), false);
+  const failed = await end({ status: 'failed', reference: null, detail: delivery.detail });
+  if (delivery.isPermanent) return outcomeOf(failed, true);
+  throw ApplicationFailure.create({
+    type: 'NOTIFICATION_FAILED',
+    message: delivery.detail,
+    ...(delivery.retryAfterMs === null ? {} : { nextRetryDelay: delivery.retryAfterMs }),
+  });
+}
+
+/** A secret that is not there may be there soon: the operator is told which, and it is tried again. */
+async function attempt(
+  notifier: Notifier,
+  request: Parameters<Notifier['deliver']>[0],
+  signal: AbortSignal,
+): Promise<Delivery> {
+  try {
+    return await notifier.deliver(request, signal);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { status: 'failed', isPermanent: false, retryAfterMs: null, detail: error.message };
+  }
+}
+
+function outcomeOf(
+  { channel, event, status, attempts, detail }: StoredMessage,
+  isPermanent: boolean,
+): DeliveryOutcome {
+  return { channel, event, status: status === 'queued' ? 'failed' : status, isPermanent, attempts, detail };
+}

@@ -1,0 +1,32 @@
+import type { Activities } from '../../contract/activities.ts';
+import type { Notifier } from '../../ports/notifier.ts';
+import type { Prober } from '../../ports/prober.ts';
+import type { Store } from '../../ports/store.ts';
+import { createDeliverNotification } from './deliver-notification.ts';
+import { createIncidentActivities } from './incident-activities.ts';
+import { createRespondingReader } from './responding-reader.ts';
+import { createRoutingActivities } from './routing-activities.ts';
+import { createTakeFirstLook } from './take-first-look.ts';
+
+export interface RespondingParts {
+  readonly store: Store;
+  readonly notifier: Notifier;
+  readonly prober: Prober;
+  /** Temporal's, for links into its UI. */
+  readonly namespace: string;
+  readonly nowMs: () => number;
+}
+
+/** All that the way from an alert to a resolved incident asks of the outside world. */
+export function createRespondActivities(
+  parts: RespondingParts,
+): Omit<Activities, 'watchShard' | 'planShards'> {
+  const { store } = parts;
+  const readResponding = createRespondingReader(store);
+  return {
+    ...createRoutingActivities(store, readResponding),
+    ...createIncidentActivities(store, readResponding),
+    deliverNotification: createDeliverNotification({ ...parts, readResponding }),
+    takeFirstLook: createTakeFirstLook(parts),
+  };
+}
