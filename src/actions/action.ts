@@ -6,10 +6,11 @@ import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
+import type { IncidentStore } from '../ports/incident-store.ts';
 import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
 import { readAs } from './read-as.ts';
 
-export type ActionStore = RecordStore & ReleaseStore & KeyStore;
+export type ActionStore = RecordStore & ReleaseStore & KeyStore & IncidentStore;
 
 /** Who asks, with which power, by which way. */
 export interface Caller {

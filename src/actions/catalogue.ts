@@ -8,6 +8,18 @@ import { breakerClose } from './breaker/close.ts';
 import { breakerOpen } from './breaker/open.ts';
 import { breakerReset } from './breaker/reset.ts';
 import { breakerShow } from './breaker/show.ts';
+import { incidentAck } from './incident/ack.ts';
+import { incidentUnack } from './incident/unack.ts';
+import { incidentAssign } from './incident/assign.ts';
+import { incidentNote } from './incident/note.ts';
+import { incidentSnooze } from './incident/snooze.ts';
+import { incidentEscalate } from './incident/escalate.ts';
+import { incidentRun } from './incident/run.ts';
+import { incidentResolve } from './incident/resolve.ts';
+import { incidentReopen } from './incident/reopen.ts';
+import { incidentList } from './incident/list.ts';
+import { incidentReport } from './incident/report.ts';
+import { incidentShow } from './incident/show.ts';
 import { changeList } from './change/list.ts';
 import { configUpdate } from './config/update.ts';
 import { contractAccept } from './contract/accept.ts';
@@ -47,6 +59,18 @@ export const CATALOGUE: readonly Action[] = [
   serverResume,
   metricsShow,
   changeList,
+  incidentList,
+  incidentShow,
+  incidentAck,
+  incidentUnack,
+  incidentAssign,
+  incidentNote,
+  incidentSnooze,
+  incidentEscalate,
+  incidentRun,
+  incidentResolve,
+  incidentReopen,
+  incidentReport,
   alertList,
   alertRules,
   alertBacktest,

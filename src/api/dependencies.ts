@@ -1,14 +1,15 @@
+import type { ActionStore } from '../actions/action.ts';
 import type { Access } from './access/access.ts';
 import type { Control } from '../ports/control.ts';
 import type { AccessLog } from '../ports/log.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
-import type { KeyStore, RecordStore, ReleaseStore, StoreCare } from '../ports/store.ts';
+import type { StoreCare } from '../ports/store.ts';
 
 /** What the API is made of. */
 export interface ApiDependencies {
-  readonly store: RecordStore & ReleaseStore & KeyStore & Pick<StoreCare, 'ping'>;
+  readonly store: ActionStore & Pick<StoreCare, 'ping'>;
   readonly prober: Prober;
   readonly control: Control;
   readonly releases: ReleaseMaker;

@@ -1,4 +1,9 @@
 import type { FleetMode, ModeView } from '../domain/fleet/mode.ts';
+import type { IncidentCommand } from '../domain/incident/incident-command.ts';
+import type { IncidentView } from '../domain/incident/incident-view.ts';
+import type { MaintenanceWindow } from '../domain/maintenance/maintenance-window.ts';
+import type { NewSilence } from '../domain/routing/quiet-command.ts';
+import type { Silence } from '../domain/silence/silence.ts';
 
 export interface SetMode {
   readonly environment: string;
@@ -14,10 +19,43 @@ export interface ModeSet {
   readonly mode: ModeView;
 }
 
+/** Whose change it is, and what makes two requests one. */
+interface Asked {
+  readonly environment: string;
+  readonly who: string;
+  /** Becomes the update's id: the same key is one change. */
+  readonly idempotencyKey: string;
+}
+
+export interface CommandIncident extends Asked {
+  readonly id: string;
+  readonly command: IncidentCommand;
+}
+
+export interface AddSilence extends Asked {
+  readonly silence: NewSilence;
+}
+
+export interface AddWindow extends Asked {
+  readonly window: MaintenanceWindow;
+}
+
+/** A silence's id, or a window's name. */
+export interface EndQuiet extends Asked {
+  readonly which: string;
+}
+
 /** Commands to living workflows. Every method throws TEMPORAL_UNAVAILABLE when Temporal does not answer in time. */
 export interface Control {
   /** Throws CONFLICT, saying why, when the fleet refuses. */
   setMode(request: SetMode): Promise<ModeSet>;
   mode(environment: string): Promise<ModeSet>;
+  /** The incident after it. Throws CONFLICT, saying why, when it is refused, NOT_FOUND when it does not run. */
+  commandIncident(request: CommandIncident): Promise<IncidentView>;
+  /** These throw CONFLICT, saying why, when the fleet refuses. */
+  addSilence(request: AddSilence): Promise<Silence>;
+  expireSilence(request: EndQuiet): Promise<Silence>;
+  addWindow(request: AddWindow): Promise<MaintenanceWindow>;
+  cancelWindow(request: EndQuiet): Promise<MaintenanceWindow>;
   ping(): Promise<void>;
 }

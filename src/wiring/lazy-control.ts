@@ -26,6 +26,11 @@ export function createLazyControl(address: TemporalAddress): ClosableControl {
   return {
     setMode: (request) => call((control) => control.setMode(request)),
     mode: (environment) => call((control) => control.mode(environment)),
+    commandIncident: (request) => call((control) => control.commandIncident(request)),
+    addSilence: (request) => call((control) => control.addSilence(request)),
+    expireSilence: (request) => call((control) => control.expireSilence(request)),
+    addWindow: (request) => call((control) => control.addWindow(request)),
+    cancelWindow: (request) => call((control) => control.cancelWindow(request)),
     ping: () => call((control) => control.ping()),
     async close() {
       await (await loading)?.close();

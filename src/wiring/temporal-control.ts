@@ -6,8 +6,17 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
   type Client,
 } from '@temporalio/client';
-import { fleetSetMode, fleetView } from '../contract/fleet.ts';
-import { fleetId } from '../contract/names.ts';
+import type { UpdateDefinition } from '@temporalio/common';
+import {
+  fleetAddSilence,
+  fleetAddWindow,
+  fleetCancelWindow,
+  fleetExpireSilence,
+  fleetSetMode,
+  fleetView,
+} from '../contract/fleet.ts';
+import { incidentCommand } from '../contract/incident.ts';
+import { fleetId, incidentWorkflowId } from '../contract/names.ts';
 import { AppError, isAppErrorCode } from '../domain/error/app-error.ts';
 import type { Control } from '../ports/control.ts';
 import { withinDeadline } from './temporal-client.ts';
@@ -20,17 +29,38 @@ const REACH_DEADLINE_MS = 3_000;
 export function createTemporalControl(client: Client): Control {
   const address = client.connection instanceof Connection ? client.connection.options.address : null;
   const handleOf = (environment: string) => client.workflow.getHandle(fleetId(environment));
+  /** An update to the environment's fleet. */
+  const tell = async <Result, Change>(
+    update: UpdateDefinition<Result, [Change]>,
+    change: Change,
+    { environment, idempotencyKey }: { readonly environment: string; readonly idempotencyKey: string },
+  ): Promise<Result> => {
+    await requireTemporal(client, address);
+    return withinDeadline(client, ANSWER_DEADLINE_MS, () =>
+      handleOf(environment)
+        .executeUpdate(update, { args: [change], updateId: idempotencyKey })
+        .catch(explainTo(environment)),
+    );
+  };
   return {
     async setMode({ environment, mode, who, reason, idempotencyKey }) {
       const workflowId = fleetId(environment);
-      await requireTemporal(client, address);
-      const changed = await withinDeadline(client, ANSWER_DEADLINE_MS, () =>
-        handleOf(environment)
-          .executeUpdate(fleetSetMode, { args: [{ mode, who, reason }], updateId: idempotencyKey })
-          .catch(explainTo(environment)),
-      );
-      return { workflowId, mode: changed };
+      const change = { mode, who, reason };
+      return { workflowId, mode: await tell(fleetSetMode, change, { environment, idempotencyKey }) };
     },
+    async commandIncident({ environment, id, command, who, idempotencyKey }) {
+      await requireTemporal(client, address);
+      return withinDeadline(client, ANSWER_DEADLINE_MS, () =>
+        client.workflow
+          .getHandle(incidentWorkflowId(id))
+          .executeUpdate(incidentCommand, { args: [{ who, command }], updateId: idempotencyKey })
+          .catch(explainTo(environment, `The incident ${id} is over: nothing can be done with it any more.`)),
+      );
+    },
+    addSilence: ({ silence, ...asked }) => tell(fleetAddSilence, silence, asked),
+    expireSilence: ({ which, ...asked }) => tell(fleetExpireSilence, { which, who: asked.who }, asked),
+    addWindow: ({ window, ...asked }) => tell(fleetAddWindow, window, asked),
+    cancelWindow: ({ which, ...asked }) => tell(fleetCancelWindow, { which, who: asked.who }, asked),
     async mode(environment) {
       const view = await withinDeadline(client, ANSWER_DEADLINE_MS, () =>
         handleOf(environment).query(fleetView).catch(explainTo(environment)),
@@ -58,13 +88,14 @@ async function requireTemporal(client: Client, address: string | null): Promise<
 }
 
 /** Failures that are answers keep their code and words; all others are left to `withinDeadline`. */
-function explainTo(environment: string): (error: unknown) => never {
+function explainTo(environment: string, over?: string): (error: unknown) => never {
   return (error) => {
     if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
       const { type, message } = error.cause;
       throw new AppError(isAppErrorCode(type) ? type : 'INTERNAL_ERROR', message, { cause: error });
     }
     if (error instanceof WorkflowNotFoundError) {
+      if (over !== undefined) throw new AppError('CONFLICT', over, { cause: error });
       throw new AppError(
         'PRECONDITION_MISSING',
         `Nothing watches ${environment} yet: start a worker with \`watchkeeper up\` or \`watchkeeper worker\`.`,

@@ -98,10 +98,9 @@ test('many servers at once are one incident and one message', async () => {
   expect([view.isStorm, view.servers.length]).toEqual([true, 30]);
   await command(id, { kind: 'note', text: 'the gateway is away' });
   await untilTold('storm', 'noted');
-  expect(told.filter(({ view: { environment } }) => environment === 'storm').map(({ view: it }) => it.id)).toEqual([
-    id,
-    id,
-  ]);
+  expect(
+    told.filter(({ view: { environment } }) => environment === 'storm').map(({ view: it }) => it.id),
+  ).toEqual([id, id]);
   await world.record(fleetId('storm'), 'fleet-storm');
 });
 
@@ -162,7 +161,11 @@ async function untilTold(
 }
 
 async function untilStatus(id: string, status: string): Promise<void> {
-  await until({ what: `${id} ${status}`, ask: () => written.get(id)?.phase.status === status, limitMs: 20_000 });
+  await until({
+    what: `${id} ${status}`,
+    ask: () => written.get(id)?.phase.status === status,
+    limitMs: 20_000,
+  });
 }
 
 function command(id: string, wanted: IncidentCommand): Promise<IncidentView> {
@@ -192,6 +195,13 @@ async function clear(environment: string, server: string, sequence: number): Pro
 
 function anEdge(server: string, sequence: number, became: boolean): SentEdge {
   const alert: AlertFacts = { severity: 'critical', labels: {}, dependsOn: [], summary: 'is down' };
-  const edge = { server, condition: 'alert:server_down', became, atMs: Date.now(), reason: 'why', sequence } as const;
+  const edge = {
+    server,
+    condition: 'alert:server_down',
+    became,
+    atMs: Date.now(),
+    reason: 'why',
+    sequence,
+  } as const;
   return became ? { ...edge, alert } : edge;
 }

@@ -6,21 +6,15 @@ import type { Severity } from '../../domain/alert/alert-rule.ts';
 import { ageText, secondsBetween, timeText } from './age.ts';
 import { countText } from './count-text.ts';
 import { flow } from './flow.ts';
-import type { Look, Style } from './look.ts';
+import type { Look } from './look.ts';
 import { presentationOf } from './presentation.ts';
+import { SEVERITY_STYLES } from './severity-style.ts';
 import { renderTable, type Cell } from './table.ts';
 import { wrap } from './text-width.ts';
 
 type Alerts = z.output<typeof alertList.output>;
 type Rules = z.output<typeof alertRules.output>;
 type Backtest = z.output<typeof alertBacktest.output>;
-
-const STYLES = {
-  critical: 'bad',
-  high: 'bad',
-  medium: 'warning',
-  low: 'faint',
-} as const satisfies Record<Severity, Style>;
 
 export const alertPresentations = [
   presentationOf(alertList, {
@@ -41,7 +35,7 @@ export const alertPresentations = [
   presentationOf(alertBacktest, { lines: backtestLines }),
 ];
 
-const severityCell = (severity: Severity): Cell => ({ text: severity, style: STYLES[severity] });
+const severityCell = (severity: Severity): Cell => ({ text: severity, style: SEVERITY_STYLES[severity] });
 
 function alertLine({
   state,

@@ -13,6 +13,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   metrics: async () => [(await import('./metrics.ts')).metricsPresentation],
   performance: async () => [(await import('./performance.ts')).performancePresentation],
   alert: async () => (await import('./alert.ts')).alertPresentations,
+  incident: async () => (await import('./incident.ts')).incidentPresentations,
   contract: async () => (await import('./contract.ts')).contractPresentations,
   breaker: async () => (await import('./breaker.ts')).breakerPresentations,
   mode: async () => (await import('./mode.ts')).modePresentations,

@@ -58,7 +58,10 @@ export function briefOf(view: IncidentView, { checks, edges, settings }: Surroun
     runbook: buttons.includes('run') ? FIRST_LOOK_TITLE : null,
     buttons,
     url: linkTo(settings.publicUrl, `?environment=${encodeURIComponent(environment)}`),
-    temporalUrl: linkTo(settings.temporalUiUrl, `namespaces/${encodeURIComponent(settings.namespace)}/workflows/incident%3A${id}`),
+    temporalUrl: linkTo(
+      settings.temporalUiUrl,
+      `namespaces/${encodeURIComponent(settings.namespace)}/workflows/incident%3A${id}`,
+    ),
   };
 }
 

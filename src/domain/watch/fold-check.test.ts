@@ -114,7 +114,10 @@ describe('a change of status', () => {
       new Set(['DEGRADED: MCP timeout after 10.0 s; REST ok in 10 ms']),
     );
     expect(folded.state).toMatchObject({ statusSinceMs: 1000, conditions: { 'status:DEGRADED': 1000 } });
-    expect(snapshotOf(folded.state, { spec: aServerSpec().build(), rules: [] })).toEqual({ server: 'search', conditions: { 'status:DEGRADED': 1000 } });
+    expect(snapshotOf(folded.state, { spec: aServerSpec().build(), rules: [] })).toEqual({
+      server: 'search',
+      conditions: { 'status:DEGRADED': 1000 },
+    });
   });
 
   it('keeps its since for as long as it holds', () => {

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
+import { AppError } from '../../domain/error/app-error.ts';
+import { INCIDENT_STATUSES } from '../../domain/incident/incident-status.ts';
+import type { IncidentStatus } from '../../domain/incident/incident-status.ts';
+import { defineAction } from '../action.ts';
+import { isoTime } from '../iso-time.ts';
+import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
+import { serverField } from '../server/server-field.ts';
+import { incidentRowOf, incidentRowSchema } from './incident-row.ts';
+
+/** Somebody has to do something, or has said when. */
+const OPEN: readonly IncidentStatus[] = ['triggered', 'acknowledged', 'mitigating', 'snoozed'];
+
+export const incidentList = defineAction({
+  name: 'incident/list',
+  noun: 'incident',
+  verb: 'list',
+  summary: 'List incidents, the open ones first of all',
+  description:
+    'The incidents that are open, newest first, each with who has it and who is told next; with --all the resolved and closed ones too. Exit code 1 while any is open.',
+  examples: [
+    { command: 'watchkeeper incident list', says: 'What is going on, and who has it?' },
+    {
+      command: 'watchkeeper incident list --all --server search --limit 5',
+      says: 'What search has been through.',
+    },
+  ],
+  cli: { path: ['incident', 'list'], positionals: [] },
+  slack: 'incidents',
+  effect: 'read',
+  role: 'viewer',
+  runs: 'inline',
+  input: z.object({
+    all: z.boolean().default(false).describe('Resolved and closed ones too'),
+    status: z.enum(INCIDENT_STATUSES).optional().describe('Only those of this status'),
+    severity: z.enum(SEVERITIES).optional().describe('Only those of this severity'),
+    server: serverField.optional(),
+    limit: z.int().min(1).max(1000).default(50).describe('How many at most, newest first'),
+    cursor: cursorField,
+  }),
+  output: z.object({
+    environment: z.string(),
+    timestamp: isoTime,
+    open: z.int().describe('How many of those listed are open'),
+    incidents: z.array(incidentRowSchema),
+    next_cursor: nextCursorField,
+  }),
+  exitCode: ({ open }) => (open > 0 ? 1 : 0),
+  run: async ({ store, environment, nowMs }, { all, status, severity, server, limit, cursor }) => {
+    const before = placeOf(cursor);
+    const statuses = status === undefined ? (all ? undefined : OPEN) : [status];
+    const found = await store.incidents(environment, {
+      limit: limit + 1,
+      ...(statuses === undefined ? {} : { statuses }),
+      ...(severity === undefined ? {} : { severity }),
+      ...(server === undefined ? {} : { server }),
+      ...(before === undefined ? {} : { before }),
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    const isMore = found.length > limit && last !== undefined;
+    return {
+      environment,
+      timestamp: new Date(nowMs()).toISOString(),
+      open: page.filter(({ phase }) => OPEN.includes(phase.status)).length,
+      incidents: page.map(incidentRowOf),
+      next_cursor: isMore ? toCursor(`${last.openedAtMs} ${last.id}`) : null,
+    };
+  },
+});
+
+function placeOf(cursor: string | undefined): { openedAtMs: number; id: string } | undefined {
+  if (cursor === undefined) return undefined;
+  const [time = '', id = ''] = parseCursor(cursor).split(' ');
+  const openedAtMs = Number(time);
+  if (Number.isSafeInteger(openedAtMs) && id !== '') return { openedAtMs, id };
+  throw new AppError('INVALID_REQUEST', 'The cursor is not one of this list. Leave it out to begin anew.', {
+    details: { cursor },
+  });
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { defineAction } from '../action.ts';
+import { isoTime } from '../iso-time.ts';
+import { findIncident, incidentField } from './find-incident.ts';
+import { incidentSchema, presentEntry, presentIncident, timelineEntrySchema } from './incident-detail.ts';
+
+/** More than an incident writes in a day of escalating. */
+const ENTRIES_SHOWN = 2_000;
+
+export const incidentShow = defineAction({
+  name: 'incident/show',
+  noun: 'incident',
+  verb: 'show',
+  summary: 'Show an incident and its story',
+  description:
+    'How it stands, who has it, who is told next, and what has happened so far: alerts, messages and their delivery, what people did. Exit code 1 while it is open.',
+  examples: [
+    { command: 'watchkeeper incident show K7Q2MD', says: 'What happened, and who was told?' },
+    {
+      command: 'watchkeeper incident show K7 --watch',
+      says: 'The same as it goes on; the beginning of the id will do.',
+    },
+  ],
+  cli: {
+    path: ['incident', 'show'],
+    positionals: [{ field: 'incident', label: 'INCIDENT', required: true, variadic: false }],
+  },
+  slack: 'incident',
+  effect: 'read',
+  role: 'viewer',
+  runs: 'inline',
+  input: z.object({ incident: incidentField }),
+  output: z.object({
+    timestamp: isoTime,
+    incident: incidentSchema,
+    timeline: z.array(timelineEntrySchema).describe('Oldest first'),
+  }),
+  exitCode: ({ incident }) => (['resolved', 'closed'].includes(incident.status) ? 0 : 1),
+  run: async (context, { incident }) => {
+    const view = await findIncident(context, incident);
+    const entries = await context.store.timeline(context.environment, view.id, {
+      afterSequence: 0,
+      limit: ENTRIES_SHOWN,
+    });
+    return {
+      timestamp: new Date(context.nowMs()).toISOString(),
+      incident: presentIncident(view),
+      timeline: entries.map(presentEntry),
+    };
+  },
+});

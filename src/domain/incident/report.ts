@@ -1,0 +1,98 @@
+import { describeSpan } from '../notify/story.ts';
+import type { IncidentView } from './incident-view.ts';
+import type { TimelineEntry } from './timeline-entry.ts';
+
+/** Figures of an incident, in milliseconds; null where that never happened. */
+export interface IncidentTimes {
+  /** From the alert's beginning to the opening. */
+  readonly detectedMs: number | null;
+  /** From the opening to the first acknowledgement. */
+  readonly answeredMs: number | null;
+  /** From the opening to its end. */
+  readonly resolvedMs: number | null;
+}
+
+export function timesOf({ alerts, openedAtMs, acknowledgedAtMs, resolvedAtMs }: IncidentView): IncidentTimes {
+  const first = alerts.length === 0 ? null : Math.min(...alerts.map(({ sinceMs }) => sinceMs));
+  const since = (atMs: number | null): number | null =>
+    atMs === null ? null : Math.max(0, atMs - openedAtMs);
+  return {
+    detectedMs: first === null ? null : Math.max(0, openedAtMs - first),
+    answeredMs: since(acknowledgedAtMs),
+    resolvedMs: since(resolvedAtMs),
+  };
+}
+
+/** What is left open, for whoever reads the report. */
+export function openQuestions(view: IncidentView): readonly string[] {
+  const { phase, acknowledgedAtMs, alerts } = view;
+  const questions: string[] = [];
+  if (phase.status !== 'resolved' && phase.status !== 'closed') questions.push('It is not over yet.');
+  if (acknowledgedAtMs === null) questions.push('Nobody acknowledged it: was anybody told in time?');
+  if (alerts.some(({ clearedAtMs }) => clearedAtMs === null)) {
+    questions.push('Some of its alerts still fire.');
+  }
+  if (phase.status === 'resolved' && phase.who === null) {
+    questions.push('It recovered by itself: what was the cause?');
+  }
+  return questions;
+}
+
+export interface Reported {
+  readonly view: IncidentView;
+  readonly timeline: readonly TimelineEntry[];
+  /** What changed in the hour before it began, a line each. */
+  readonly changes: readonly string[];
+}
+
+/** The whole story as Markdown. */
+export function reportInMarkdown({ view, timeline, changes }: Reported): string {
+  const times = timesOf(view);
+  const span = (ms: number | null): string => (ms === null ? 'never' : describeSpan(ms));
+  return [
+    `# ${view.id}: ${safe(view.title)}`,
+    '',
+    `${view.severity} incident of ${view.environment}, opened ${iso(view.openedAtMs)}, now ${view.phase.status}.`,
+    '',
+    '## Impact',
+    '',
+    `${view.servers.length} ${view.servers.length === 1 ? 'server' : 'servers'}: ${view.servers.map(safe).join(', ')}`,
+    '',
+    ...view.alerts.map(
+      ({ server, rule, severity, sinceMs, clearedAtMs, reason }) =>
+        `- ${safe(server)}: ${rule} (${severity}) from ${iso(sinceMs)} to ${clearedAtMs === null ? 'now' : iso(clearedAtMs)}. ${safe(reason)}`,
+    ),
+    '',
+    '## Times',
+    '',
+    '| what | took |',
+    '| --- | --- |',
+    `| from the first failing check to the incident | ${span(times.detectedMs)} |`,
+    `| to the first acknowledgement | ${span(times.answeredMs)} |`,
+    `| to its end | ${span(times.resolvedMs)} |`,
+    '',
+    '## What happened',
+    '',
+    ...timeline.map(
+      ({ atMs, who, text }) => `- ${iso(atMs)} ${who === null ? '' : `${safe(who)}: `}${safe(text)}`,
+    ),
+    '',
+    '## What changed in the hour before',
+    '',
+    ...(changes.length === 0 ? ['Nothing that is recorded.'] : changes.map((change) => `- ${safe(change)}`)),
+    '',
+    '## Open questions',
+    '',
+    ...(openQuestions(view).length === 0 ? ['None.'] : openQuestions(view).map((each) => `- ${each}`)),
+    '',
+  ].join('\n');
+}
+
+/** Words of servers and people stand in one line and start no markup. */
+function safe(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`);
+}
+
+function iso(atMs: number): string {
+  return new Date(atMs).toISOString();
+}
