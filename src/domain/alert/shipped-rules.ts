@@ -46,7 +46,7 @@ export const SHIPPED_RULES: readonly AlertRule[] = [
     summary: 'Answers take more than five seconds',
   }),
   rule('low_success_rate', 'medium', {
-    when: "rates['1h'].checks >= 20 && rates['1h'].overall < 0.95",
+    when: "rates['1h'].checks >= 20 && rates['1h'].overall < 0.95 && rates['5m'].overall < 0.95",
     summary: 'Less than 95 % of the checks of the last hour were good',
     checks: 1,
   }),

@@ -26,9 +26,12 @@ export function snapshotOf(state: ServerState, { spec, rules }: Teller): Conditi
 /** An edge of a rule that begins to fire, with what routing needs; any other as it is. */
 export function tellEdge(edge: SequencedEdge, teller: Teller | undefined): SentEdge {
   const told = teller?.rules.find(({ rule }) => edge.became && edge.condition === alertKey(rule.name));
-  return told === undefined || teller === undefined
-    ? edge
-    : { ...edge, alert: alertFactsOf(told.rule, teller.spec) };
+  if (told === undefined || teller === undefined) return edge;
+  const alert = alertFactsOf(told.rule, teller.spec);
+  const prefix = `${alert.severity}, `;
+  // The logs name the severity in the reason; an incident shows it beside.
+  const reason = edge.reason.startsWith(prefix) ? edge.reason.slice(prefix.length) : edge.reason;
+  return { ...edge, reason, alert };
 }
 
 function alertKey(rule: string): ConditionKey {
