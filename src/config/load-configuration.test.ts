@@ -143,7 +143,7 @@ describe('other spellings', () => {
 
 describe('keys without effect yet', () => {
   it.each([
-    ['alerting: { routing: {} }', 'alerting.routing'],
+    ['alerting: { rules: [{ name: server_down, cooldown: 5m }] }', 'alerting.rules[0].cooldown'],
     [aServer('slo: { objective: 0.99, window: 30d }'), 'servers[0].slo.window'],
     ['api: { cors_enabled: true }', 'api.cors_enabled'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],
@@ -153,7 +153,7 @@ describe('keys without effect yet', () => {
   });
 
   it('may hold references that nothing needs', () => {
-    expect(warningsOf('alerting: { webhook_url: "${SLACK_WEBHOOK_URL}" }')).toHaveLength(2);
+    expect(warningsOf('monitoring: { heartbeat_url: "${HEARTBEAT_URL}" }')).toHaveLength(2);
   });
 });
 

@@ -40,6 +40,9 @@ export function validate(document: unknown): Validated {
 const LISTS: Readonly<Record<string, { readonly nameKey: string; readonly stem: string }>> = {
   servers: { nameKey: 'server_name', stem: 'unnamed-server' },
   rules: { nameKey: 'name', stem: 'unnamed-rule' },
+  users: { nameKey: 'name', stem: 'unnamed-user' },
+  rotations: { nameKey: 'name', stem: 'unnamed-rotation' },
+  maintenance: { nameKey: 'name', stem: 'unnamed-window' },
 };
 
 /** Removes the value, or the list that it is an item of; what has no usable name gets one that nobody uses. */

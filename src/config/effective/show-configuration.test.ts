@@ -120,8 +120,9 @@ describe('the effective configuration', () => {
   it('has every effective key', () => {
     const known = new Set(values.map(({ path }) => path.replace('servers[0]', 'servers[]')));
     const effective = KEYS.filter(({ status }) => status === 'effective').map(({ path }) => path);
-    // A list of anything but servers is one value.
-    const isKnown = (path: string): boolean => known.has(path) || known.has(path.split('[]', 1)[0] ?? path);
+    // A list of anything but servers is one value, and so is a map of names.
+    const isKnown = (path: string): boolean =>
+      known.has(path) || known.has(path.split(/\[\]|\{\}/, 1)[0] ?? path);
     expect(effective.filter((path) => !isKnown(path))).toEqual([]);
   });
 });
