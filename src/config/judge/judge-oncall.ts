@@ -41,7 +41,8 @@ export function judgeOncall({ alerting }: Settled, bench: Bench): void {
     const at = (key: string): Path => ['alerting', 'oncall', 'overrides', index, key];
     judgeName(rotation, at('rotation'), ofRotations);
     judgeName(user, at('user'), ofUsers);
-    judgeStretch({ from, to, zone: 'UTC' }, at, bench);
+    const zone = rotations.find(({ name }) => name === rotation)?.zone ?? 'UTC';
+    if (isZone(zone)) judgeStretch({ from, to, zone }, at, bench);
   });
 }
 

@@ -212,4 +212,6 @@ export const maintenanceEntry = z.strictObject({
 
 export const channelMap = z.record(name(), channelEntry).default({});
 export const teamMap = z.record(name(), teamEntry).default({});
-export const escalationMap = z.partialRecord(z.enum(SEVERITIES), escalationEntry).default({});
+export const escalationMap = z
+  .partialRecord(z.string().pipe(z.enum(SEVERITIES)), escalationEntry)
+  .default({});
