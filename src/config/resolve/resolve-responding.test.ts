@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { load, removeWritten } from '../../../test/support/builders/written-configuration.ts';
+import type { Severity } from '../../domain/alert/alert-rule.ts';
 import { DEFAULT_ROUTING } from '../../domain/fleet/routing-settings.ts';
 import type { RespondingSettings } from '../../domain/release/responding-settings.ts';
+import { makeRelease } from '../make-release.ts';
 import { hideSecrets } from '../hide-secrets.ts';
 
 removeWritten();
@@ -19,7 +21,7 @@ function settingsOf(document: object): RespondingSettings {
   if (settings === undefined) throw new Error('nothing is said of responding');
   return settings;
 }
-const levelsOf = ({ escalation }: RespondingSettings, severity: 'critical' | 'high'): unknown =>
+const levelsOf = ({ escalation }: RespondingSettings, severity: Severity): unknown =>
   escalation[severity].levels.map(({ afterMs, notify }) => [afterMs / 60_000, ...notify]);
 
 describe('a file that says nothing', () => {
@@ -82,6 +84,7 @@ describe('the standard escalation', () => {
       [15, 'next_contact'],
     ]);
     expect(settings.escalation.critical.mayPage).toBe(false);
+    expect(levelsOf(settings, 'medium')).toEqual([[0, 'slack', 'mail', 'contact']]);
     expect(levelsOf(settings, 'high')).toEqual([[0, 'pager']]);
     expect(settings.escalation.high.mayPage).toBe(true);
   });
@@ -180,4 +183,15 @@ it('the addresses of the installation are in it, for links', () => {
     temporalUiUrl: 'https://t.example.com',
   });
   expect(settingsOf({})).toMatchObject({ publicUrl: null, temporalUiUrl: null });
+});
+
+it('a change of a release keeps them, although no release holds the key', () => {
+  const [environment] = load('public_url: https://w.example.com').environments;
+  if (environment === undefined) throw new Error('no environment');
+  const changes = { alerting: { routing: { storm: { count: 9 } } } };
+  const { release } = makeRelease({ base: environment.release, changes, nowMs: 0, source: 'test' }, {});
+  expect(release.settings.responding).toMatchObject({
+    publicUrl: 'https://w.example.com',
+    routing: { storm: { count: 9 } },
+  });
 });
