@@ -11,27 +11,41 @@ removeWritten();
 
 const folder = join(import.meta.dirname, '../../config');
 const text = readFileSync(join(folder, 'default.yaml'), 'utf8');
-/** With the commented server and the commented rule made real ones. */
+/** With what stands in comments as an example made real: a server, a rule, a channel and so on. */
 const complete = text
-  .replace('servers: []', 'servers:')
-  .replace('rules: []', 'rules:')
-  .replace(/^#( {2}[- ] .*)$/gm, '$1');
+  .replace(/^( *)(servers|rules|users|maintenance|rotations|overrides): \[\]/gm, '$1$2:')
+  .replace(/^( *)(channels|teams|escalation): \{\}/gm, '$1$2:')
+  .replace(/^ *#( {2}[- ] .*)$/gm, '$1');
 
 /** What a key has to have in an example although it has no default. */
 const GIVEN: Readonly<Record<string, unknown>> = {
   'alerting.rules[].name': 'server_down',
+  'alerting.channels{}.type': 'console',
+  'alerting.oncall.rotations[].name': 'example-rotation',
+  'alerting.oncall.rotations[].members': ['example-user'],
+  'alerting.oncall.overrides[].rotation': 'example-rotation',
+  'alerting.oncall.overrides[].user': 'example-user',
+  'alerting.oncall.overrides[].starts_at': '2026-12-24T09:00',
+  'alerting.oncall.overrides[].ends_at': '2026-12-25T09:00',
+  'alerting.users[].name': 'example-user',
+  'alerting.maintenance[].name': 'example-window',
+  'alerting.maintenance[].rrule': 'FREQ=DAILY;BYHOUR=2',
+  'alerting.maintenance[].duration': '2h',
   'servers[].server_name': 'example-server',
   'servers[].mcp_endpoint_url': 'http://localhost:8080/mcp',
   'servers[].mcp_call.tool': 'example_tool',
   'servers[].auth_config.auth_type': 'none',
 };
 
+/** Names in the example under which something free stands. */
+const FREE = new Set(['example-channel', 'example-team', 'critical']);
+
 function leavesOf(value: unknown, path = ''): readonly (readonly [string, unknown])[] {
   if (Array.isArray(value) && typeof value[0] === 'object') return leavesOf(value[0], `${path}[]`);
   if (typeof value !== 'object' || value === null || Array.isArray(value) || Object.keys(value).length === 0)
     return [[path, value]];
   return Object.entries(value).flatMap(([key, inner]) =>
-    leavesOf(inner, path === '' ? key : `${path}.${key}`),
+    leavesOf(inner, path === '' ? key : FREE.has(key) ? `${path}{}` : `${path}.${key}`),
   );
 }
 

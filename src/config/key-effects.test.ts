@@ -6,6 +6,7 @@ import { INSTALLATION } from '../../test/support/key-effects/installation.ts';
 import { JUDGING } from '../../test/support/key-effects/judging.ts';
 import type { KeyEffects } from '../../test/support/key-effects/observation.ts';
 import { PROBING } from '../../test/support/key-effects/probing.ts';
+import { RESPONDING } from '../../test/support/key-effects/responding.ts';
 import { RUNNING } from '../../test/support/key-effects/running.ts';
 import { removeWritten } from '../../test/support/builders/written-configuration.ts';
 import { KEYS } from './keys.ts';
@@ -20,6 +21,7 @@ const EFFECTS: KeyEffects = {
   ...INSTALLATION,
   ...ACCESS,
   ...ALERTING,
+  ...RESPONDING,
 };
 
 test.concurrent.each(Object.entries(EFFECTS))(

@@ -17,6 +17,15 @@ describe('the table of keys', () => {
     );
     expect(secrets).toEqual(
       [
+        'bot_token',
+        'signing_secret',
+        'app_token',
+        'smtp_url',
+        'routing_key',
+        'webhook_secret',
+        'url',
+        'secret',
+        'headers',
         'custom_headers',
         'url',
         'servers[]jwt_token',

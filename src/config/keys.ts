@@ -42,6 +42,9 @@ function rowsOf(node: KeyNode, path: string): readonly KeyRow[] {
     );
   }
   if (node.type === 'list' && node.element?.type === 'section') return rowsOf(node.element, `${path}[]`);
+  if (node.type === 'map' && node.element?.type === 'section') return rowsOf(node.element, `${path}{}`);
+  const isAliased = (to: string): boolean =>
+    to === path || to.replace(/(\.channels)\.[^.]+/, '$1{}') === path;
   return [
     {
       status: 'effective',
@@ -51,7 +54,7 @@ function rowsOf(node: KeyNode, path: string): readonly KeyRow[] {
       options: node.options,
       effect: node.effect,
       secret: node.sensitivity === 'secret' || node.sensitivity === 'expanded',
-      aliases: ALIAS_KEYS.filter((alias) => alias.to === path).map((alias) => alias.from),
+      aliases: ALIAS_KEYS.filter((alias) => isAliased(alias.to)).map((alias) => alias.from),
     },
   ];
 }

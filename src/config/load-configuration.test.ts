@@ -145,7 +145,7 @@ describe('other spellings', () => {
 
 describe('keys without effect yet', () => {
   it.each([
-    ['alerting: { routing: {} }', 'alerting.routing'],
+    ['alerting: { rules: [{ name: server_down, cooldown: 5m }] }', 'alerting.rules[0].cooldown'],
     [aServer('slo: { objective: 0.99, window: 30d }'), 'servers[0].slo.window'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],
   ])('are named in a warning: %s', (text, path) => {
@@ -162,7 +162,7 @@ describe('keys without effect yet', () => {
   });
 
   it('may hold references that nothing needs', () => {
-    expect(warningsOf('alerting: { webhook_url: "${SLACK_WEBHOOK_URL}" }')).toHaveLength(2);
+    expect(warningsOf('monitoring: { heartbeat_url: "${HEARTBEAT_URL}" }')).toHaveLength(2);
   });
 });
 

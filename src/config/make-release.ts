@@ -1,6 +1,6 @@
 import { AppError } from '../domain/error/app-error.ts';
 import { diffDocuments } from '../domain/release/diff-documents.ts';
-import type { Release } from '../domain/release/release.ts';
+import type { Release, ReleaseSettings } from '../domain/release/release.ts';
 import { createRelease } from './create-release.ts';
 import type { Environment } from './document/environment.ts';
 import { toPlain } from './document/located.ts';
@@ -50,13 +50,25 @@ export function makeRelease(request: ReleaseRequest, env: Environment): ReleaseO
   if (read.status === 'invalid') throw invalid(read.problems.map((each) => withNames(each, document)));
   const { environment } = base;
   if (read.config.environment !== environment) throw otherEnvironment(environment);
-  const release = createRelease({ environment, settings: resolveSettings(read), nowMs, source });
+  const settings = withAddresses(resolveSettings(read), base);
+  const release = createRelease({ environment, settings, nowMs, source });
   const changed = diffDocuments(base.settings.document, release.settings.document);
   const warnings = read.warnings
     .map((each) => withNames(each, document))
     .filter(({ path }) => changed.some((field) => isAbout(path, field)))
     .map(sayProblem);
   return { release, changed, warnings };
+}
+
+/** Addresses are the installation's, which no document of a release has. */
+function withAddresses(
+  settings: ReleaseSettings,
+  { settings: { responding: old } }: Release,
+): ReleaseSettings {
+  const { responding } = settings;
+  if (responding === undefined || old === undefined) return settings;
+  const { publicUrl, temporalUiUrl } = old;
+  return { ...settings, responding: { ...responding, publicUrl, temporalUiUrl } };
 }
 
 /** With every alias under its canonical name; settings that no release holds are refused. */

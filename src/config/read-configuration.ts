@@ -19,6 +19,7 @@ import { createBench } from './judge/bench.ts';
 import type { Bench } from './judge/bench.ts';
 import { judgeAccess } from './judge/judge-access.ts';
 import { judgeAlerting } from './judge/judge-alerting.ts';
+import { judgeResponding } from './judge/judge-responding.ts';
 import { judgeSections, judgeStorageUrl } from './judge/judge-sections.ts';
 import { judgeServers } from './judge/judge-servers.ts';
 import type { Problem } from './problem.ts';
@@ -141,6 +142,7 @@ function judge({ root, tree, canonical }: Judging): ReadConfiguration {
   judgeServers(config, servers, bench);
   judgeAccess(config, bench);
   judgeAlerting(config, bench);
+  judgeResponding(config, bench);
   judgeStorage(config, root, bench);
   if (report.failed) return invalid();
   return {

@@ -347,6 +347,27 @@ const MISTAKES: readonly Mistake[] = [
   ],
   ['an SNS topic', 'alerting:\n  sns_topic_arn: x', 2, 'alerting.sns_topic_arn', 'use a webhook channel'],
   [
+    'a channel that misses what it needs',
+    'alerting:\n  channels:\n    hook: { type: webhook }',
+    3,
+    'alerting.channels.hook.url',
+    'write url: ${WEBHOOK_URL}',
+  ],
+  [
+    'an escalation to a contact that is not there',
+    'alerting:\n  escalation:\n    high: { contact: team_laed }',
+    3,
+    'alerting.escalation.high.contact',
+    "did you mean 'team_lead'?",
+  ],
+  [
+    'a window whose rule does not parse',
+    'alerting:\n  maintenance: [{ name: nightly, rrule: FREQ=DALY, duration: 2h }]',
+    2,
+    'alerting.maintenance[0].rrule',
+    'write DAILY',
+  ],
+  [
     'a key of an older family among ours',
     'monitoring:\n  enabled: true\nstatus_check_system:\n  enabled: true',
     3,

@@ -40,9 +40,15 @@ export function validate(document: unknown): Validated {
 const LISTS: Readonly<Record<string, { readonly nameKey: string; readonly stem: string }>> = {
   servers: { nameKey: 'server_name', stem: 'unnamed-server' },
   rules: { nameKey: 'name', stem: 'unnamed-rule' },
+  users: { nameKey: 'name', stem: 'unnamed-user' },
+  rotations: { nameKey: 'name', stem: 'unnamed-rotation' },
+  maintenance: { nameKey: 'name', stem: 'unnamed-window' },
 };
 
-/** Removes the value, or the list that it is an item of; what has no usable name gets one that nobody uses. */
+/**
+ * Removes the value, or the list that it is an item of; what has no usable name gets one that nobody uses, and a channel
+ * without a usable type the type that needs nothing.
+ */
 function takeOut(document: unknown, path: readonly PropertyKey[]): void {
   let parent = document;
   for (let depth = 0; depth < path.length; depth += 1) {
@@ -54,6 +60,7 @@ function takeOut(document: unknown, path: readonly PropertyKey[]): void {
       Reflect.deleteProperty(parent, segment);
       const name = String(path[depth - 2]);
       const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
+      if (segment === 'type' && path[depth - 2] === 'channels') parent[segment] = 'console';
       if (list?.nameKey === segment) parent[segment] = `${list.stem}-${String(path[depth - 1])}`;
       return;
     }

@@ -24,6 +24,7 @@ export function createRoutingActivities(
             ...occurrence,
             name: window.name,
             matchers: window.matchers,
+            ...(window.servers === undefined ? {} : { servers: window.servers }),
           })),
         );
         return {

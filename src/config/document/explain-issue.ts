@@ -46,7 +46,7 @@ export function explainIssue(
     case 'invalid_union':
       return { message: 'must be text or a list of texts' };
     case 'invalid_key':
-      return { message: issue.issues[0]?.message ?? 'is not a name that may stand here' };
+      return explainName(issue);
     case 'invalid_format':
       return { ...inTwo(issue.message, got), ...inLowerCase(issue.pattern, got) };
     case 'custom':
@@ -69,6 +69,13 @@ function inLowerCase(pattern: string | undefined, got: Scalar): Pick<Explanation
   const [, source] = /^\/(.*)\/[a-z]*$/s.exec(pattern) ?? [];
   const lower = got.toLowerCase();
   return source !== undefined && new RegExp(source).test(lower) ? { suggestion: `write ${lower}` } : {};
+}
+
+/** A key of a map that has no such names. */
+function explainName({ issues, path }: z.core.$ZodIssueInvalidKey): Explanation {
+  const [issue] = issues;
+  if (issue?.code === 'invalid_value') return explainOptions(issue.values.map(String), String(path.at(-1)));
+  return inTwo(issue?.message ?? 'is not a name that may stand here', null);
 }
 
 function addition(issue: z.core.$ZodIssue): string {

@@ -59,10 +59,11 @@ function walk(node: Located, spot: Spot, context: ScalarContext): Located {
 
 function walkFreeMap(map: LocatedMap, spot: Spot, context: ScalarContext): LocatedMap {
   const key = spot.key.element ?? spot.key;
+  const family = key.type === 'section' ? `${spot.family}{}` : spot.family;
   const entries = new Map<string, LocatedEntry>();
   for (const [name, entry] of map.entries) {
     const path = childPath(spot.path, name);
-    entries.set(name, { ...entry, value: walk(entry.value, { key, path, family: spot.family }, context) });
+    entries.set(name, { ...entry, value: walk(entry.value, { key, path, family }, context) });
   }
   return { ...map, entries };
 }

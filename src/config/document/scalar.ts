@@ -79,8 +79,13 @@ function checkSecret(
     return;
   }
   if (key.sensitivity !== 'secret') return;
-  if (isLiteral(text)) complainOfLiteral(at, path, context);
+  if (isLiteral(text) && !isMailHost(text)) complainOfLiteral(at, path, context);
   judgeSecret(value.text, { at, path, report: context.report });
+}
+
+/** The address of a mail server is no secret while nobody's name and password are in it. */
+function isMailHost(text: string): boolean {
+  return /^smtps?:\/\/[^@]*$/.test(text);
 }
 
 function lookUp(text: string, context: ScalarContext): Expansion {

@@ -91,6 +91,16 @@ describe('the effective configuration', () => {
     );
   });
 
+  it('shows no secret of a channel, which is part of a larger value', () => {
+    const hook = `{ type: webhook, url: "https://h.example.com/hunter2", headers: { X-Key: ${LITERAL} } }`;
+    const slack = '{ type: slack, bot_token: "${TOKEN}", channel: "#alerts" }';
+    const text = `alerting: { channels: { hook: ${hook}, slack: ${slack} } }`;
+    const value = JSON.stringify(rowOf(shown(text, ENV), 'alerting.channels')?.value);
+    expect(value).toContain('${TOKEN}');
+    expect(value).toContain('#alerts');
+    for (const secret of [LITERAL, 'tttttttttt', 'hunter2']) expect(value).not.toContain(secret);
+  });
+
   it('shows no password of a database, wherever it stands in the address', () => {
     const texts = [
       'postgres://me:hunter2@db/x',
@@ -120,8 +130,9 @@ describe('the effective configuration', () => {
   it('has every effective key', () => {
     const known = new Set(values.map(({ path }) => path.replace('servers[0]', 'servers[]')));
     const effective = KEYS.filter(({ status }) => status === 'effective').map(({ path }) => path);
-    // A list of anything but servers is one value.
-    const isKnown = (path: string): boolean => known.has(path) || known.has(path.split('[]', 1)[0] ?? path);
+    // A list of anything but servers is one value, and so is a map of names.
+    const isKnown = (path: string): boolean =>
+      known.has(path) || known.has(path.split(/\[\]|\{\}/, 1)[0] ?? path);
     expect(effective.filter((path) => !isKnown(path))).toEqual([]);
   });
 });

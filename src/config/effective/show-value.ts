@@ -11,9 +11,22 @@ export function showValue(value: unknown, node: KeyNode): unknown {
     case 'expanded':
       return mapTexts(value, withoutPassword);
     case 'identifier':
-    case null:
       return value;
+    case null:
+      return showInside(value, node);
   }
+}
+
+/** Lists and maps of sections hold keys of their own, some of them secret. */
+function showInside(value: unknown, { element, children }: KeyNode): unknown {
+  if (Array.isArray(value)) return element === null ? value : value.map((item) => showValue(item, element));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      const child = children.get(name) ?? element;
+      return [name, child === null ? inner : showValue(inner, child)];
+    }),
+  );
 }
 
 function mapTexts(value: unknown, change: (text: string) => string): unknown {

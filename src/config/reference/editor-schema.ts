@@ -131,10 +131,16 @@ function schemaAt(root: JsonSchema, path: string): JsonSchema {
 
 /** `servers[]` is what the list holds. */
 function childOf(schema: JsonSchema, segment: string): JsonSchema | undefined {
-  const child = schema.properties?.[segment.replace(/\[\]$/, '')];
+  const child = schema.properties?.[segment.replace(/\[\]$/, '')] ?? elementOf(schema);
   if (!isSchema(child) || !segment.endsWith('[]')) return isSchema(child) ? child : undefined;
   const list = child.anyOf?.find((way) => isSchema(way) && way.type === 'array');
   return isSchema(list) && isSchema(list.items) ? list.items : undefined;
+}
+
+/** What a map of free names holds. */
+function elementOf({ anyOf }: JsonSchema): JsonSchema | undefined {
+  const map = anyOf?.find((way) => isSchema(way) && isSchema(way.additionalProperties));
+  return isSchema(map) && isSchema(map.additionalProperties) ? map.additionalProperties : undefined;
 }
 
 /** The schema is made by zod, which writes true and false only where anything and nothing may stand. */

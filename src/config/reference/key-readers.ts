@@ -50,6 +50,15 @@ const KEY_READERS: readonly KeyReader[] = [
   { path: 'tls', by: 'the API, at its start', file: 'src/api/start-api.ts' },
   { path: 'logging', by: INSTALLATION, file: 'src/wiring/create-log.ts' },
   { path: 'alerting', by: 'the probing loop, after each check', file: 'src/domain/alert/fold-alerts.ts' },
+  ...Object.entries({
+    routing: 'src/config/resolve/resolve-responding.ts',
+    'channels{}': 'src/config/resolve/resolve-responding.ts',
+    'users[]': 'src/domain/escalation/resolve-targets.ts',
+    'teams{}': 'src/domain/escalation/resolve-targets.ts',
+    'escalation{}': 'src/domain/escalation/resolve-targets.ts',
+    oncall: 'src/domain/oncall/who-is-on-call.ts',
+    'maintenance[]': 'src/domain/maintenance/occurrences.ts',
+  }).map(([key, file]) => ({ path: `alerting.${key}`, by: 'incidents', file })),
   { path: 'servers[]', by: 'both probes', file: 'src/config/resolve/resolve-server.ts' },
   {
     path: 'servers[].slo',

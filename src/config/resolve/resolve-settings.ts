@@ -1,8 +1,9 @@
 import type { ReleaseSettings } from '../../domain/release/release.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
-import { parseDuration } from '../duration.ts';
 import type { Configuration } from '../schema/configuration.ts';
+import { milliseconds } from './milliseconds.ts';
 import { resolveRules } from './resolve-alerting.ts';
+import { resolveResponding } from './resolve-responding.ts';
 import type { Settled } from './settle.ts';
 
 /** Root keys that a release does not have, but for `storage.retention`. */
@@ -33,9 +34,9 @@ export function resolveSettings({ config, meant, servers }: Meaning): ReleaseSet
     shardSize: monitoring.shard_size,
     maxConcurrentChecks: monitoring.concurrent_health_checks ? monitoring.max_concurrent_checks : 1,
     retention: {
-      checksMs: durationMs(storage.retention.checks),
-      minutesMs: durationMs(storage.retention.minutes),
-      hoursMs: durationMs(storage.retention.hours),
+      checksMs: milliseconds(storage.retention.checks),
+      minutesMs: milliseconds(storage.retention.minutes),
+      hoursMs: milliseconds(storage.retention.hours),
     },
     responseCacheMs: caching.enabled ? caching.ttl_seconds * 1000 : 0,
     requiresApproval: config.rollout.require_approval ?? config.environment === 'production',
@@ -45,6 +46,7 @@ export function resolveSettings({ config, meant, servers }: Meaning): ReleaseSet
       responseFormat: config.backward_compatibility.response_format,
     },
     alertRules: resolveRules(config.alerting),
+    responding: resolveResponding(config),
     servers,
     document: documentOf(meant),
   };
@@ -54,11 +56,4 @@ export function resolveSettings({ config, meant, servers }: Meaning): ReleaseSet
 function documentOf(config: Configuration): Readonly<Record<string, unknown>> {
   const release = Object.entries(config).filter(([key]) => !INSTALLATION_SECTIONS.has(key));
   return { ...Object.fromEntries(release), storage: { retention: config.storage.retention } };
-}
-
-/** The schema has accepted the text. */
-function durationMs(text: string): number {
-  const parsed = parseDuration(text);
-  if (parsed === null) throw new TypeError(`not a duration: ${text}`);
-  return parsed;
 }

@@ -2,6 +2,15 @@ import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import type { Severity } from '../../domain/alert/alert-rule.ts';
 import { count, durationOrZero, key } from './key.ts';
+import {
+  channelMap,
+  escalationMap,
+  maintenanceEntry,
+  oncallSection,
+  routingSection,
+  teamMap,
+  userEntry,
+} from './responding-sections.ts';
 
 const NAME = /^[A-Za-z][\w-]{0,63}$/;
 
@@ -46,4 +55,11 @@ const ruleEntry = z.strictObject({
 export const alertingSection = z.strictObject({
   enabled: key(z.boolean().default(true), 'false: no rule is asked'),
   rules: z.array(ruleEntry).default([]),
+  routing: routingSection.prefault({}),
+  channels: channelMap,
+  teams: teamMap,
+  escalation: escalationMap,
+  oncall: oncallSection.prefault({}),
+  users: z.array(userEntry).default([]),
+  maintenance: z.array(maintenanceEntry).default([]),
 });

@@ -38,9 +38,9 @@ const METADATA = 'take it out: it describes the file, and the file is known';
 
 /** Paths are canonical; a row covers everything below it. */
 export const PENDING_KEYS: readonly PendingKey[] = [
-  ...pending(3, '', 'channels'),
-  ...pending(3, 'alerting', 'routing', 'channels', 'teams', 'escalation', 'oncall', 'users', 'maintenance'),
-  ...pending(3, 'alerting', 'webhook_url', 'pagerduty_integration_key', 'email_notifications'),
+  instead('channels', 'write them under alerting.channels, each with its type'),
+  instead('alerting.email_notifications', 'write a channel: alerting.channels.mail: { type: email, ... }'),
+  instead('alerting.escalation_policy', 'write alerting.escalation.critical.levels'),
   ...pending(3, 'alerting.rules[]', 'cooldown', 'reopen_within', 'runbook'),
   instead('alerting.alert_thresholds', ALERT_THRESHOLDS),
   ...pending(4, '', 'calendar', 'high_availability'),
@@ -123,7 +123,7 @@ interface AliasKey {
   /** Words of the alias that mean yes or no; any other is judged as it stands. */
   readonly words?: Readonly<Record<string, boolean>>;
   /** Another key that the alias settles with it. */
-  readonly also?: { readonly path: string; readonly value: number };
+  readonly also?: { readonly path: string; readonly value: number | string };
 }
 
 const breaker = (to: string, ...names: readonly string[]): readonly AliasKey[] =>
@@ -149,6 +149,16 @@ export const ALIAS_KEYS: readonly AliasKey[] = [
   { from: 'result_caching.ttl_seconds', to: 'performance_optimization.response_caching.ttl_seconds' },
   { from: 'metrics_collection.enabled', to: 'monitoring.metrics_collection_enabled' },
   { from: 'monitoring.metrics_retention_hours', to: 'storage.retention.checks', hours: true },
+  {
+    from: 'alerting.webhook_url',
+    to: 'alerting.channels.webhook.url',
+    also: { path: 'alerting.channels.webhook.type', value: 'webhook' },
+  },
+  {
+    from: 'alerting.pagerduty_integration_key',
+    to: 'alerting.channels.pagerduty.routing_key',
+    also: { path: 'alerting.channels.pagerduty.type', value: 'pagerduty' },
+  },
   authentication('jwt_enabled', 'auth.jwt.enabled'),
   { ...authentication('type', 'auth.jwt.enabled'), words: { jwt: true, none: false } },
   authentication('jwt_discovery_url', 'auth.jwt.discovery_url'),

@@ -22,6 +22,8 @@ export interface MaintenanceWindow {
   readonly times: WindowTimes;
   /** Every server where empty. */
   readonly matchers: readonly Matcher[];
+  /** Names of servers, of which it has to be one beside; any where left out. */
+  readonly servers?: readonly string[];
   readonly author: string;
   readonly comment: string;
   /** `configuration`: it comes and goes with the release. */

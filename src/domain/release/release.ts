@@ -1,6 +1,6 @@
 import type { AlertRule } from '../alert/alert-rule.ts';
-import type { RespondingSettings } from './responding-settings.ts';
 import type { CompatibilitySettings } from './compatibility.ts';
+import type { RespondingSettings } from './responding-settings.ts';
 import type { ServerSpec } from '../server/server-spec.ts';
 
 /**
@@ -30,7 +30,7 @@ export interface ReleaseSettings {
   readonly compatibility?: CompatibilitySettings;
   /** Every rule that is known, those switched off among them. Left out in releases older than alerting. */
   readonly alertRules?: readonly AlertRule[];
-  /** How alerts are answered. Left out in releases older than incidents. */
+  /** How alerts become incidents and who is told. Left out in releases older than incidents. */
   readonly responding?: RespondingSettings;
   readonly servers: readonly ServerSpec[];
   /** The canonical document as the operator wrote it, defaults and environment expanded, secrets not: for reading back. */

@@ -62,6 +62,8 @@ export interface WindowSpan {
   readonly startsAtMs: number;
   readonly endsAtMs: number;
   readonly matchers: readonly Matcher[];
+  /** Names of servers, of which it has to be one beside; any where left out. */
+  readonly servers?: readonly string[];
 }
 
 /** What is known of the environment's rules for routing, and until when. */

@@ -1,5 +1,5 @@
 import type { ConditionKey } from '../server/server-state.ts';
-import { matches } from '../silence/matches.ts';
+import { covers } from '../maintenance/covers.ts';
 import type { RespondingState, Route, RoutedAlert, WindowSpan } from './responding-state.ts';
 
 /** Since when conditions hold, by condition and server: the fleet's level. */
@@ -28,7 +28,7 @@ export function quietOf(alert: RoutedAlert, state: RespondingState, around: Surr
 }
 
 function byWindow(alert: RoutedAlert, { reading }: RespondingState, around: Surroundings): Suppressed | null {
-  const span = latestEnding((reading?.spans ?? []).filter((each) => covers(each, alert, around)));
+  const span = latestEnding((reading?.spans ?? []).filter((each) => holdsFor(each, alert, around)));
   if (span === null) return null;
   return { status: 'suppressed', kind: 'maintenance', by: span.name, untilMs: span.endsAtMs };
 }
@@ -38,16 +38,16 @@ function bySilence(
   { silences }: RespondingState,
   around: Surroundings,
 ): Suppressed | null {
-  const silence = latestEnding(silences.filter((each) => covers(each, alert, around)));
+  const silence = latestEnding(silences.filter((each) => holdsFor(each, alert, around)));
   if (silence === null) return null;
   return { status: 'suppressed', kind: 'silence', by: silence.id, untilMs: silence.endsAtMs };
 }
 
-type Span = Pick<WindowSpan, 'startsAtMs' | 'endsAtMs' | 'matchers'>;
+type Span = Omit<WindowSpan, 'name'>;
 
-function covers(span: Span, alert: RoutedAlert, { environment, nowMs }: Surroundings): boolean {
+function holdsFor(span: Span, alert: RoutedAlert, { environment, nowMs }: Surroundings): boolean {
   const holds = span.startsAtMs <= nowMs && nowMs < span.endsAtMs;
-  return holds && matches(labelsOf(alert, environment), span.matchers);
+  return holds && covers(span, labelsOf(alert, environment));
 }
 
 function latestEnding<T extends Span>(spans: readonly T[]): T | null {
