@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IncidentView } from '../../src/domain/incident/incident-view.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
-import { startInstallation, type TestInstallation, type TestProcess } from '../support/installation/installation.ts';
+import {
+  startInstallation,
+  type TestInstallation,
+  type TestProcess,
+} from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
 import { watchedConfig } from '../support/installation/watched-fleet.ts';
 
