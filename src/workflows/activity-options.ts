@@ -19,7 +19,7 @@ export const STORE_READ = {
 } satisfies ActivityOptions;
 
 /** A short write into the store; tried until the store takes it. */
-export const STORE_WRITE = STORE_READ;
+export const STORE_WRITE = { ...STORE_READ };
 
 /**
  * A message to people: an attempt is short. A channel that is away for two minutes has its fallback used, and is tried

@@ -232,6 +232,9 @@ const OLD_KEY: ApiKey = {
 /** Stands for the release that runs, which nobody can know here. */
 const RELEASE = 'RELEASE';
 
+/** Likewise for the incident of a server that is down. */
+const INCIDENT = 'INCIDENT';
+
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/status': ['status'],
@@ -245,6 +248,18 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/resume': ['servers', 'resume', 'search'],
   'metrics/show': ['metrics', 'search'],
   'change/list': ['changes', '--since', '2h'],
+  'incident/list': ['incident', 'list'],
+  'incident/show': ['incident', 'show', INCIDENT],
+  'incident/ack': ['incident', 'ack', INCIDENT],
+  'incident/unack': ['incident', 'unack', INCIDENT],
+  'incident/assign': ['incident', 'assign', INCIDENT, '--to', 'ann'],
+  'incident/note': ['incident', 'note', INCIDENT, '--text', 'a note'],
+  'incident/snooze': ['incident', 'snooze', INCIDENT, '--until', '5m'],
+  'incident/escalate': ['incident', 'escalate', INCIDENT],
+  'incident/run': ['incident', 'run', INCIDENT],
+  'incident/resolve': ['incident', 'resolve', INCIDENT, '--cause', 'a test'],
+  'incident/reopen': ['incident', 'reopen', INCIDENT],
+  'incident/report': ['incident', 'report', INCIDENT],
   'alert/list': ['alerts', 'list'],
   'alert/rules': ['alerts', 'rules', '--all'],
   'alert/backtest': ['alerts', 'backtest', '--since', '1h'],
@@ -279,13 +294,18 @@ describe('beside a running worker', () => {
   beforeAll(async () => {
     target = await startFleetTarget();
     installation = await startInstallation({
-      config: watchedConfig(target, ['search', 'reasoning', 'spare']),
+      config: watchedConfig(target, ['search', 'reasoning', 'spare', 'down']),
     });
+    target.setHealthy('down', false);
     await installation.start('worker');
     await installation.store.addKey(OLD_KEY);
     await until({
       what: 'the first checks',
-      ask: async () => (await installation.store.allStates('development')).length === 3,
+      ask: async () => (await installation.store.allStates('development')).length === 4,
+    });
+    await until({
+      what: 'the incident of the server that is down',
+      ask: async () => (await installation.store.incidents('development', { limit: 1 })).length === 1,
     });
   });
 
@@ -296,7 +316,10 @@ describe('beside a running worker', () => {
 
   const command = async (...words: readonly string[]) => {
     const { current } = await installation.store.standing('development');
-    const known = words.map((word) => (word === RELEASE ? String(current) : word));
+    const [incident] = await installation.store.incidents('development', { limit: 1, server: 'down' });
+    const known = words.map((word) =>
+      word === RELEASE ? String(current) : word === INCIDENT ? String(incident?.id) : word,
+    );
     return run(installation.folder, ...known, '--config', installation.configPath);
   };
 

@@ -5,9 +5,8 @@ import { confirmDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import { foldCheck } from '../../domain/watch/fold-check.ts';
 import { foldCommand } from '../../domain/watch/fold-command.ts';
-import type { ConditionSnapshot } from '../../domain/watch/edge.ts';
 import { isGoodStart } from '../../domain/watch/good-start.ts';
-import { snapshotOf, tellEdge } from '../../domain/watch/snapshot.ts';
+import { tellEdge } from '../../domain/watch/snapshot.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { CollectionLog, Log } from '../../ports/log.ts';
 import type { Prober } from '../../ports/prober.ts';
@@ -17,6 +16,7 @@ import { CommandReader } from './command-reader.ts';
 import { driftTo, newBaseline } from './contract-drift.ts';
 import { EdgeSender } from './edge-sender.ts';
 import type { Meter } from './meter.ts';
+import { readLevel } from './read-level.ts';
 import { Recorder } from './recorder.ts';
 import { isStoreFailure } from './store-failure.ts';
 import { dueMsOf, isProbed, settleClock, type WatchedServer } from './watched-server.ts';
@@ -89,7 +89,7 @@ export class ShardLoop {
       log,
       watches: (server) => this.#byName.has(server),
       tell: (edge) => tellEdge(edge, this.#byName.get(edge.server)),
-      snapshot: () => this.#level(),
+      snapshot: () => readLevel(store, lease.environment, this.#byName),
     });
     this.#recorder = new Recorder({
       store,
@@ -120,15 +120,6 @@ export class ShardLoop {
 
   sendSnapshot(): void {
     this.#sender.wantSnapshot('now');
-  }
-
-  async #level(): Promise<readonly ConditionSnapshot[]> {
-    const { store, lease } = this.#options;
-    const states = await store.states(lease.environment, [...this.#byName.keys()]);
-    return states.flatMap((state) => {
-      const server = this.#byName.get(state.server);
-      return server === undefined ? [] : [snapshotOf(state, server)];
-    });
   }
 
   /** Nothing is true of any server yet, and the first sweep will soon have more to say. */
@@ -290,12 +281,9 @@ export class ShardLoop {
 
   #sayEnd(end: LoopEnd): void {
     const { log, lease, servers } = this.#options;
+    const { environment, shard, epoch } = lease;
     const why = end === 'stopped' ? 'it was stopped' : 'another loop has its shard';
-    log.collection(`Collection of ${servers.length} servers ends: ${why}`, {
-      environment: lease.environment,
-      shard: lease.shard,
-      epoch: lease.epoch,
-    });
+    log.collection(`Collection of ${servers.length} servers ends: ${why}`, { environment, shard, epoch });
   }
 
   #sayStoreTrouble(message: string | null, dropped: number): void {

@@ -19,6 +19,9 @@ import { fieldSchemas } from './schema-book.ts';
 /** Pages and the document itself: for people, not for programs. */
 const NOT_DESCRIBED = /^GET (\/|\/docs|\/openapi\.json|.*\.(css|js))$/;
 
+/** What has to be done to an incident before this can be. */
+const NEEDED_BEFORE: Readonly<Record<string, string>> = { incident_unack: 'ack', incident_reopen: 'resolve' };
+
 let zoo: Zoo;
 let api: WatchedApi;
 let folding: NodeJS.Timeout;
@@ -121,6 +124,8 @@ describe('what is answered is what is described, no field more and none less', (
       const isNew =
         operation.id === 'server_add' ? { server: 'another' } : 'name' in sample ? { name: 'another' } : {};
       const fresh = { ...sample, ...isNew };
+      const before = NEEDED_BEFORE[operation.id];
+      if (before !== undefined) await api.post(samplePath(`/api/v1/incidents/{incident}/${before}`));
       const response = await ask(operation, `${path}?dry_run=true`, fresh);
       const body: unknown = await response.json();
       expect(operation.answers[200]?.orDryRun).toBe(true);

@@ -959,7 +959,7 @@ export const COMMANDS: readonly CommandFacts[] = [
       'Summary, impact, times, the whole timeline, what changed in the hour before, and open questions: as Markdown, or with --json as data. It may be asked for at any time, also long after the end.',
     examples: [
       { command: 'watchkeeper incident report K7Q2MD', says: 'As Markdown.' },
-      { command: 'watchkeeper incident report K7Q2MD --jq .times', says: 'How long everything took.' },
+      { command: 'watchkeeper incident report K7Q2MD --json=times', says: 'How long everything took.' },
     ],
     cli: {
       path: ['incident', 'report'],

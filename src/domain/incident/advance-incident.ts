@@ -4,7 +4,7 @@ import type { StepWords } from './escalate.ts';
 import { obey } from './obey-command.ts';
 import { IncidentDraft } from './incident-draft.ts';
 import type { IncidentAlert, IncidentMessage } from './incident-message.ts';
-import type { IncidentAlertState, IncidentState } from './incident-state.ts';
+import type { IncidentState } from './incident-state.ts';
 import type { IncidentFact, IncidentStep } from './incident-step.ts';
 import { isOver, resolve, titleOf } from './incident-phase.ts';
 
@@ -265,9 +265,4 @@ function firedText({ server, rule, severity, reason }: IncidentAlert): string {
 
 function iso(atMs: number): string {
   return new Date(atMs).toISOString();
-}
-
-/** Alerts that fire now. */
-export function firing({ alerts }: IncidentState): readonly IncidentAlertState[] {
-  return alerts.filter(({ clearedAtMs }) => clearedAtMs === null);
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Store } from '../../../src/ports/store.ts';
 import { describeCare } from './describe-care.ts';
 import { describeHistory } from './describe-history.ts';
+import { describeIncidents } from './describe-incidents.ts';
 import { describeKeys } from './describe-keys.ts';
 import { describePeople } from './describe-people.ts';
 import { describeReleases } from './describe-releases.ts';
@@ -44,6 +45,7 @@ export function describeStore(adapter: string, createBench: () => Promise<StoreB
     describeReleases(current);
     describePeople(current);
     describeKeys(current);
+    describeIncidents(current);
     describeCare(current);
   });
 }

@@ -91,4 +91,4 @@ const Block = z.discriminatedUnion('type', [
 
 const Blocks = z.array(Block).max(50);
 
-export type SlackBlock = z.infer<typeof Block>;
+type SlackBlock = z.infer<typeof Block>;

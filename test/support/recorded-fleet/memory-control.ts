@@ -2,10 +2,12 @@ import { AppError } from '../../../src/domain/error/app-error.ts';
 import type { ModeView } from '../../../src/domain/fleet/mode.ts';
 import { advanceIncident } from '../../../src/domain/incident/advance-incident.ts';
 import type { IncidentState } from '../../../src/domain/incident/incident-state.ts';
+import type { IncidentFact } from '../../../src/domain/incident/incident-step.ts';
 import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
 import { refuseCommand } from '../../../src/domain/incident/obey-command.ts';
 import { namedSilence, refuseSilence, refuseWindow } from '../../../src/domain/routing/quiet-command.ts';
 import { NOTHING_FIRES } from '../../../src/domain/routing/responding-state.ts';
+import type { IncidentStore } from '../../../src/ports/incident-store.ts';
 import type { Control, ModeSet } from '../../../src/ports/control.ts';
 
 export interface MemoryControl extends Control {
@@ -16,7 +18,10 @@ export interface MemoryControl extends Control {
 }
 
 /** The port's contract without Temporal: one mode an environment, one change a key. The real one is tested end to end. */
-export function createMemoryControl(nowMs: () => number): MemoryControl {
+export function createMemoryControl(
+  nowMs: () => number,
+  store: Pick<IncidentStore, 'recordIncident'>,
+): MemoryControl {
   const modes = new Map<string, ModeView>();
   const done = new Map<string, ModeSet>();
   const incidents = new Map<string, IncidentState>();
@@ -36,17 +41,21 @@ export function createMemoryControl(nowMs: () => number): MemoryControl {
       incidents.set(state.id, state);
     },
     commandIncident: ({ id, command, who, idempotencyKey }) =>
-      attempt(() => {
+      attempt(async () => {
         modeOf('any');
         const state = incidents.get(id);
         if (state === undefined) throw new AppError('CONFLICT', `The incident ${id} is over.`);
         if (commanded.has(idempotencyKey)) return viewIncident(state, nowMs());
         const refusal = refuseCommand(state, command, nowMs());
         if (refusal !== null) throw new AppError('CONFLICT', refusal);
-        const after = advanceIncident(state, [{ kind: 'command', who, command }], nowMs()).state;
-        incidents.set(id, after);
+        const facts: IncidentFact[] = [{ kind: 'command', who, command }];
+        if (command.kind === 'run') facts.push({ kind: 'run_ended', lines: ['looked'] });
+        const after = advanceIncident(state, facts, nowMs());
+        incidents.set(id, after.state);
         commanded.add(idempotencyKey);
-        return viewIncident(after, nowMs());
+        const view = viewIncident(after.state, nowMs());
+        await store.recordIncident(view, after.entries);
+        return view;
       }),
     addSilence: ({ silence }) =>
       attempt(() => {
@@ -93,7 +102,7 @@ export function createMemoryControl(nowMs: () => number): MemoryControl {
   };
 }
 
-function attempt<T>(work: () => T): Promise<T> {
+function attempt<T>(work: () => T | Promise<T>): Promise<T> {
   return new Promise((resolve) => {
     resolve(work());
   });

@@ -2,6 +2,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   server: 'search',
   name: 'search',
   key: 'ci',
+  incident: 'K7Q2MD',
   release: 'r1',
 };
 
@@ -10,6 +11,8 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'key/create': { name: 'ci' },
   'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
   'config/update': { changes: { monitoring: { confirm_seconds: 3 } } },
+  'incident/assign': { to: 'ann' },
+  'incident/note': { text: 'the gateway was restarted' },
   'put/status_config': { monitoring: { confirm_seconds: 4 } },
   'post/status_circuit_breaker': { action: 'reset', server_names: ['search'] },
 };

@@ -3,7 +3,9 @@ import type { ApiFailure } from '../../../src/api/dependencies.ts';
 import type { ActionContext } from '../../../src/actions/action.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
+import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
 import { createReleaseMaker } from '../../../src/wiring/release-maker.ts';
+import { anOpenIncident } from '../builders/an-open-incident.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
 import { createMemoryControl } from './memory-control.ts';
 import type { MemoryControl } from './memory-control.ts';
@@ -36,11 +38,17 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
   let now = NOW_MS;
   const nowMs = (): number => now;
   const fleet = await createRecordedFleet({ specs, nowMs, ...(release && { release }) });
-  const control = createMemoryControl(nowMs);
   const prober = startProber();
   const releases = createReleaseMaker();
   const failures: ApiFailure[] = [];
   const { store, environment } = fleet;
+  const control = createMemoryControl(nowMs, store);
+  const [first] = specs;
+  if (first !== undefined) {
+    const { state, entries } = anOpenIncident(first.name, environment, NOW_MS);
+    control.open(state);
+    await store.recordIncident(viewIncident(state, NOW_MS), entries);
+  }
   const app = createApp({
     store,
     prober,

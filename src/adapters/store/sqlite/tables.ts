@@ -6,13 +6,8 @@ import type { CheckView } from '../../../domain/check/check-view.ts';
 import type { ServerCommand } from '../../../domain/command/command.ts';
 import type { ModeView } from '../../../domain/fleet/mode.ts';
 import type { ShardPlan } from '../../../domain/plan/shard-plan.ts';
-import type { Severity } from '../../../domain/alert/alert-rule.ts';
-import type { IncidentStatus } from '../../../domain/incident/incident-status.ts';
-import type { IncidentView } from '../../../domain/incident/incident-view.ts';
-import type { TimelineEntry } from '../../../domain/incident/timeline-entry.ts';
-import type { NotificationEvent } from '../../../domain/notify/notification.ts';
-import type { RoutedAlert } from '../../../domain/routing/responding-state.ts';
-import type { MessageStatus, StoredQuiet } from '../../../ports/incident-store.ts';
+import type { StoredQuiet } from '../../../ports/incident-store.ts';
+import type { IncidentTables } from './incident-tables.ts';
 import type { McpEra } from '../../../domain/probe/probe.ts';
 import type { Verdict } from '../../../domain/probe/verdict.ts';
 import type { FileReport, ProposedRelease } from '../../../domain/release/environment-standing.ts';
@@ -237,52 +232,8 @@ interface ApiKeysTable {
   readonly last_used_at_ms: number | null;
 }
 
-interface IncidentsTable {
-  readonly id: string;
-  readonly environment_id: number;
-  readonly status: IncidentStatus;
-  readonly severity: Severity;
-  readonly opened_at_ms: number;
-  readonly revision: number;
-  readonly body: JsonText<IncidentView>;
-}
-
-interface IncidentServersTable {
-  readonly environment_id: number;
-  readonly incident_id: string;
-  readonly server_id: number;
-}
-
-interface TimelineTable {
-  readonly environment_id: number;
-  readonly incident_id: string;
-  readonly sequence: number;
-  readonly body: JsonText<TimelineEntry>;
-}
-
-interface MessagesTable {
-  readonly key: string;
-  readonly environment_id: number;
-  readonly channel: string;
-  readonly subject: string;
-  readonly event: NotificationEvent;
-  readonly status: MessageStatus;
-  readonly attempts: number;
-  readonly reference: string | null;
-  readonly detail: string;
-  readonly at_ms: number;
-  readonly updated_at_ms: number;
-}
-
-interface RoutedAlertsTable {
-  readonly server_id: number;
-  readonly environment_id: number;
-  readonly rule: string;
-  readonly body: JsonText<RoutedAlert>;
-}
-
 /** The schema of the newest migration, as Kysely sees it. */
-export interface Tables {
+export interface Tables extends IncidentTables {
   readonly meta: MetaTable;
   readonly symbols: SymbolsTable;
   readonly environments: EnvironmentsTable;
@@ -302,9 +253,4 @@ export interface Tables {
   readonly idempotency: IdempotencyTable;
   readonly audit: AuditTable;
   readonly api_keys: ApiKeysTable;
-  readonly incidents: IncidentsTable;
-  readonly incident_servers: IncidentServersTable;
-  readonly timeline: TimelineTable;
-  readonly messages: MessagesTable;
-  readonly routed_alerts: RoutedAlertsTable;
 }
