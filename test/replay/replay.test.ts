@@ -14,7 +14,7 @@ describe('recorded histories', () => {
   });
 
   test('there is one at least of every workflow', () => {
-    const workflows = ['fleet', 'shard'];
+    const workflows = ['fleet', 'incident', 'shard'];
     expect(workflows.filter((workflow) => FILES.some((name) => name.startsWith(`${workflow}-`)))).toEqual(
       workflows,
     );
