@@ -285,7 +285,12 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'key/revoke': ['keys', 'revoke', OLD_KEY.name],
 };
 
-const CHANGES = CATALOGUE.filter(({ effect }) => effect !== 'read').map(({ name }) => LINES[name] ?? []);
+/** Of an incident that nobody has acknowledged or resolved. */
+const REFUSED = ['incident/unack', 'incident/reopen'];
+
+const CHANGES = CATALOGUE.filter(({ effect, name }) => effect !== 'read' && !REFUSED.includes(name)).map(
+  ({ name }) => LINES[name] ?? [],
+);
 
 describe('beside a running worker', () => {
   let target: FleetTarget;
@@ -294,7 +299,11 @@ describe('beside a running worker', () => {
   beforeAll(async () => {
     target = await startFleetTarget();
     installation = await startInstallation({
-      config: watchedConfig(target, ['search', 'reasoning', 'spare', 'down']),
+      config: {
+        ...watchedConfig(target, ['search', 'reasoning', 'spare', 'down']),
+        // Its incident stays open for all of these tests.
+        alerting: { rules: [{ name: 'server_down', clear_for: '1h' }] },
+      },
     });
     target.setHealthy('down', false);
     await installation.start('worker');
@@ -307,6 +316,7 @@ describe('beside a running worker', () => {
       what: 'the incident of the server that is down',
       ask: async () => (await installation.store.incidents('development', { limit: 1 })).length === 1,
     });
+    target.setHealthy('down', true);
   });
 
   afterAll(async () => {
@@ -328,6 +338,10 @@ describe('beside a running worker', () => {
     for (const [index, { code, stdout }] of outcomes.entries()) {
       expect(code, CHANGES[index]?.join(' ')).toBe(0);
       z.strictObject({ would: z.array(z.string()) }).parse(JSON.parse(stdout));
+    }
+    for (const name of REFUSED) {
+      const refused = await command(...(LINES[name] ?? []), '--dry-run', '--json');
+      expect([refused.code, errorOf(refused).code]).toEqual([4, 'CONFLICT']);
     }
     expect(await installation.store.audit('development', 10)).toEqual([]);
     expect(await installation.store.commandsAfter('development', 0)).toEqual([]);
