@@ -384,7 +384,7 @@ describe('beside a running worker', () => {
   test('watching on a pipe prints a line per change and ends with the code of the verdict', async () => {
     const words = ['status', '--watch', '--config', installation.configPath];
     const running = start(installation.folder, words);
-    await until({ what: 'the first lines', ask: () => lineCount(running) === 2 });
+    await until({ what: 'the first lines', ask: () => lineCount(running) === 3 });
     target.setHealthy('search', false);
     await until({ what: 'the change', ask: () => /UNHEALTHY {2}search/.test(running.soFar()) });
     running.kill('SIGTERM');
