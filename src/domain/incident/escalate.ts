@@ -15,6 +15,22 @@ export function stepsLeft({ policy, severity, escalation }: IncidentState): read
   return policy === null ? [] : escalationSchedule(policy.escalation[severity]).slice(escalation.done);
 }
 
+/** Whom a step names, by the names that people know: `contact` and `next_contact` stand for somebody. */
+export function namesIn(
+  { policy, severity }: IncidentState,
+  { targets, nextContact }: EscalationStep,
+): readonly string[] {
+  if (policy === null) return targets;
+  const { contact, nextContacts } = policy.escalation[severity];
+  const next = nextContacts[nextContact] ?? nextContacts.at(-1);
+  return [...new Set(targets.map((target) => nameOf(target, contact, next)))];
+}
+
+function nameOf(target: string, contact: string, next: string | undefined): string {
+  if (target === 'contact') return contact;
+  return target === 'next_contact' && next !== undefined ? next : target;
+}
+
 /** When the next step is due; null where the incident does not wait for an answer, or nobody is left. */
 export function stepDueMs(state: IncidentState): number | null {
   if (state.phase.status !== 'triggered' || state.quiet !== null) return null;
@@ -37,8 +53,9 @@ export function takeDueSteps(draft: IncidentDraft, words: StepWords): void {
 export function takeSteps(draft: IncidentDraft, steps: readonly EscalationStep[], words: StepWords): void {
   const { escalation } = draft.state;
   const targets = [...new Set(steps.flatMap((step) => step.targets))];
+  const names = [...new Set(steps.flatMap((step) => namesIn(draft.state, step)))];
   draft.change({ escalation: { ...escalation, done: escalation.done + steps.length } });
-  draft.write('escalation', `Telling ${targets.join(', ')}.`);
+  draft.write('escalation', `Telling ${names.join(', ')}.`);
   draft.tell({ ...words, announce: true, targets, nextContact: steps.at(-1)?.nextContact ?? 0 });
 }
 

@@ -1,6 +1,6 @@
 import type { Severity } from '../alert/alert-rule.ts';
 import type { IncidentButton } from '../notify/notification.ts';
-import { stepDueMs, stepsLeft } from './escalate.ts';
+import { namesIn, stepDueMs, stepsLeft } from './escalate.ts';
 import type { IncidentCommand, IncidentCommandKind } from './incident-command.ts';
 import { membersOf, titleOf, worstAlert } from './incident-phase.ts';
 import type { IncidentAlertState, IncidentPhase, IncidentState, Quiet } from './incident-state.ts';
@@ -52,7 +52,7 @@ export function viewIncident(state: IncidentState, nowMs: number): IncidentView 
     alerts: state.alerts,
     assignee: state.assignee,
     quiet: state.quiet,
-    next: dueMs === null || step === undefined ? null : { atMs: dueMs, targets: step.targets },
+    next: dueMs === null || step === undefined ? null : { atMs: dueMs, targets: namesIn(state, step) },
     commands: commandsOf(state, nowMs),
     acknowledgedAtMs: state.acknowledgedAtMs,
     resolvedAtMs: state.resolvedAtMs,

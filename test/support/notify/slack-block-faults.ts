@@ -90,5 +90,3 @@ const Block = z.discriminatedUnion('type', [
 ]);
 
 const Blocks = z.array(Block).max(50);
-
-type SlackBlock = z.infer<typeof Block>;
