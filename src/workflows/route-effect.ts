@@ -1,6 +1,7 @@
 import {
   getExternalWorkflowHandle,
   isCancellation,
+  log,
   ParentClosePolicy,
   proxyActivities,
   startChild,
@@ -32,8 +33,9 @@ export async function routeEffect(
         ...STORE_READ,
         summary: 'Reading how alerts are routed',
       });
-      const { windows, fromMs } = effect;
-      return [{ kind: 'routing_read', reading: await readRouting({ environment, windows, fromMs }) }];
+      const { number, windows, fromMs } = effect;
+      const reading = await readRouting({ environment, windows, fromMs });
+      return [{ kind: 'routing_read', number, reading }];
     }
     case 'open_incident':
       await openIncident(environment, effect.incident);
@@ -46,10 +48,16 @@ export async function routeEffect(
         ...STORE_WRITE,
         summary: `Writing where ${alerts.length + gone.length} alerts have got to`,
       });
-      await recordRouting({ environment, projection: { alerts, gone, quiet } });
+      await recordRouting({ environment, projection: { alerts, gone, quiet } }).catch(sayUnwritten);
       return [{ kind: 'projected' }];
     }
   }
+}
+
+/** What the store refuses for good does not keep it from what comes after. */
+function sayUnwritten(error: unknown): void {
+  if (isCancellation(error)) throw error;
+  log.error('Where alerts have got to was not written; it is when they change again', { error });
 }
 
 /** Its id is fixed by the fleet's state: one that is started already is this one. */

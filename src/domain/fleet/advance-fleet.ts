@@ -6,7 +6,7 @@ import { NOTHING_FIRES } from '../routing/responding-state.ts';
 import type { RespondingState } from '../routing/responding-state.ts';
 import { respondingDueMs, settleResponding } from '../routing/settle-responding.ts';
 import { forgetServers, takeAlertEdges, takeAlertSnapshot } from '../routing/take-alerts.ts';
-import { takeRoutingFact } from '../routing/take-routing-fact.ts';
+import { takeRoutingFact, withoutReading } from '../routing/take-routing-fact.ts';
 import type { SentEdge } from '../watch/edge.ts';
 
 export function initialFleet(environment: string, generation: string, nowMs: number): FleetState {
@@ -103,14 +103,14 @@ function withResponding(state: FleetState, responding: RespondingState): FleetSt
   return { ...state, responding };
 }
 
-/** What a worker that is gone was asked for is asked for again. */
+/** A reading that has failed is asked for again. A write is not: two at once might overtake each other. */
 function tryAgain(responding: RespondingState): RespondingState {
-  return { ...responding, isReading: false, isProjecting: false };
+  return { ...responding, isReading: false };
 }
 
 /** A plan comes of a release, which may route otherwise: its settings are read again when they are needed. */
 function forgetDropped(state: FleetState, { dropped }: PlannedShards, nowMs: number): FleetState {
-  return withResponding(state, { ...forgetServers(state.responding, dropped, nowMs), reading: null });
+  return withResponding(state, withoutReading(forgetServers(state.responding, dropped, nowMs)));
 }
 
 /** Whether a fact only changes what is known and starts nothing. */

@@ -9,7 +9,7 @@ export interface RoutingSettings {
   readonly repeatIntervalMs: number;
   /** A resolved incident takes its alert back for so long. */
   readonly reopenWithinMs: number;
-  /** A shared host, gateway or issuer: while a server with one of these labels and the same value is down as a whole, others wait. Empty: only `depends_on` counts. */
+  /** Labels that name a shared host, gateway or issuer: while the server of the label's value is down, those with the label wait. Empty: only `depends_on` counts. */
   readonly inhibitBy: readonly string[];
   /** Longest silence, and longest snooze. */
   readonly longestSilenceMs: number;

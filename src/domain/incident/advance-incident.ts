@@ -1,3 +1,4 @@
+import type { Severity } from '../alert/alert-rule.ts';
 import { compareSeverity, worstOf } from '../routing/compare-severity.ts';
 import { startPolicy, stepDueMs, takeDueSteps, tellResolved, trigger } from './escalate.ts';
 import type { StepWords } from './escalate.ts';
@@ -66,7 +67,7 @@ export function advanceIncident(
   nowMs: number,
 ): IncidentStep {
   const draft = new IncidentDraft(state, nowMs);
-  for (const fact of facts) if (!isOver(draft.state) || fact.kind === 'delivered') take(draft, fact);
+  for (const fact of facts) take(draft, fact);
   if (!isOver(draft.state)) passTime(draft);
   if (draft.state !== state) draft.change({ revision: state.revision + 1 });
   return draft.finish();
@@ -78,13 +79,15 @@ export function incidentDueMs(state: IncidentState): number | null {
   return due.length === 0 ? null : Math.min(...due);
 }
 
+/** Once it is over it only takes note of what was under way. */
 function take(draft: IncidentDraft, fact: IncidentFact): void {
+  const isLate = isOver(draft.state);
   switch (fact.kind) {
     case 'policy_read':
-      draft.change({ policy: fact.policy });
+      if (!isLate) draft.change({ policy: fact.policy });
       return;
     case 'command':
-      obey(draft, fact);
+      if (!isLate) obey(draft, fact);
       return;
     case 'addressed': {
       const channels = new Set([...draft.state.channels, ...fact.channels]);
@@ -103,10 +106,10 @@ function take(draft: IncidentDraft, fact: IncidentFact): void {
     case 'run_ended':
       draft.change({ isRunning: false });
       for (const line of fact.lines) draft.write('run', line);
-      draft.tell({ event: 'runbook', announce: false, line: fact.lines.join(' ') });
+      if (!isLate) draft.tell({ event: 'runbook', announce: false, line: fact.lines.join(' ') });
       return;
     case 'heard':
-      hear(draft, fact.message);
+      if (!isLate) hear(draft, fact.message);
   }
 }
 
@@ -129,7 +132,7 @@ function hear(draft: IncidentDraft, message: IncidentMessage): void {
       return;
     case 'unquieted':
       if (draft.state.quiet === null) return;
-      draft.write('quiet', `People are told again: ${draft.state.quiet.by} has ended.`);
+      draft.write('quiet', `People are told again: ${draft.state.quiet.by} does not cover it any more.`);
       draft.change({ quiet: null });
       if (draft.state.phase.status === 'triggered') {
         startPolicy(draft, { event: 'woken', line: `${titleOf(draft.state)}: it goes on` });
@@ -138,26 +141,33 @@ function hear(draft: IncidentDraft, message: IncidentMessage): void {
 }
 
 function fired(draft: IncidentDraft, alert: IncidentAlert): void {
-  const { state } = draft;
-  const others = state.alerts.filter((each) => !isSame(each, alert));
-  const before = state.alerts.find((each) => isSame(each, alert));
+  const { alerts, phase, severity } = draft.state;
+  const before = alerts.find((each) => isSame(each, alert));
   const isNews = before?.clearedAtMs !== null;
-  draft.change({ alerts: [...others, { ...alert, clearedAtMs: null }] });
+  const isWorse = compareSeverity(alert.severity, severity) < 0;
+  const now = { ...alert, clearedAtMs: null };
+  draft.change({
+    alerts: before === undefined ? [...alerts, now] : alerts.map((each) => (each === before ? now : each)),
+  });
   if (isNews) draft.write('alert', firedText(alert));
-  if (state.phase.status === 'resolved') {
-    draft.write('status', 'Reopened: it fires again.');
-    trigger(draft, { event: 'reopened', line: `${titleOf(draft.state)}: it is back` });
-  } else if (compareSeverity(alert.severity, state.severity) < 0) raise(draft, alert);
+  if (isWorse) draft.change({ severity: alert.severity });
+  if (phase.status === 'resolved') {
+    if (isNews || isWorse) reopen(draft);
+  } else if (isWorse) raise(draft, alert.rule, severity);
   else if (isNews) updateSoon(draft);
 }
 
+function reopen(draft: IncidentDraft): void {
+  draft.write('status', 'Reopened: it fires again.');
+  trigger(draft, { event: 'reopened', line: `${titleOf(draft.state)}: it is back` });
+}
+
 /** A worse rule: while nobody has it, its policy begins; somebody who has it is told. */
-function raise(draft: IncidentDraft, alert: IncidentAlert): void {
-  const { severity } = draft.state;
-  draft.change({ severity: alert.severity });
-  draft.write('status', `Severity raised from ${severity} to ${alert.severity} by ${alert.rule}.`);
-  const line = `${titleOf(draft.state)}: now ${alert.severity}, it was ${severity}`;
-  if (draft.state.phase.status === 'triggered') startPolicy(draft, { event: 'severity_raised', line });
+function raise(draft: IncidentDraft, rule: string, before: Severity): void {
+  const { severity, phase } = draft.state;
+  draft.write('status', `Severity raised from ${before} to ${severity} by ${rule}.`);
+  const line = `${titleOf(draft.state)}: now ${severity}, it was ${before}`;
+  if (phase.status === 'triggered') startPolicy(draft, { event: 'severity_raised', line });
   else draft.tell({ event: 'severity_raised', announce: true, line });
 }
 
@@ -247,7 +257,8 @@ function passPhase(draft: IncidentDraft): void {
 
 function wordsOf(state: IncidentState): StepWords {
   const title = titleOf(state);
-  return state.messages === 0
+  const isUntold = state.escalation.done === 0 && state.channels.length === 0;
+  return isUntold
     ? { event: 'opened', line: title }
     : { event: 'escalated', line: `${title}: still unanswered` };
 }

@@ -1,5 +1,5 @@
 import type { NotificationEvent } from '../notify/notification.ts';
-import { escalationSchedule } from './escalation-schedule.ts';
+import { escalationSchedule, tellsNextContact } from './escalation-schedule.ts';
 import type { EscalationStep } from './escalation-schedule.ts';
 import type { IncidentDraft } from './incident-draft.ts';
 import type { IncidentState } from './incident-state.ts';
@@ -38,15 +38,17 @@ export function stepDueMs(state: IncidentState): number | null {
   return next === undefined ? null : state.escalation.startedAtMs + next.afterMs;
 }
 
-/** Steps that are due by now: where nobody looked for long there are several, and all of them are one message. */
+/**
+ * Steps that are due by now: where nobody looked for long there are several, and they are one message for each next
+ * contact among them.
+ */
 export function takeDueSteps(draft: IncidentDraft, words: StepWords): void {
   const { state, nowMs } = draft;
   const { startedAtMs } = state.escalation;
-  takeSteps(
-    draft,
-    stepsLeft(state).filter(({ afterMs }) => startedAtMs + afterMs <= nowMs),
-    words,
-  );
+  const due = stepsLeft(state).filter(({ afterMs }) => startedAtMs + afterMs <= nowMs);
+  const first = due.findIndex(tellsNextContact);
+  const second = due.findIndex((step, index) => index > first && tellsNextContact(step));
+  takeSteps(draft, first === -1 || second === -1 ? due : due.slice(0, second), words);
 }
 
 /** Tells whom these steps name. */

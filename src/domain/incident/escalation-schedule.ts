@@ -21,15 +21,40 @@ export function escalationSchedule(policy: EscalationPolicy): readonly Escalatio
   };
   for (const { afterMs, notify } of policy.levels) add(afterMs, notify);
   if (policy.levels.length === 0) add(0, ['contact']);
-  const named = policy.levels.filter(({ notify }) => notify.includes(NEXT)).length;
-  for (let time = 1; time + named <= policy.nextContacts.length; time += 1) {
-    add((time + named) * policy.withinMs, [NEXT]);
+  for (const afterMs of contactTimes(policy)) add(afterMs, [NEXT]);
+  return withContacts(
+    [...byTime].toSorted(([one], [other]) => one - other),
+    policy.nextContacts.length,
+  );
+}
+
+/** Whether the step tells the contact after who was told last. */
+export function tellsNextContact({ targets }: EscalationStep): boolean {
+  return targets.includes(NEXT);
+}
+
+/** When those next contacts are told that no level names: at no moment at which a level tells another of them. */
+function contactTimes({ levels, nextContacts, withinMs }: EscalationPolicy): readonly number[] {
+  const named = new Set(levels.filter(({ notify }) => notify.includes(NEXT)).map(({ afterMs }) => afterMs));
+  const times: number[] = [];
+  let afterMs = named.size * withinMs;
+  while (named.size + times.length < nextContacts.length) {
+    do afterMs += Math.max(1, withinMs);
+    while (named.has(afterMs));
+    times.push(afterMs);
   }
-  let contacts = -1;
-  return [...byTime]
-    .toSorted(([one], [other]) => one - other)
-    .map(([afterMs, targets]) => {
-      if (targets.includes(NEXT)) contacts += 1;
-      return { afterMs, targets, nextContact: Math.max(0, contacts) };
-    });
+  return times;
+}
+
+/** Each with the contact whose turn it is. Where a level asks for one more than there are, nobody is left for it. */
+function withContacts(
+  moments: readonly (readonly [number, readonly EscalationTarget[]])[],
+  contacts: number,
+): readonly EscalationStep[] {
+  let told = 0;
+  return moments.flatMap(([afterMs, named]) => {
+    const targets = told < contacts ? named : named.filter((target) => target !== NEXT);
+    if (targets.includes(NEXT)) told += 1;
+    return targets.length === 0 ? [] : [{ afterMs, targets, nextContact: Math.max(0, told - 1) }];
+  });
 }

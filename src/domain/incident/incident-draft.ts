@@ -36,10 +36,12 @@ export class IncidentDraft {
     this.#entries.push({ sequence, atMs: this.nowMs, kind, who, text });
   }
 
+  /** While it is quiet nothing is announced: the messages that there are say how it stands. */
   tell({ event, announce, line, targets, nextContact = 0 }: Told): void {
     const number = this.state.messages + 1;
     this.change({ messages: number, updateDueMs: null, updatedAtMs: this.nowMs });
-    const telling = { number, event, announce, line, atMs: this.nowMs };
+    const isHeard = announce && this.state.quiet === null;
+    const telling = { number, event, announce: isHeard, line, atMs: this.nowMs };
     this.start({ kind: 'tell', telling: { ...telling, targets: targets ?? null, nextContact } });
   }
 

@@ -29,11 +29,12 @@ function startOf(generation: string): number {
   return hash;
 }
 
-/** An id as people type it: any case, O for 0, I or L for 1, with the word before it or without. */
+/** An id as people type it: any case, O for 0, I or L for 1, in groups or not, with the word before it or without. */
 export function readIncidentId(text: string): string {
   return text
     .trim()
-    .replace(/^incident:/i, '')
+    .replace(/^incident(?=[\s:#-])/i, '')
+    .replaceAll(/[\s:#-]/g, '')
     .toUpperCase()
     .replaceAll('O', '0')
     .replaceAll(/[IL]/g, '1');

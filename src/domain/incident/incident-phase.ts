@@ -1,3 +1,4 @@
+import { DEFAULT_ROUTING } from '../fleet/routing-settings.ts';
 import { compareSeverity } from '../routing/compare-severity.ts';
 import type { IncidentDraft } from './incident-draft.ts';
 import type { IncidentAlertState, IncidentState } from './incident-state.ts';
@@ -9,7 +10,7 @@ export function isOver({ phase }: IncidentState): boolean {
 /** Over, but not closed yet: it takes its alert back for as long as the policy says. */
 export function resolve(draft: IncidentDraft, who: string | null, cause: string): void {
   const { nowMs, state } = draft;
-  const closesAtMs = nowMs + (state.policy?.reopenWithinMs ?? 0);
+  const closesAtMs = nowMs + (state.policy ?? DEFAULT_ROUTING).reopenWithinMs;
   draft.change({
     phase: { status: 'resolved', sinceMs: nowMs, who, cause, closesAtMs },
     resolvedAtMs: nowMs,

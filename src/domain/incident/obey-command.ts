@@ -63,8 +63,14 @@ function snooze(draft: IncidentDraft, who: string, untilMs: number): void {
 }
 
 function escalate(draft: IncidentDraft, who: string): void {
-  const next = stepsLeft(draft.state).slice(0, 1);
-  draft.change({ phase: { status: 'triggered', sinceMs: draft.nowMs } });
+  const { state, nowMs } = draft;
+  const next = stepsLeft(state).slice(0, 1);
+  // What was due while somebody had it does not follow at once: times are counted on from this step.
+  const startedAtMs = Math.max(state.escalation.startedAtMs, nowMs - (next[0]?.afterMs ?? 0));
+  draft.change({
+    phase: { status: 'triggered', sinceMs: nowMs },
+    escalation: { ...state.escalation, startedAtMs },
+  });
   draft.write('person', 'Escalated.', who);
   takeSteps(draft, next, { event: 'escalated', line: `${titleOf(draft.state)}: escalated by ${who}` });
 }
@@ -103,9 +109,7 @@ export function refuseCommand(state: IncidentState, command: IncidentCommand, no
     case 'snooze':
       return refuseSnooze(state, command.untilMs, nowMs);
     case 'escalate':
-      return stepsLeft(state).length === 0
-        ? `Everybody whom the policy of ${state.severity} incidents names has been told of ${id}. \`watchkeeper incident assign ${id} --to NAME\` gives it to somebody.`
-        : null;
+      return refuseEscalation(state);
     case 'run':
       return state.isRunning ? `A first look at ${id} is under way already.` : null;
     case 'reopen':
@@ -122,6 +126,15 @@ function refuseClosed({ id, phase }: IncidentState, { kind }: IncidentCommand): 
   if (into !== null) return `${id} is part of the outage ${into}: use that one.`;
   const why = kind === 'reopen' ? 'its time to reopen is over' : 'it is over';
   return `${id} closed at ${iso(phase.sinceMs)}: ${why}. If it fires again, a new incident opens that says it follows ${id}.`;
+}
+
+function refuseEscalation(state: IncidentState): string | null {
+  const { id, policy, quiet, severity } = state;
+  if (quiet !== null)
+    return `Nobody is told of ${id} until ${iso(quiet.untilMs)}: ${quiet.by}. End that first.`;
+  if (policy === null) return `Who is told of ${id} is being read: try again in a moment.`;
+  if (stepsLeft(state).length > 0) return null;
+  return `Everybody whom the policy of ${severity} incidents names has been told of ${id}. \`watchkeeper incident assign ${id} --to NAME\` gives it to somebody.`;
 }
 
 function refuseSnooze({ id, policy }: IncidentState, untilMs: number, nowMs: number): string | null {

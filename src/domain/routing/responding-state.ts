@@ -92,6 +92,8 @@ export interface RespondingState {
   /** Null until it was read for the first time, when the first alert fires. */
   readonly reading: RoutingReading | null;
   readonly isReading: boolean;
+  /** How often it was asked for. */
+  readonly readings: number;
   readonly alerts: readonly RoutedAlert[];
   readonly incidents: readonly FleetIncident[];
   /** How many incidents were ever opened. */
@@ -107,6 +109,7 @@ export interface RespondingState {
 export const NOTHING_FIRES: RespondingState = {
   reading: null,
   isReading: false,
+  readings: 0,
   alerts: [],
   incidents: [],
   opened: 0,

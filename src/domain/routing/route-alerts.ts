@@ -60,12 +60,16 @@ class Routing {
     this.#routes.set(keyOf(alert), route);
   }
 
-  /** Those that nothing suppresses. */
+  /** Those that nothing suppresses. What a storm has stays with it, also when it no longer goes on. */
   place(free: readonly RoutedAlert[]): void {
+    const owners = this.#owners();
+    const hasStorm = ({ server }: RoutedAlert): boolean => owners.get(server)?.isStorm === true;
+    this.#joinOwners(free.filter(hasStorm));
+    const others = free.filter((alert) => !hasStorm(alert));
     const storm = this.#stormUnderWay();
-    if (storm !== null) this.#joinAll(storm.id, free);
-    else if (this.#isStorm(free)) this.#openStorm(free);
-    else this.#placeEach(free);
+    if (storm !== null) this.#joinStorm(storm.id, others);
+    else if (this.#isStorm(others)) this.#openStorm(others);
+    else this.#placeEach(others);
   }
 
   finish(): Decided {
@@ -88,7 +92,7 @@ class Routing {
     return { state: withMessages(routed, this.#messages), opened: this.#opened };
   }
 
-  /** A storm takes what fails as long as it goes on: until nothing has joined it for a window. */
+  /** A storm takes what fails as long as it goes on: until no further server has joined it for a window. */
   #stormUnderWay(): FleetIncident | null {
     const storms = [...this.#incidents.values()].filter(({ isStorm }) => isStorm);
     return storms.find(({ lastJoinedMs }) => lastJoinedMs > this.#windowStartMs) ?? null;
@@ -102,52 +106,82 @@ class Routing {
     return this.#around.nowMs - this.#storm.windowMs;
   }
 
-  /** Judged on all alerts together, those whose incidents are young among them. */
+  /**
+   * Judged on all alerts together once the first of them has been held long enough: those on no way yet, and those
+   * whose incidents are young.
+   */
   #isStorm(free: readonly RoutedAlert[]): boolean {
-    const servers = new Set(free.filter((alert) => this.#isRecent(alert)).map(({ server }) => server));
+    if (!free.some((alert) => this.#isDue(alert))) return false;
+    const servers = new Set(free.map(({ server }) => server));
     for (const { members } of this.#young()) for (const member of members) servers.add(member);
     return servers.size > this.#storm.count;
   }
 
-  #isRecent({ arrivedAtMs }: RoutedAlert): boolean {
-    return arrivedAtMs > this.#windowStartMs;
-  }
-
+  /** Opened or joined within the storm's window. */
   #young(): readonly FleetIncident[] {
     return [...this.#incidents.values()].filter(
-      ({ isStorm, openedAtMs, members }) =>
-        !isStorm && members.length > 0 && openedAtMs > this.#windowStartMs,
+      ({ isStorm, lastJoinedMs }) => !isStorm && lastJoinedMs > this.#windowStartMs,
     );
   }
 
-  /** The incidents that its members have already are folded into it; they own nothing from then on. */
   #openStorm(free: readonly RoutedAlert[]): void {
-    const folded = this.#young();
-    const ids = new Set(folded.map(({ id }) => id));
-    const taken = this.#state.alerts.filter(({ route }) => route.status === 'incident' && ids.has(route.id));
-    const id = this.#open([...taken, ...free], true);
-    for (const incident of folded) {
+    const folded = new Set([...this.#young(), ...this.#ownersOf(free)]);
+    const id = this.#open([...this.#alertsOf(folded), ...free], true);
+    this.#fold(folded, id);
+  }
+
+  /** What waits for the check of its parents goes on waiting: that may be why it fails. */
+  #joinStorm(id: string, alerts: readonly RoutedAlert[]): void {
+    const isReady = (alert: RoutedAlert): boolean => this.#isDue(alert) || !this.#hasParents(alert);
+    const ready = alerts.filter(isReady);
+    const folded = new Set(this.#ownersOf(ready));
+    this.#joinAll(id, [...this.#alertsOf(folded), ...ready]);
+    this.#fold(folded, id);
+    this.#placeEach(alerts.filter((alert) => !isReady(alert)));
+  }
+
+  /** The incidents that a storm's members have already become part of it; they own nothing from then on. */
+  #fold(incidents: ReadonlySet<FleetIncident>, into: string): void {
+    for (const incident of incidents) {
+      if (incident.members.length === 0) continue;
       this.#incidents.set(incident.id, { ...incident, members: [] });
-      this.#tell(incident.id, { kind: 'folded', into: id });
+      this.#tell(incident.id, { kind: 'folded', into });
     }
+  }
+
+  #alertsOf(incidents: ReadonlySet<FleetIncident>): readonly RoutedAlert[] {
+    const ids = new Set([...incidents].map(({ id }) => id));
+    return this.#state.alerts.filter(({ route }) => route.status === 'incident' && ids.has(route.id));
   }
 
   #placeEach(free: readonly RoutedAlert[]): void {
-    const byServer = Map.groupBy(free, ({ server }) => server);
     const owners = this.#owners();
-    const unowned: (readonly RoutedAlert[])[] = [];
-    for (const [server, alerts] of byServer) {
-      const id = owners.get(server);
-      if (id === undefined) unowned.push(alerts);
-      else this.#joinAll(id, alerts);
-    }
-    for (const alerts of unowned.toSorted(byUrgency)) this.#openWhenDue(alerts);
+    this.#joinOwners(free.filter(({ server }) => owners.has(server)));
+    const unowned = Map.groupBy(
+      free.filter(({ server }) => !owners.has(server)),
+      ({ server }) => server,
+    );
+    for (const alerts of [...unowned.values()].toSorted(byUrgency)) this.#openWhenDue(alerts);
+  }
+
+  /** Each to the incident that its server has. */
+  #joinOwners(alerts: readonly RoutedAlert[]): void {
+    const owners = this.#owners();
+    const byOwner = Map.groupBy(alerts, ({ server }) => owners.get(server)?.id ?? '');
+    for (const [id, those] of byOwner) this.#joinAll(id, those);
+  }
+
+  #ownersOf(alerts: readonly RoutedAlert[]): readonly FleetIncident[] {
+    const owners = this.#owners();
+    return alerts.flatMap(({ server }) => owners.get(server) ?? []);
   }
 
   /** Incident by server. */
-  #owners(): ReadonlyMap<string, string> {
+  #owners(): ReadonlyMap<string, FleetIncident> {
     return new Map(
-      [...this.#incidents.values()].flatMap(({ id, members }) => members.map((each) => [each, id])),
+      [...this.#incidents.values()].flatMap((incident) =>
+        incident.members.map((each) => [each, incident] as const),
+      ),
     );
   }
 
@@ -161,12 +195,20 @@ class Routing {
   }
 
   #heldUntilMs(alert: RoutedAlert): number {
-    const hasParents = parentsOf(alert, this.#state).length > 0;
-    return alert.arrivedAtMs + (hasParents ? PARENT_HOLD_MS : this.#storm.holdMs);
+    return alert.arrivedAtMs + (this.#hasParents(alert) ? PARENT_HOLD_MS : this.#storm.holdMs);
+  }
+
+  #isDue(alert: RoutedAlert): boolean {
+    return this.#heldUntilMs(alert) <= this.#around.nowMs;
+  }
+
+  #hasParents(alert: RoutedAlert): boolean {
+    return parentsOf(alert, this.#state).length > 0;
   }
 
   #opening(): number {
-    return [...this.#incidents.values()].filter(({ status }) => status === 'opening').length;
+    return [...this.#incidents.values()].filter(({ status, isStorm }) => status === 'opening' && !isStorm)
+      .length;
   }
 
   #open(alerts: readonly RoutedAlert[], isStorm: boolean): string {
@@ -184,9 +226,10 @@ class Routing {
     return id;
   }
 
+  /** A storm goes on with further servers only: one of its own that comes and goes would keep it for ever. */
   #joinAll(id: string, alerts: readonly RoutedAlert[]): void {
     const incident = this.#incidents.get(id);
-    if (incident === undefined) return;
+    if (incident === undefined || alerts.length === 0) return;
     const members = new Set(incident.members);
     for (const alert of alerts) {
       members.add(alert.server);
@@ -194,7 +237,8 @@ class Routing {
       this.#tell(id, alertMessage(alert));
     }
     const severity = worstOf([incident.severity, ...alerts.map((alert) => alert.severity)]);
-    const lastJoinedMs = this.#around.nowMs;
+    const isNews = !incident.isStorm || members.size > incident.members.length;
+    const lastJoinedMs = isNews ? this.#around.nowMs : incident.lastJoinedMs;
     this.#incidents.set(id, { ...incident, severity, lastJoinedMs, members: [...members] });
   }
 

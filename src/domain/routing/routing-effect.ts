@@ -18,7 +18,13 @@ export type RoutingEffect =
   | { readonly kind: 'open_incident'; readonly incident: OpenIncident }
   | { readonly kind: 'tell_incident'; readonly id: string; readonly messages: readonly IncidentMessage[] }
   /** Read the routing settings, and when windows hold: those of the release and these. */
-  | { readonly kind: 'read_routing'; readonly windows: readonly MaintenanceWindow[]; readonly fromMs: number }
+  | {
+      readonly kind: 'read_routing';
+      /** Only the answer to the newest counts: what was asked for before may be out of date. */
+      readonly number: number;
+      readonly windows: readonly MaintenanceWindow[];
+      readonly fromMs: number;
+    }
   | ({ readonly kind: 'project' } & RoutingProjection);
 
 /** What has changed of what people read in the store. */

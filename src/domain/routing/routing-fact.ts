@@ -4,7 +4,8 @@ import type { RoutingReading } from './responding-state.ts';
 
 /** What the part of the fleet that routes alerts is told, beside edges and snapshots. */
 export type RoutingFact =
-  | { readonly kind: 'routing_read'; readonly reading: RoutingReading }
+  /** Of the reading that was asked for under this number. */
+  | { readonly kind: 'routing_read'; readonly number: number; readonly reading: RoutingReading }
   | { readonly kind: 'incident_opened'; readonly id: string }
   | { readonly kind: 'incident_told'; readonly id: string }
   /** It has closed, or cannot be reached because it has. */

@@ -1,3 +1,5 @@
+import type { IncidentMessage } from '../incident/incident-message.ts';
+import { withMessages } from './outgoing.ts';
 import { keyOf } from './responding-state.ts';
 import type { FleetIncident, RespondingState, RoutedAlert } from './responding-state.ts';
 import { routeAlerts } from './route-alerts.ts';
@@ -17,32 +19,50 @@ export function settleResponding(
   around: Surroundings,
   generation: string,
 ): RespondingStep {
-  const effects: RoutingEffect[] = [];
-  let state = withoutExpired(given, around.nowMs);
-  if (!isKnown(state, around.nowMs)) {
-    if (state.alerts.length === 0) return { state, effects };
-    if (!state.isReading) {
-      effects.push({ kind: 'read_routing', windows: state.windows, fromMs: around.nowMs });
-      state = { ...state, isReading: true };
-    }
-  } else {
-    const { state: routed, opened } = routeAlerts(state, around, generation);
-    effects.push(...opened.map((incident) => ({ kind: 'open_incident', incident }) as const));
-    state = withQuiet(routed, around);
-  }
-  const told = tellIncidents(state);
+  const routed = route(withoutExpired(given, around.nowMs), around, generation);
+  const told = tellIncidents(routed.state);
   const projected = project(told.state);
-  return { state: projected.state, effects: [...effects, ...told.effects, ...projected.effects] };
+  return {
+    state: projected.state,
+    effects: [...routed.effects, ...told.effects, ...projected.effects],
+  };
 }
 
-/** When time alone will change something; null while it will not. */
+/** What fires on its way to people, and incidents quiet or not; first it is read how, where that is not known. */
+function route(state: RespondingState, around: Surroundings, generation: string): RespondingStep {
+  if (!isKnown(state, around.nowMs)) return read(state, around.nowMs);
+  const { state: routed, opened } = routeAlerts(state, around, generation);
+  return {
+    state: withQuiet(routed, around),
+    effects: opened.map((incident) => ({ kind: 'open_incident', incident })),
+  };
+}
+
+function read(state: RespondingState, nowMs: number): RespondingStep {
+  if (state.alerts.length === 0 || state.isReading) return { state, effects: [] };
+  const number = state.readings + 1;
+  return {
+    state: { ...state, isReading: true, readings: number },
+    effects: [{ kind: 'read_routing', number, windows: state.windows, fromMs: nowMs }],
+  };
+}
+
+/** When time alone will change something; null while it will not. What is to be read first wakes by itself. */
 export function respondingDueMs(state: RespondingState, nowMs: number): number | null {
-  if (state.alerts.length === 0 || state.reading === null) return null;
-  const { spans, horizonMs } = state.reading;
-  const bounds = [...spans, ...state.silences].flatMap(({ startsAtMs, endsAtMs }) => [startsAtMs, endsAtMs]);
-  const held = state.alerts.flatMap(({ route }) => (route.status === 'held' ? [route.untilMs] : []));
-  const due = [...bounds.filter((atMs) => atMs > nowMs), ...held, horizonMs];
-  return due.length === 0 ? null : due.reduce((one, other) => Math.min(one, other));
+  const due = [...state.silences.map(({ endsAtMs }) => endsAtMs), ...routingDueMs(state, nowMs)];
+  const coming = due.filter((atMs) => atMs > nowMs);
+  return coming.length === 0 ? null : coming.reduce((one, other) => Math.min(one, other));
+}
+
+function routingDueMs(state: RespondingState, nowMs: number): readonly number[] {
+  const { alerts, reading, silences } = state;
+  if (alerts.length === 0 || reading === null || !isKnown(state, nowMs)) return [];
+  const bounds = [...reading.spans, ...silences].flatMap(({ startsAtMs, endsAtMs }) => [
+    startsAtMs,
+    endsAtMs,
+  ]);
+  const held = alerts.flatMap(({ route }) => (route.status === 'held' ? [route.untilMs] : []));
+  return [...bounds, ...held, reading.horizonMs];
 }
 
 function isKnown({ reading }: RespondingState, nowMs: number): boolean {
@@ -56,20 +76,25 @@ function withoutExpired(state: RespondingState, nowMs: number): RespondingState 
 
 /** Incidents of which a window or a silence covers all that still fires are told so, and when that ends. */
 function withQuiet(state: RespondingState, around: Surroundings): RespondingState {
-  if (state.incidents.length === 0) return state;
   const firing = Map.groupBy(state.alerts, ({ route }) => (route.status === 'incident' ? route.id : ''));
-  let { outgoing } = state;
+  const messages = new Map<string, readonly IncidentMessage[]>();
   const incidents = state.incidents.map((incident): FleetIncident => {
     const quiet = coverOf(firing.get(incident.id) ?? [], state, around);
-    if ((quiet?.by ?? null) === incident.quietedBy) return incident;
-    const message =
-      quiet === null
-        ? ({ kind: 'unquieted' } as const)
-        : ({ kind: 'quieted', by: `${quiet.kind} ${quiet.by}`, untilMs: quiet.untilMs } as const);
-    outgoing = [...outgoing, { id: incident.id, messages: [message] }];
+    if (isFolded(incident) || (quiet?.by ?? null) === incident.quietedBy) return incident;
+    messages.set(incident.id, [quietMessage(quiet)]);
     return { ...incident, quietedBy: quiet?.by ?? null };
   });
-  return outgoing === state.outgoing ? state : { ...state, incidents, outgoing };
+  return messages.size === 0 ? state : withMessages({ ...state, incidents }, messages);
+}
+
+/** A storm has taken its members over: there is nothing more to tell it. */
+function isFolded({ members }: FleetIncident): boolean {
+  return members.length === 0;
+}
+
+function quietMessage(quiet: Cover | null): IncidentMessage {
+  if (quiet === null) return { kind: 'unquieted' };
+  return { kind: 'quieted', by: `${quiet.kind} ${quiet.by}`, untilMs: quiet.untilMs };
 }
 
 interface Cover {
@@ -92,15 +117,10 @@ function tellIncidents(state: RespondingState): RespondingStep {
   const ready = new Set(
     state.incidents.filter(({ status, isTold }) => status === 'open' && !isTold).map(({ id }) => id),
   );
-  const waiting = Map.groupBy(state.outgoing, ({ id }) => id);
-  const effects = [...waiting]
-    .filter(([id]) => ready.has(id))
-    .map(([id, those]): RoutingEffect => ({
-      kind: 'tell_incident',
-      id,
-      messages: those.flatMap(({ messages }) => messages),
-    }));
-  const told = new Set(effects.flatMap((effect) => (effect.kind === 'tell_incident' ? [effect.id] : [])));
+  const effects = state.outgoing
+    .filter(({ id }) => ready.has(id))
+    .map((each): RoutingEffect => ({ kind: 'tell_incident', ...each }));
+  const told = new Set(state.outgoing.flatMap(({ id }) => (ready.has(id) ? [id] : [])));
   return {
     state: {
       ...state,

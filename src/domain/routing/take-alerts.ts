@@ -90,11 +90,11 @@ function draftOf(state: RespondingState) {
         changed.add(key);
         return;
       }
+      if (isSaid(before, alert)) return;
       const after = { ...before, ...alert };
       alerts.set(key, after);
-      if (compareSeverity(after.severity, before.severity) === 0) return;
       changed.add(key);
-      tell(after, alertMessage(after));
+      if (compareSeverity(after.severity, before.severity) !== 0) tell(after, alertMessage(after));
     },
     clear(which: { readonly server: string; readonly rule: string }, atMs: number): void {
       const key = keyOf(which);
@@ -111,6 +111,13 @@ function draftOf(state: RespondingState) {
       );
     },
   };
+}
+
+/** Nothing but this has been said of the alert. */
+function isSaid({ severity, labels, dependsOn, summary }: RoutedAlert, alert: AlertFacts): boolean {
+  const textOf = (facts: AlertFacts): string =>
+    JSON.stringify([facts.severity, facts.dependsOn, facts.summary, Object.entries(facts.labels).toSorted()]);
+  return textOf({ severity, labels, dependsOn, summary }) === textOf(alert);
 }
 
 function withChanged(state: RespondingState, changed: ReadonlySet<string>): RespondingState['unprojected'] {

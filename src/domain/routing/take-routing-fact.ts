@@ -5,7 +5,7 @@ import type { RoutingFact } from './routing-fact.ts';
 export function takeRoutingFact(state: RespondingState, fact: RoutingFact, nowMs: number): RespondingState {
   switch (fact.kind) {
     case 'routing_read':
-      return { ...state, reading: fact.reading, isReading: false };
+      return fact.number === state.readings ? { ...state, reading: fact.reading, isReading: false } : state;
     case 'incident_opened':
       return withIncident(state, fact.id, { status: 'open' });
     case 'incident_told':
@@ -64,7 +64,11 @@ export function withSilences(state: RespondingState, silences: RespondingState['
   return { ...state, silences, unprojected: { ...state.unprojected, silences: true } };
 }
 
-/** When they hold is not known until it is read again. */
 function withWindows(state: RespondingState, windows: RespondingState['windows']): RespondingState {
-  return { ...state, windows, reading: null, unprojected: { ...state.unprojected, silences: true } };
+  return { ...withoutReading(state), windows, unprojected: { ...state.unprojected, silences: true } };
+}
+
+/** What was read no longer holds, nor does what is being read: it is read once more when it is needed. */
+export function withoutReading(state: RespondingState): RespondingState {
+  return { ...state, reading: null, isReading: false };
 }

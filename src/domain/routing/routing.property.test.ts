@@ -1,0 +1,274 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Severity } from '../alert/alert-rule.ts';
+import { fleetDueMs } from '../fleet/advance-fleet.ts';
+import { keyOf } from './responding-state.ts';
+import type { RespondingState, RoutedAlert } from './responding-state.ts';
+import { theFacts } from '../../../test/support/builders/a-routed-alert.ts';
+import { is, RoutedFleet } from '../../../test/support/responding/routed-fleet.ts';
+
+const SERVERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
+const RULES = ['down', 'slow'] as const;
+/** The gateway is the parent of all of them. */
+const CHILDREN = ['e', 'f', 'g'];
+
+type Act =
+  | {
+      readonly do: 'fire';
+      readonly servers: readonly string[];
+      readonly rule: string;
+      readonly severity: Severity;
+    }
+  | { readonly do: 'clear'; readonly server: string; readonly rule: string }
+  | { readonly do: 'snapshot'; readonly server: string; readonly isTrue: boolean }
+  | { readonly do: 'pass'; readonly ms: number }
+  | { readonly do: 'answer' | 'close' | 'expire' | 'cancel'; readonly index: number }
+  | { readonly do: 'silence' | 'window'; readonly server: string; readonly ms: number }
+  | { readonly do: 'gateway'; readonly isDown: boolean }
+  | { readonly do: 'release'; readonly dropped: readonly string[] };
+
+const server = fc.constantFrom(...SERVERS);
+const rule = fc.constantFrom(...RULES);
+const severity = fc.constantFrom<Severity>('critical', 'low');
+const ms = fc.constantFrom(1, 500, 1_000, 2_000, 15_000, 31_000);
+const index = fc.nat({ max: 5 });
+
+const act: fc.Arbitrary<Act> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      do: fc.constant('fire' as const),
+      servers: fc.uniqueArray(server, { minLength: 1, maxLength: 5 }),
+      rule,
+      severity,
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('clear' as const), server, rule }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('snapshot' as const), server, isTrue: fc.boolean() }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant('pass' as const), ms }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('answer' as const), index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('close', 'expire', 'cancel'), index }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('silence', 'window'), server, ms }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('gateway' as const), isDown: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('release' as const), dropped: fc.subarray(['a', 'e']) }),
+  },
+);
+
+/** A small fleet with a storm of more than three, and what has really happened to it beside. */
+class Model {
+  readonly fleet = new RoutedFleet({
+    isPrompt: false,
+    horizonMs: 20_000,
+    settings: { storm: { count: 3, windowMs: 30_000, holdMs: 1_000 } },
+  });
+  readonly firing = new Set<string>();
+  /** By incident, what each decision has to tell it, as texts. */
+  readonly expected = new Map<string, string[][]>();
+
+  constructor() {
+    this.fleet.onDecided = (before) => {
+      this.#expectMessages(before, this.fleet.responding);
+      this.#check();
+    };
+  }
+
+  do(act: Act): void {
+    const { fleet } = this;
+    const { responding } = fleet;
+    switch (act.do) {
+      case 'fire':
+        for (const isChild of [true, false]) {
+          const servers = act.servers.filter((each) => CHILDREN.includes(each) === isChild);
+          const dependsOn = isChild ? ['gateway'] : [];
+          for (const each of servers) this.firing.add(keyOf({ server: each, rule: act.rule }));
+          fleet.fireAll(servers, { rule: act.rule, severity: act.severity, dependsOn });
+        }
+        return;
+      case 'clear':
+        this.firing.delete(keyOf(act));
+        fleet.clear(act.server, act.rule);
+        return;
+      case 'snapshot':
+        this.#snapshot(act.server, act.isTrue);
+        return;
+      case 'pass':
+        fleet.pass(act.ms);
+        return;
+      case 'answer':
+        if (fleet.pending.length > 0) fleet.answer(act.index % fleet.pending.length);
+        return;
+      case 'close': {
+        const incident = responding.incidents[act.index];
+        if (incident !== undefined) fleet.close(incident.id);
+        return;
+      }
+      case 'expire':
+        fleet.hear({ kind: 'silence_expired', id: responding.silences[act.index]?.id ?? '' });
+        return;
+      case 'cancel':
+        fleet.hear({ kind: 'window_cancelled', name: responding.windows[act.index]?.name ?? '' });
+        return;
+      case 'silence':
+        fleet.silence(`S${fleet.nowMs}`, [is('server', act.server)], act.ms);
+        return;
+      case 'window':
+        fleet.addWindow(`W${fleet.nowMs}`, [is('server', act.server)], act.ms);
+        return;
+      case 'gateway':
+        fleet.down('gateway', act.isDown);
+        return;
+      case 'release':
+        this.#release(act.dropped);
+    }
+  }
+
+  /** Nothing suppresses anything any more, and all that was started is done. */
+  calmDown(): void {
+    const { fleet } = this;
+    fleet.down('gateway', false);
+    for (let time = 0; time < 8; time += 1) {
+      fleet.answerAll();
+      fleet.pass(31_000);
+    }
+    fleet.answerAll();
+    for (const { name } of fleet.responding.windows) fleet.hear({ kind: 'window_cancelled', name });
+    fleet.answerAll();
+  }
+
+  checkCalm(): void {
+    const { responding, rows, told } = this.fleet;
+    same(
+      responding.alerts.filter(({ route }) => route.status !== 'incident'),
+      [],
+    );
+    same(responding.outgoing, []);
+    same(responding.silences, []);
+    same(rows, new Map(responding.alerts.map((alert) => [keyOf(alert), alert])));
+    for (const { id, status, isTold } of responding.incidents) {
+      same([status, isTold], ['open', false]);
+      let at = 0;
+      const texts = (told.get(id) ?? []).map(textOf);
+      for (const those of this.expected.get(id) ?? []) {
+        same(texts.slice(at, at + those.length).toSorted(), those.toSorted());
+        at += those.length;
+      }
+      same(texts.slice(at), []);
+    }
+  }
+
+  #snapshot(server: string, isTrue: boolean): void {
+    const rules = RULES.filter((each) => isTrue && this.firing.has(keyOf({ server, rule: each })));
+    if (!isTrue) for (const each of RULES) this.firing.delete(keyOf({ server, rule: each }));
+    const before = this.fleet.responding.alerts.filter((alert) => alert.server === server);
+    const facts = (each: string) => before.find((alert) => alert.rule === each) ?? theFacts();
+    this.fleet.snapshot({
+      server,
+      conditions: Object.fromEntries(rules.map((each) => [`alert:${each}`, this.fleet.nowMs])),
+      alerts: Object.fromEntries(
+        rules.map((each) => {
+          const { severity: worse, labels, dependsOn, summary } = facts(each);
+          return [each, { severity: worse, labels, dependsOn, summary }];
+        }),
+      ),
+    });
+  }
+
+  #release(dropped: readonly string[]): void {
+    for (const each of dropped)
+      for (const one of RULES) this.firing.delete(keyOf({ server: each, rule: one }));
+    const plan = { planId: 'p', servers: 0, shards: [], removed: [], losing: [], dropped };
+    this.fleet.decide({ kind: 'released' }, { kind: 'planned', plan });
+  }
+
+  /** The oracle: an incident is told what has come to it, gone from it or become worse or better in it. */
+  #expectMessages(before: RespondingState, after: RespondingState): void {
+    const was = new Map(before.alerts.map((alert) => [keyOf(alert), alert]));
+    const now = new Map(after.alerts.map((alert) => [keyOf(alert), alert]));
+    const begun = new Map(this.fleet.opened.map(({ id, alerts }) => [id, new Set(alerts.map(keyOf))]));
+    const known = new Set(before.incidents.map(({ id }) => id));
+    const those = new Map<string, string[]>();
+    const expectText = (id: string, text: string): void => {
+      those.set(id, [...(those.get(id) ?? []), text]);
+    };
+    for (const [key, alert] of was) {
+      const id = idOf(alert);
+      if (id !== null && !now.has(key)) expectText(id, `cleared ${key}`);
+    }
+    for (const [key, alert] of now) {
+      const id = idOf(alert);
+      const old = was.get(key);
+      const isNew = old === undefined || idOf(old) !== id;
+      const isSaid = !known.has(id ?? '') && begun.get(id ?? '')?.has(key) === true;
+      if (id !== null && (isNew ? !isSaid : old.severity !== alert.severity)) expectText(id, `fired ${key}`);
+    }
+    for (const incident of after.incidents) {
+      const old = before.incidents.find(({ id }) => id === incident.id);
+      if (incident.quietedBy !== (old?.quietedBy ?? null)) {
+        expectText(incident.id, incident.quietedBy === null ? 'unquieted' : 'quieted');
+      }
+      if (old !== undefined && old.members.length > 0 && incident.members.length === 0)
+        expectText(incident.id, 'folded');
+    }
+    for (const [id, texts] of those) this.expected.set(id, [...(this.expected.get(id) ?? []), texts]);
+  }
+
+  #check(): void {
+    const { alerts, incidents, outgoing, reading } = this.fleet.responding;
+    same(alerts.map(keyOf).toSorted(), [...this.firing].toSorted());
+    const members = incidents.flatMap((incident) => incident.members);
+    same(members, [...new Set(members)]);
+    const ids = new Set(incidents.map(({ id }) => id));
+    same(
+      outgoing.map(({ id }) => id),
+      [...new Set(outgoing.map(({ id }) => id))].filter((id) => ids.has(id)),
+    );
+    for (const alert of alerts) {
+      const id = idOf(alert);
+      if (id === null) continue;
+      same(incidents.find((each) => each.id === id)?.members.includes(alert.server), true);
+    }
+    const untilMs = alerts.flatMap(({ route }) => ('untilMs' in route ? (route.untilMs ?? []) : []));
+    const isRouting = reading !== null && this.fleet.nowMs < reading.horizonMs;
+    const dueMs = fleetDueMs(this.fleet.state, this.fleet.nowMs) ?? Infinity;
+    if (isRouting) same(dueMs <= Math.min(...untilMs), true);
+  }
+}
+
+/** As `toEqual`, which is asked only where they differ: it is too slow for so many. */
+function same(actual: unknown, expected: unknown): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual).toEqual(expected);
+}
+
+function idOf({ route }: RoutedAlert): string | null {
+  return route.status === 'incident' ? route.id : null;
+}
+
+function textOf(
+  message: RoutedFleet['told'] extends Map<string, (infer Message)[]> ? Message : never,
+): string {
+  switch (message.kind) {
+    case 'fired':
+      return `fired ${keyOf(message.alert)}`;
+    case 'cleared':
+      return `cleared ${keyOf(message)}`;
+    case 'folded':
+    case 'quieted':
+    case 'unquieted':
+      return message.kind;
+  }
+}
+
+test('whatever happens in whatever order: nothing is lost, told twice, out of turn or of two incidents', () => {
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 60, size: 'max' }), (acts) => {
+      const model = new Model();
+      for (const each of acts) model.do(each);
+      model.calmDown();
+      model.checkCalm();
+    }),
+    { numRuns: Number(process.env['ROUTING_RUNS'] ?? 300) },
+  );
+});

@@ -1,0 +1,426 @@
+import { describe, expect, test } from 'vitest';
+import { fleetDueMs } from '../fleet/advance-fleet.ts';
+import { theFacts } from '../../../test/support/builders/a-routed-alert.ts';
+import { is, RoutedFleet } from '../../../test/support/responding/routed-fleet.ts';
+
+const HOLD_MS = 1_000;
+const MANY = Array.from({ length: 25 }, (_, index) => `server-${index}`);
+
+function idOf(fleet: RoutedFleet, server: string): string {
+  const route = fleet.routeOf(server);
+  if (route?.status !== 'incident') throw new Error(`${server} is in no incident`);
+  return route.id;
+}
+
+/** A fleet in which an incident of `search` is open. */
+function withIncident(): RoutedFleet {
+  const fleet = new RoutedFleet();
+  fleet.fire('search');
+  fleet.pass(HOLD_MS);
+  return fleet;
+}
+
+describe('an alert', () => {
+  test('fires once, however often edges and snapshots repeat it', () => {
+    const fleet = withIncident();
+    const conditions = { 'alert:server_down': fleet.nowMs };
+    fleet.fire('search');
+    fleet.snapshot({ server: 'search', conditions, alerts: { server_down: theFacts() } });
+    fleet.fire('search');
+    fleet.pass(60_000);
+    expect(fleet.opened).toHaveLength(1);
+    expect(fleet.opened[0]?.alerts).toHaveLength(1);
+    expect(fleet.told.size).toBe(0);
+  });
+
+  test('that a snapshot does not name has ended, and one that it names has begun', () => {
+    const fleet = withIncident();
+    fleet.snapshot(
+      { server: 'search', conditions: {} },
+      {
+        server: 'maps',
+        conditions: { 'alert:server_down': 7 },
+        alerts: { server_down: theFacts() },
+        reason: 'UNHEALTHY: no answer',
+      },
+    );
+    fleet.pass(HOLD_MS);
+    expect(fleet.toldOf(fleet.opened[0]?.id ?? '')).toEqual(['cleared']);
+    expect(fleet.opened[1]?.alerts).toMatchObject([
+      { server: 'maps', sinceMs: 7, reason: 'UNHEALTHY: no answer' },
+    ]);
+  });
+
+  test('is held for a second, with parents for two, and over before that was nothing', () => {
+    const fleet = new RoutedFleet();
+    fleet.fire('gone');
+    fleet.fire('search');
+    fleet.fire('child', { dependsOn: ['gateway'] });
+    fleet.clear('gone');
+    fleet.pass(HOLD_MS - 1);
+    expect(fleet.opened).toEqual([]);
+    fleet.pass(1);
+    expect(fleet.opened.map(({ alerts }) => alerts[0]?.server)).toEqual(['search']);
+    fleet.pass(HOLD_MS);
+    expect(fleet.opened.map(({ alerts }) => alerts[0]?.server)).toEqual(['search', 'child']);
+  });
+
+  test('of a server whose incident is open joins it at once; a worse severity is told', () => {
+    const fleet = withIncident();
+    fleet.fire('search', { rule: 'slow', severity: 'low' });
+    fleet.fire('search', { rule: 'slow', severity: 'high' });
+    expect(fleet.told.get(idOf(fleet, 'search'))).toMatchObject([
+      { kind: 'fired', alert: { rule: 'slow', severity: 'low' } },
+      { kind: 'fired', alert: { rule: 'slow', severity: 'high' } },
+    ]);
+    expect(fleet.opened).toHaveLength(1);
+  });
+
+  test('of which a release says something else is written anew, and nobody is told', () => {
+    const fleet = withIncident();
+    fleet.fire('search', { summary: 'is away', labels: { team: 'a' } });
+    expect(fleet.rows.get('search\nserver_down')).toMatchObject({
+      summary: 'is away',
+      labels: { team: 'a' },
+    });
+    expect(fleet.told.size).toBe(0);
+  });
+
+  test('of a server that nobody watches any more has ended', () => {
+    const fleet = withIncident();
+    const id = idOf(fleet, 'search');
+    fleet.decide({ kind: 'released' });
+    const plan = { planId: 'p', servers: 0, shards: [], removed: [], losing: [], dropped: ['search'] };
+    fleet.decide({ kind: 'planned', plan });
+    expect(fleet.toldOf(id)).toEqual(['cleared']);
+    expect([...fleet.rows]).toEqual([]);
+  });
+
+  test('that still fires when its incident closes gets a new one that says what it follows', () => {
+    const fleet = withIncident();
+    const id = idOf(fleet, 'search');
+    fleet.close(id);
+    fleet.pass(HOLD_MS);
+    expect(fleet.opened[1]).toMatchObject({ follows: id, alerts: [{ server: 'search' }] });
+    expect(fleet.responding.incidents).toHaveLength(1);
+  });
+});
+
+describe('nobody is told', () => {
+  test('for a window before a silence, a silence before a parent that is down, a parent before a storm', () => {
+    const fleet = new RoutedFleet({ settings: { storm: { count: 0, windowMs: 30_000, holdMs: 0 } } });
+    fleet.down('gateway');
+    fleet.silence('S', [is('rule', 'server_*')], 10_000);
+    fleet.addWindow('W', [is('server', 'sea*')], 5_000);
+    fleet.fire('search', { dependsOn: ['gateway'] });
+    expect(fleet.routeOf('search')).toMatchObject({ status: 'suppressed', kind: 'maintenance', by: 'W' });
+    fleet.pass(5_000);
+    expect(fleet.routeOf('search')).toMatchObject({ status: 'suppressed', kind: 'silence', by: 'S' });
+    fleet.pass(5_000);
+    expect(fleet.routeOf('search')).toMatchObject({ kind: 'inhibition', by: 'gateway', untilMs: null });
+    expect(fleet.opened).toEqual([]);
+    fleet.down('gateway', false);
+    expect(fleet.opened).toMatchObject([{ isStorm: true, alerts: [{ server: 'search' }] }]);
+  });
+
+  test('until the silence is expired by hand, the window cancelled: what still fires is routed then', () => {
+    const fleet = new RoutedFleet();
+    fleet.silence('S', [is('server', 'search')], 60_000);
+    fleet.addWindow('W', [is('server', 'maps')], 60_000);
+    fleet.fireAll(['search', 'maps']);
+    fleet.pass(10_000);
+    expect(fleet.opened).toEqual([]);
+    fleet.hear({ kind: 'silence_expired', id: 'S' });
+    fleet.hear({ kind: 'window_cancelled', name: 'W' });
+    expect(fleet.opened.map(({ alerts }) => alerts[0]?.server)).toEqual(['search', 'maps']);
+  });
+
+  test('while the server that a shared label names is down', () => {
+    const fleet = new RoutedFleet({ settings: { inhibitBy: ['host'] } });
+    fleet.down('box-1');
+    fleet.fire('search', { labels: { host: 'box-1' } });
+    fleet.fire('box-1', { labels: { host: 'box-1' } });
+    fleet.pass(10_000);
+    expect(fleet.routeOf('search')).toMatchObject({ kind: 'inhibition', by: 'box-1' });
+    expect(fleet.opened.map(({ alerts }) => alerts[0]?.server)).toEqual(['box-1']);
+  });
+
+  test('of a hundred servers under one window, and when it ends they are one incident', () => {
+    const fleet = new RoutedFleet();
+    fleet.addWindow('W', [], 600_000);
+    fleet.fireAll(MANY);
+    fleet.pass(600_000);
+    expect(fleet.opened.map(({ isStorm, alerts }) => [isStorm, alerts.length])).toEqual([[true, 25]]);
+  });
+
+  test('of children whose parent turns out to be down while they are held, however many they are', () => {
+    const fleet = new RoutedFleet();
+    fleet.fireAll(MANY, { dependsOn: ['gateway'] });
+    fleet.pass(1_900);
+    fleet.down('gateway');
+    fleet.fire('gateway');
+    fleet.pass(60_000);
+    expect(fleet.opened).toMatchObject([{ isStorm: false, alerts: [{ server: 'gateway' }] }]);
+  });
+});
+
+describe('an open incident', () => {
+  test('is told once that a window covers all of it, and once that it no longer does', () => {
+    const fleet = withIncident();
+    const id = idOf(fleet, 'search');
+    fleet.silence('S', [is('server', 'search')], 60_000);
+    fleet.fire('maps');
+    fleet.pass(59_999);
+    expect(fleet.told.get(id)).toEqual([{ kind: 'quieted', by: 'silence S', untilMs: fleet.nowMs + 1 }]);
+    fleet.pass(60_000);
+    expect(fleet.toldOf(id)).toEqual(['quieted', 'unquieted']);
+  });
+
+  test('is not quiet while one of its alerts is not covered', () => {
+    const fleet = withIncident();
+    fleet.fire('search', { rule: 'slow' });
+    fleet.silence('S', [is('rule', 'slow')], 60_000);
+    const id = idOf(fleet, 'search');
+    expect(fleet.toldOf(id)).toEqual(['fired']);
+    fleet.clear('search');
+    expect(fleet.toldOf(id)).toEqual(['fired', 'cleared', 'quieted']);
+  });
+
+  test('hears nothing before it is open, nothing twice and nothing out of turn', () => {
+    const fleet = new RoutedFleet({ isPrompt: false });
+    fleet.fire('search');
+    fleet.answerAll();
+    fleet.pass(HOLD_MS);
+    const id = fleet.opened[0]?.id ?? '';
+    fleet.fire('search', { rule: 'slow' });
+    fleet.silence('S', [is('server', 'search')], 60_000);
+    fleet.clear('search', 'slow');
+    expect(fleet.toldOf(id)).toEqual([]);
+    fleet.answerAll();
+    expect(fleet.toldOf(id)).toEqual(['fired', 'quieted', 'cleared']);
+  });
+
+  test('hears that all of it has ended, also while it is not known how to route', () => {
+    const fleet = withIncident();
+    const id = idOf(fleet, 'search');
+    fleet.pass(25 * 3_600_000);
+    fleet.addWindow('W', [is('server', 'maps')], 60_000);
+    fleet.clear('search');
+    expect(fleet.toldOf(id)).toEqual(['cleared']);
+  });
+
+  test('that has closed with messages on their way loses none of what fires', () => {
+    const fleet = new RoutedFleet({ isPrompt: false });
+    fleet.fire('search');
+    fleet.answerAll();
+    fleet.pass(HOLD_MS);
+    fleet.answerAll();
+    fleet.closed.add(fleet.opened[0]?.id ?? '');
+    fleet.fire('search', { rule: 'slow' });
+    fleet.answerAll();
+    fleet.pass(HOLD_MS);
+    expect(fleet.opened[1]?.alerts.map(({ rule }) => rule)).toEqual(['server_down', 'slow']);
+  });
+});
+
+describe('a storm', () => {
+  test('is one incident of all that fails within the window, with the young incidents folded into it', () => {
+    const fleet = new RoutedFleet();
+    fleet.fireAll(MANY.slice(0, 20));
+    fleet.pass(10_000);
+    expect(fleet.opened).toHaveLength(20);
+    fleet.fireAll(MANY.slice(20));
+    fleet.pass(HOLD_MS);
+    expect(fleet.opened).toHaveLength(21);
+    const storm = fleet.opened.at(-1);
+    expect(storm).toMatchObject({ isStorm: true });
+    expect(storm?.alerts.map(({ server }) => server).toSorted()).toEqual(MANY.toSorted());
+    for (const { id } of fleet.opened.slice(0, 20)) {
+      expect(fleet.told.get(id)).toEqual([{ kind: 'folded', into: storm?.id }]);
+    }
+  });
+
+  test('is none where they failed further apart', () => {
+    const fleet = new RoutedFleet();
+    for (const server of MANY) {
+      fleet.fire(server);
+      fleet.pass(2_000);
+    }
+    expect(fleet.opened.filter(({ isStorm }) => isStorm)).toEqual([]);
+    expect(fleet.opened).toHaveLength(25);
+  });
+
+  test('takes what fails while it goes on, and keeps what it has', () => {
+    const fleet = new RoutedFleet();
+    fleet.fireAll(MANY);
+    fleet.pass(20_000);
+    fleet.fire('late');
+    fleet.pass(20_000);
+    fleet.fire('later');
+    const id = fleet.opened[0]?.id;
+    expect([fleet.routeOf('late'), fleet.routeOf('later')]).toMatchObject([{ id }, { id }]);
+    fleet.pass(30_000);
+    fleet.fire('server-1', { rule: 'slow' });
+    fleet.fire('another');
+    fleet.pass(HOLD_MS);
+    expect(fleet.routeOf('server-1', 'slow')).toMatchObject({ id });
+    expect(fleet.opened.map(({ isStorm }) => isStorm)).toEqual([true, false]);
+  });
+
+  test('is over although one of its servers comes and goes', () => {
+    const fleet = new RoutedFleet();
+    fleet.fireAll(MANY);
+    for (let time = 0; time < 4; time += 1) {
+      fleet.pass(10_000);
+      fleet.clear('server-1');
+      fleet.fire('server-1');
+    }
+    fleet.fire('another');
+    fleet.pass(HOLD_MS);
+    expect(fleet.opened.map(({ isStorm }) => isStorm)).toEqual([true, false]);
+  });
+
+  test('takes over the incident that a server has had for long, so that none is in two', () => {
+    const fleet = withIncident();
+    const old = idOf(fleet, 'search');
+    fleet.pass(600_000);
+    fleet.fireAll(MANY);
+    fleet.pass(5_000);
+    fleet.fire('search', { rule: 'slow' });
+    const storm = fleet.opened.at(-1)?.id;
+    expect(fleet.routeOf('search')).toEqual({ status: 'incident', id: storm });
+    expect(fleet.told.get(old)).toEqual([{ kind: 'folded', into: storm }]);
+    expect(fleet.told.get(storm ?? '')).toMatchObject([
+      { kind: 'fired', alert: { server: 'search', rule: 'server_down' } },
+      { kind: 'fired', alert: { server: 'search', rule: 'slow' } },
+    ]);
+  });
+
+  test('tells what it has folded nothing more, whatever becomes of it', () => {
+    const fleet = withIncident();
+    const young = idOf(fleet, 'search');
+    fleet.silence('S', [is('server', 'search')], 60_000);
+    fleet.fireAll(MANY);
+    fleet.pass(HOLD_MS);
+    fleet.close(fleet.opened.at(-1)?.id ?? '');
+    fleet.pass(HOLD_MS);
+    expect(fleet.opened.map(({ isStorm }) => isStorm)).toEqual([false, true, true]);
+    expect(fleet.toldOf(young)).toEqual(['quieted', 'folded']);
+  });
+
+  test('leaves an older storm what it has', () => {
+    const fleet = new RoutedFleet();
+    fleet.fireAll(MANY);
+    fleet.pass(600_000);
+    const more = Array.from({ length: 25 }, (_, index) => `more-${index}`);
+    fleet.fireAll([...more, 'server-3'], { rule: 'slow' });
+    fleet.pass(HOLD_MS);
+    expect(fleet.opened.map(({ alerts }) => alerts.length)).toEqual([25, 25]);
+    expect(fleet.routeOf('server-3', 'slow')).toMatchObject({ id: fleet.opened[0]?.id });
+  });
+
+  test('is seen also when how to route became known long after all of them failed', () => {
+    const fleet = new RoutedFleet({ isPrompt: false });
+    fleet.fireAll(MANY);
+    fleet.pass(120_000);
+    fleet.answerAll();
+    expect(fleet.opened.map(({ isStorm, alerts }) => [isStorm, alerts.length])).toEqual([[true, 25]]);
+  });
+});
+
+describe('outside storms', () => {
+  const settings = { storm: { count: 100, windowMs: 30_000, holdMs: 1_000 } };
+  const severityOf = (fleet: RoutedFleet): readonly (string | undefined)[] =>
+    fleet.opened.map(({ alerts }) => alerts[0]?.severity);
+
+  test('twenty incidents are being opened at once; the rest waits, the worst first, and none is forgotten', () => {
+    const fleet = new RoutedFleet({ settings, isPrompt: false });
+    fleet.fireAll(MANY, { severity: 'low' });
+    fleet.fireAll(['worse-1', 'worse-2'], { severity: 'critical' });
+    fleet.answerAll();
+    fleet.pass(HOLD_MS);
+    expect(severityOf(fleet)).toEqual(['critical', 'critical', ...Array<string>(18).fill('low')]);
+    expect(fleet.routeOf('server-24')).toEqual({ status: 'waiting' });
+    fleet.fire('urgent', { severity: 'critical' });
+    fleet.pass(HOLD_MS);
+    fleet.hear({ kind: 'incident_opened', id: fleet.opened[0]?.id ?? '' });
+    expect(fleet.opened.at(-1)?.alerts).toMatchObject([{ server: 'urgent' }]);
+    fleet.answerAll();
+    expect(fleet.opened).toHaveLength(28);
+    expect(fleet.responding.alerts.every(({ route }) => route.status === 'incident')).toBe(true);
+  });
+});
+
+test('a storm that is being opened takes no other incident its turn', () => {
+  const fleet = new RoutedFleet({ isPrompt: false });
+  fleet.fireAll(MANY);
+  fleet.answerAll();
+  fleet.pass(40_000);
+  for (let server = 0; server < 20; server += 1) {
+    fleet.fire(`other-${server}`);
+    fleet.pass(2_000);
+  }
+  expect(fleet.pending.filter(({ kind }) => kind === 'open_incident')).toHaveLength(21);
+});
+
+describe('what is read of how to route', () => {
+  test('is read once, when the first alert fires', () => {
+    const fleet = new RoutedFleet({ isPrompt: false });
+    fleet.decide();
+    expect(fleet.pending).toEqual([]);
+    fleet.fire('search');
+    fleet.fire('maps');
+    expect(fleet.pending.filter(({ kind }) => kind === 'read_routing')).toHaveLength(1);
+  });
+
+  test('counts only if nothing has changed since it was asked for, in whatever order the answers come', () => {
+    const fleet = new RoutedFleet({ isPrompt: false });
+    fleet.fire('search');
+    fleet.addWindow('W', [], 60_000);
+    const reads = fleet.pending.filter(({ kind }) => kind === 'read_routing');
+    expect(reads).toHaveLength(2);
+    for (const read of reads.toReversed()) fleet.answer(fleet.pending.indexOf(read));
+    fleet.pass(HOLD_MS);
+    expect(fleet.routeOf('search')).toMatchObject({ kind: 'maintenance', by: 'W' });
+  });
+
+  test('is read again where the windows are no longer known, without looking again and again', () => {
+    const fleet = new RoutedFleet({ isPrompt: false, horizonMs: 10_000 });
+    fleet.fire('search');
+    fleet.answerAll();
+    fleet.pass(10_000);
+    expect(fleet.pending.map(({ kind }) => kind)).toContain('read_routing');
+    expect(fleetDueMs(fleet.state, fleet.nowMs)).toBeNull();
+    fleet.fire('maps');
+    fleet.answerAll();
+    fleet.pass(HOLD_MS);
+    expect(fleet.routeOf('maps')).toMatchObject({ status: 'incident' });
+  });
+});
+
+describe('what people read', () => {
+  test('names exactly the alerts that have changed or gone', () => {
+    const fleet = new RoutedFleet({ isPrompt: false });
+    fleet.fireAll(['search', 'maps']);
+    fleet.answerAll();
+    fleet.pass(HOLD_MS);
+    fleet.answerAll();
+    fleet.fire('reasoning');
+    fleet.clear('maps');
+    const written = fleet.pending.filter((effect) => effect.kind === 'project');
+    expect(written.map(({ alerts }) => alerts.map(({ server }) => server))).toEqual([['reasoning']]);
+    fleet.answer(fleet.pending.findIndex(({ kind }) => kind === 'project'));
+    expect(fleet.pending.at(-1)).toMatchObject({ alerts: [], gone: [{ server: 'maps' }], quiet: null });
+    fleet.answerAll();
+    fleet.fire('search');
+    expect(fleet.pending).toEqual([]);
+  });
+
+  test('loses a silence when it expires, also while nothing fires', () => {
+    const fleet = new RoutedFleet();
+    fleet.silence('S', [is('server', 'search')], 60_000);
+    expect(fleetDueMs(fleet.state, fleet.nowMs)).toBe(fleet.nowMs + 60_000);
+    fleet.pass(60_000);
+    expect(fleet.responding.silences).toEqual([]);
+  });
+});
