@@ -3,13 +3,17 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Severity } from '../alert/alert-rule.ts';
 import type { NotificationEvent } from '../notify/notification.ts';
-import { firing, incidentDueMs } from './advance-incident.ts';
+import { incidentDueMs } from './advance-incident.ts';
 import { escalationSchedule } from './escalation-schedule.ts';
 import type { IncidentCommand, IncidentCommandKind } from './incident-command.ts';
 import type { IncidentState } from './incident-state.ts';
 import type { IncidentStep, Telling } from './incident-step.ts';
 import { refuseCommand } from './obey-command.ts';
 import { aRespondingPolicy, aYoungIncident } from '../../../test/support/builders/an-incident.ts';
+
+function firing({ alerts }: IncidentState) {
+  return alerts.filter(({ clearedAtMs }) => clearedAtMs === null);
+}
 
 const RUNS = Number(process.env['INCIDENT_RUNS'] ?? 10_000);
 const MINUTE_MS = 60_000;
