@@ -44,6 +44,9 @@ import { serverRemove } from './server/remove.ts';
 import { serverResume } from './server/resume.ts';
 import { serverShow } from './server/show.ts';
 import { serverStatus } from './server/status.ts';
+import { silenceAdd } from './silence/add.ts';
+import { silenceExpire } from './silence/expire.ts';
+import { silenceList } from './silence/list.ts';
 import { systemInfo } from './system/info.ts';
 
 /** Everything that can be done, in the order that help shows it. */
@@ -71,6 +74,9 @@ export const CATALOGUE: readonly Action[] = [
   incidentResolve,
   incidentReopen,
   incidentReport,
+  silenceAdd,
+  silenceList,
+  silenceExpire,
   alertList,
   alertRules,
   alertBacktest,

@@ -13,6 +13,7 @@ import { serverCheck } from '../../src/actions/server/check.ts';
 import { serverHistory } from '../../src/actions/server/history.ts';
 import type { ApiKey } from '../../src/domain/access/api-key.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/names.ts';
+import { createTemporalControl } from '../../src/wiring/temporal-control.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
@@ -232,6 +233,9 @@ const OLD_KEY: ApiKey = {
 /** Stands for the release that runs, which nobody can know here. */
 const RELEASE = 'RELEASE';
 
+/** A silence that somebody has added. */
+const SILENCE = 'SILENCE';
+
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/status': ['status'],
@@ -245,6 +249,9 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/resume': ['servers', 'resume', 'search'],
   'metrics/show': ['metrics', 'search'],
   'change/list': ['changes', '--since', '2h'],
+  'silence/add': ['silence', 'add', 'server=spare', '--for', '2h', '--comment', 'a test'],
+  'silence/list': ['silence', 'list'],
+  'silence/expire': ['silence', 'expire', SILENCE],
   'alert/list': ['alerts', 'list'],
   'alert/rules': ['alerts', 'rules', '--all'],
   'alert/backtest': ['alerts', 'backtest', '--since', '1h'],
@@ -287,6 +294,7 @@ describe('beside a running worker', () => {
       what: 'the first checks',
       ask: async () => (await installation.store.allStates('development')).length === 3,
     });
+    await addQuiet(installation);
   });
 
   afterAll(async () => {
@@ -296,7 +304,12 @@ describe('beside a running worker', () => {
 
   const command = async (...words: readonly string[]) => {
     const { current } = await installation.store.standing('development');
-    const known = words.map((word) => (word === RELEASE ? String(current) : word));
+    const { silences } = await installation.store.quiet('development');
+    const stands: Readonly<Record<string, string | null | undefined>> = {
+      [RELEASE]: current,
+      [SILENCE]: silences[0]?.id,
+    };
+    const known = words.map((word) => stands[word] ?? word);
     return run(installation.folder, ...known, '--config', installation.configPath);
   };
 
@@ -383,6 +396,21 @@ describe('beside a running worker', () => {
     expect(Object.keys(customAttributes)).toContain(name);
   });
 });
+
+/** What commands end, asked for by nobody whom the audit log would name. */
+async function addQuiet({ client, store }: TestInstallation): Promise<void> {
+  const { addSilence } = createTemporalControl(client);
+  const asked = { environment: 'development', who: 'a test' };
+  const startsAtMs = Date.now();
+  const times = { startsAtMs, endsAtMs: startsAtMs + 3_600_000 };
+  const matchers = [{ label: 'server', is: '=', value: 'spare' }] as const;
+  const silence = { ...times, matchers, author: 'a test', comment: 'a test' };
+  await addSilence({ ...asked, silence, idempotencyKey: 'silence' });
+  await until({
+    what: 'the silence',
+    ask: async () => (await store.quiet('development')).silences.length === 1,
+  });
+}
 
 function lineCount(running: Running): number {
   return running.soFar().split('\n').length - 1;

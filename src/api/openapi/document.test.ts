@@ -5,7 +5,12 @@ import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
-import { sampleBody, samplePath } from '../../../test/support/recorded-fleet/sample-requests.ts';
+import {
+  addSamples,
+  lastingPath,
+  sampleBody,
+  samplePath,
+} from '../../../test/support/recorded-fleet/sample-requests.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { startZoo } from '../../../test/support/mcp-zoo/zoo.ts';
 import type { Zoo } from '../../../test/support/mcp-zoo/zoo.ts';
@@ -34,6 +39,7 @@ beforeAll(async () => {
         .build(),
     ),
   );
+  await addSamples(api.control);
   const check = aCheck()
     .of('search')
     .mcp(aMcpProbe().promising(aContract('aaaa1111', 'find')));
@@ -116,7 +122,7 @@ describe('what is answered is what is described, no field more and none less', (
 
   test('a dry run too', async () => {
     for (const operation of allOperations().filter(({ effect }) => effect !== 'read')) {
-      const path = samplePath(operation.path).split('?')[0]?.replace('/gateway/', '/search/') ?? '';
+      const path = lastingPath(operation.path);
       const sample = sampleBody(operation.id.replace('_', '/'));
       const isNew =
         operation.id === 'server_add' ? { server: 'another' } : 'name' in sample ? { name: 'another' } : {};

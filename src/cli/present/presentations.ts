@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   performance: async () => [(await import('./performance.ts')).performancePresentation],
   alert: async () => (await import('./alert.ts')).alertPresentations,
   incident: async () => (await import('./incident.ts')).incidentPresentations,
+  silence: async () => (await import('./silence.ts')).silencePresentations,
   contract: async () => (await import('./contract.ts')).contractPresentations,
   breaker: async () => (await import('./breaker.ts')).breakerPresentations,
   mode: async () => (await import('./mode.ts')).modePresentations,

@@ -1,12 +1,17 @@
+import { aSilence } from '../builders/responding.ts';
+import type { MemoryControl } from './memory-control.ts';
+
 const SUBJECTS: Readonly<Record<string, string>> = {
   server: 'search',
   name: 'search',
   key: 'ci',
   release: 'r1',
+  silence: 'HASTAY',
 };
 
 const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'server/check': { server_names: ['search'] },
+  'silence/add': { matchers: ['server=search'], for: '2h', comment: 'a test' },
   'key/create': { name: 'ci' },
   'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
   'config/update': { changes: { monitoring: { confirm_seconds: 3 } } },
@@ -21,9 +26,22 @@ export function sampleBody(action: string): Readonly<Record<string, unknown>> {
 
 /** One that no later request asks for. */
 const REMOVED = 'gateway';
+const EXPIRED = 'ENDED1';
 
 /** A path with something that is there, or was made by `sampleBody`, in the place of each parameter. */
 export function samplePath(path: string): string {
   if (path.endsWith('/{server}/remove')) return `${path.replace('{server}', REMOVED)}?confirm=${REMOVED}`;
+  if (path.endsWith('/{silence}/expire')) return path.replace('{silence}', EXPIRED);
   return path.replaceAll(/\{(\w+)\}/g, (parameter, name: string) => SUBJECTS[name] ?? parameter);
+}
+
+/** A path to what is still there when every sample has been asked for. */
+export function lastingPath(path: string): string {
+  return samplePath(path).split('?')[0]?.replace('/gateway/', '/search/').replace(EXPIRED, 'HASTAY') ?? '';
+}
+
+/** Silences that sample requests name. */
+export function addSamples(control: MemoryControl): Promise<void> {
+  const silences = ['HASTAY', EXPIRED].map((id) => aSilence({ id }));
+  return control.setQuiet({ silences, windows: [] });
 }

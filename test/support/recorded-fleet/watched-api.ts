@@ -36,11 +36,13 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
   let now = NOW_MS;
   const nowMs = (): number => now;
   const fleet = await createRecordedFleet({ specs, nowMs, ...(release && { release }) });
-  const control = createMemoryControl(nowMs);
   const prober = startProber();
   const releases = createReleaseMaker();
   const failures: ApiFailure[] = [];
   const { store, environment } = fleet;
+  const control = createMemoryControl(nowMs, (quiet) =>
+    store.recordRouting(environment, { alerts: [], gone: [], quiet }),
+  );
   const app = createApp({
     store,
     prober,
