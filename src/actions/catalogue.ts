@@ -28,6 +28,9 @@ import { contractShow } from './contract/show.ts';
 import { keyCreate } from './key/create.ts';
 import { keyList } from './key/list.ts';
 import { keyRevoke } from './key/revoke.ts';
+import { maintenanceAdd } from './maintenance/add.ts';
+import { maintenanceCancel } from './maintenance/cancel.ts';
+import { maintenanceList } from './maintenance/list.ts';
 import { metricsShow } from './metrics/show.ts';
 import { performanceShow } from './performance/show.ts';
 import { modePause } from './mode/pause.ts';
@@ -77,6 +80,9 @@ export const CATALOGUE: readonly Action[] = [
   silenceAdd,
   silenceList,
   silenceExpire,
+  maintenanceAdd,
+  maintenanceList,
+  maintenanceCancel,
   alertList,
   alertRules,
   alertBacktest,

@@ -252,6 +252,9 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'silence/add': ['silence', 'add', 'server=spare', '--for', '2h', '--comment', 'a test'],
   'silence/list': ['silence', 'list'],
   'silence/expire': ['silence', 'expire', SILENCE],
+  'maintenance/add': ['maintenance', 'add', 'move', '--for', '2h', '--servers', 'spare'],
+  'maintenance/list': ['maintenance', 'list'],
+  'maintenance/cancel': ['maintenance', 'cancel', 'planned'],
   'alert/list': ['alerts', 'list'],
   'alert/rules': ['alerts', 'rules', '--all'],
   'alert/backtest': ['alerts', 'backtest', '--since', '1h'],
@@ -399,16 +402,28 @@ describe('beside a running worker', () => {
 
 /** What commands end, asked for by nobody whom the audit log would name. */
 async function addQuiet({ client, store }: TestInstallation): Promise<void> {
-  const { addSilence } = createTemporalControl(client);
+  const { addSilence, addWindow } = createTemporalControl(client);
   const asked = { environment: 'development', who: 'a test' };
   const startsAtMs = Date.now();
   const times = { startsAtMs, endsAtMs: startsAtMs + 3_600_000 };
   const matchers = [{ label: 'server', is: '=', value: 'spare' }] as const;
   const silence = { ...times, matchers, author: 'a test', comment: 'a test' };
   await addSilence({ ...asked, silence, idempotencyKey: 'silence' });
+  const window = {
+    name: 'planned',
+    times: { kind: 'once', ...times },
+    matchers,
+    author: 'a test',
+    comment: '',
+    origin: 'person',
+  } as const;
+  await addWindow({ ...asked, window, idempotencyKey: 'window' });
   await until({
-    what: 'the silence',
-    ask: async () => (await store.quiet('development')).silences.length === 1,
+    what: 'the silence and the window',
+    ask: async () => {
+      const { silences, windows } = await store.quiet('development');
+      return silences.length + windows.length === 2;
+    },
   });
 }
 

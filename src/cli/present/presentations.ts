@@ -15,6 +15,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   alert: async () => (await import('./alert.ts')).alertPresentations,
   incident: async () => (await import('./incident.ts')).incidentPresentations,
   silence: async () => (await import('./silence.ts')).silencePresentations,
+  maintenance: async () => (await import('./maintenance.ts')).maintenancePresentations,
   contract: async () => (await import('./contract.ts')).contractPresentations,
   breaker: async () => (await import('./breaker.ts')).breakerPresentations,
   mode: async () => (await import('./mode.ts')).modePresentations,

@@ -1,5 +1,6 @@
 import type { Contact, EscalationPolicy, User } from '../../../src/domain/escalation/escalation-policy.ts';
 import { DEFAULT_ROUTING } from '../../../src/domain/fleet/routing-settings.ts';
+import type { MaintenanceWindow } from '../../../src/domain/maintenance/maintenance-window.ts';
 import type { ChannelSpec, ChannelType } from '../../../src/domain/notify/channel-spec.ts';
 import type { RespondingSettings } from '../../../src/domain/release/responding-settings.ts';
 import type { RoutedAlert } from '../../../src/domain/routing/responding-state.ts';
@@ -77,6 +78,25 @@ export function aSilence(changes: Partial<Silence> = {}): Silence {
     endsAtMs: NOW_MS + 3_600_000,
     author: 'ana',
     comment: 'the gateway is being moved',
+    ...changes,
+  };
+}
+
+/** At two every night in Hong Kong, two hours, for every server; added by a person. */
+export function aWindow(changes: Partial<MaintenanceWindow> = {}): MaintenanceWindow {
+  return {
+    name: 'nightly',
+    times: {
+      kind: 'recurring',
+      rrule: 'FREQ=DAILY;BYHOUR=2',
+      zone: 'Asia/Hong_Kong',
+      durationMs: 7_200_000,
+      fromMs: Date.UTC(2024, 0, 1),
+    },
+    matchers: [],
+    author: 'ana',
+    comment: 'backup',
+    origin: 'person',
     ...changes,
   };
 }

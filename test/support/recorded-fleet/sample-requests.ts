@@ -1,4 +1,4 @@
-import { aSilence } from '../builders/responding.ts';
+import { aSilence, aWindow } from '../builders/responding.ts';
 import type { MemoryControl } from './memory-control.ts';
 
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -12,6 +12,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'server/check': { server_names: ['search'] },
   'silence/add': { matchers: ['server=search'], for: '2h', comment: 'a test' },
+  'maintenance/add': { name: 'move', for: '2h', servers: ['search'] },
   'key/create': { name: 'ci' },
   'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
   'config/update': { changes: { monitoring: { confirm_seconds: 3 } } },
@@ -27,21 +28,28 @@ export function sampleBody(action: string): Readonly<Record<string, unknown>> {
 /** One that no later request asks for. */
 const REMOVED = 'gateway';
 const EXPIRED = 'ENDED1';
+const CANCELLED = 'over';
 
 /** A path with something that is there, or was made by `sampleBody`, in the place of each parameter. */
 export function samplePath(path: string): string {
   if (path.endsWith('/{server}/remove')) return `${path.replace('{server}', REMOVED)}?confirm=${REMOVED}`;
   if (path.endsWith('/{silence}/expire')) return path.replace('{silence}', EXPIRED);
+  if (path.endsWith('/maintenance/{name}/cancel')) return path.replace('{name}', CANCELLED);
   return path.replaceAll(/\{(\w+)\}/g, (parameter, name: string) => SUBJECTS[name] ?? parameter);
 }
 
 /** A path to what is still there when every sample has been asked for. */
 export function lastingPath(path: string): string {
-  return samplePath(path).split('?')[0]?.replace('/gateway/', '/search/').replace(EXPIRED, 'HASTAY') ?? '';
+  const asked = samplePath(path).split('?')[0] ?? '';
+  return asked
+    .replace('/gateway/', '/search/')
+    .replace(EXPIRED, 'HASTAY')
+    .replace(`/${CANCELLED}/`, '/nightly/');
 }
 
-/** Silences that sample requests name. */
+/** Silences and windows that sample requests name. */
 export function addSamples(control: MemoryControl): Promise<void> {
   const silences = ['HASTAY', EXPIRED].map((id) => aSilence({ id }));
-  return control.setQuiet({ silences, windows: [] });
+  const windows = ['nightly', CANCELLED].map((name) => aWindow({ name }));
+  return control.setQuiet({ silences, windows });
 }
