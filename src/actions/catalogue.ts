@@ -32,6 +32,8 @@ import { maintenanceAdd } from './maintenance/add.ts';
 import { maintenanceCancel } from './maintenance/cancel.ts';
 import { maintenanceList } from './maintenance/list.ts';
 import { metricsShow } from './metrics/show.ts';
+import { oncallHandover } from './oncall/handover.ts';
+import { oncallShow } from './oncall/show.ts';
 import { performanceShow } from './performance/show.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
@@ -83,6 +85,8 @@ export const CATALOGUE: readonly Action[] = [
   maintenanceAdd,
   maintenanceList,
   maintenanceCancel,
+  oncallShow,
+  oncallHandover,
   alertList,
   alertRules,
   alertBacktest,

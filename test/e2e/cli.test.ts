@@ -236,6 +236,11 @@ const RELEASE = 'RELEASE';
 /** A silence that somebody has added. */
 const SILENCE = 'SILENCE';
 
+const ALERTING = {
+  users: [{ name: 'ana' }, { name: 'ben' }],
+  oncall: { rotations: [{ name: 'primary', members: ['ana', 'ben'], zone: 'Europe/Berlin' }] },
+};
+
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/status': ['status'],
@@ -255,6 +260,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'maintenance/add': ['maintenance', 'add', 'move', '--for', '2h', '--servers', 'spare'],
   'maintenance/list': ['maintenance', 'list'],
   'maintenance/cancel': ['maintenance', 'cancel', 'planned'],
+  'oncall/show': ['oncall'],
+  'oncall/handover': ['oncall', 'handover', 'primary', '--limit', '3'],
   'alert/list': ['alerts', 'list'],
   'alert/rules': ['alerts', 'rules', '--all'],
   'alert/backtest': ['alerts', 'backtest', '--since', '1h'],
@@ -289,7 +296,7 @@ describe('beside a running worker', () => {
   beforeAll(async () => {
     target = await startFleetTarget();
     installation = await startInstallation({
-      config: watchedConfig(target, ['search', 'reasoning', 'spare']),
+      config: { ...watchedConfig(target, ['search', 'reasoning', 'spare']), alerting: ALERTING },
     });
     await installation.start('worker');
     await installation.store.addKey(OLD_KEY);

@@ -10,6 +10,7 @@ import {
   lastingPath,
   sampleBody,
   samplePath,
+  sampleRelease,
 } from '../../../test/support/recorded-fleet/sample-requests.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { startZoo } from '../../../test/support/mcp-zoo/zoo.ts';
@@ -30,15 +31,14 @@ let folding: NodeJS.Timeout;
 
 beforeAll(async () => {
   zoo = await startZoo();
-  api = await createWatchedApi(
-    ['search', 'gateway'].map((name) =>
-      aServerSpec()
-        .named(name)
-        .withMcp({ url: zoo.url('plain-json') })
-        .withRest({ url: zoo.url('rest-ok') })
-        .build(),
-    ),
+  const specs = ['search', 'gateway'].map((name) =>
+    aServerSpec()
+      .named(name)
+      .withMcp({ url: zoo.url('plain-json') })
+      .withRest({ url: zoo.url('rest-ok') })
+      .build(),
   );
+  api = await createWatchedApi(specs, sampleRelease(specs));
   await addSamples(api.control);
   const check = aCheck()
     .of('search')

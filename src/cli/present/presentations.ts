@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   incident: async () => (await import('./incident.ts')).incidentPresentations,
   silence: async () => (await import('./silence.ts')).silencePresentations,
   maintenance: async () => (await import('./maintenance.ts')).maintenancePresentations,
+  oncall: async () => (await import('./oncall.ts')).oncallPresentations,
   contract: async () => (await import('./contract.ts')).contractPresentations,
   breaker: async () => (await import('./breaker.ts')).breakerPresentations,
   mode: async () => (await import('./mode.ts')).modePresentations,

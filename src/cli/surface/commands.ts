@@ -1296,6 +1296,73 @@ export const COMMANDS: readonly CommandFacts[] = [
     load: async () => (await import('../../actions/maintenance/cancel.ts')).maintenanceCancel,
   },
   {
+    name: 'oncall/show',
+    noun: 'oncall',
+    verb: 'show',
+    summary: 'Show who is on call, until when, and who is next',
+    description:
+      'Of each rotation of the configuration, or of one: who has it now, why, until when, and who follows. Exit code 3 while there is no rotation.',
+    examples: [
+      { command: 'watchkeeper oncall', says: 'Who is on call?' },
+      { command: 'watchkeeper oncall primary --json=rotations.user', says: 'For a script.' },
+    ],
+    cli: {
+      path: ['oncall'],
+      positionals: [{ field: 'rotation', label: 'ROTATION', required: false, variadic: false }],
+    },
+    effect: 'read',
+    fields: [
+      {
+        name: 'rotation',
+        flag: '--rotation',
+        kind: 'text',
+        choices: [],
+        description: 'Name of a rotation of the configuration',
+        required: false,
+        defaultValue: null,
+      },
+    ],
+    load: async () => (await import('../../actions/oncall/show.ts')).oncallShow,
+  },
+  {
+    name: 'oncall/handover',
+    noun: 'oncall',
+    verb: 'handover',
+    summary: 'Show the coming handovers of a rotation',
+    description:
+      'Who takes over when, for how long and why, those who stand in among them. Handovers stay at their hour when the clocks of the rotation change.',
+    examples: [
+      { command: 'watchkeeper oncall handover primary', says: 'Who is on call in the next weeks?' },
+      { command: 'watchkeeper oncall handover primary --limit 1', says: 'Who takes over next?' },
+    ],
+    cli: {
+      path: ['oncall', 'handover'],
+      positionals: [{ field: 'rotation', label: 'ROTATION', required: true, variadic: false }],
+    },
+    effect: 'read',
+    fields: [
+      {
+        name: 'rotation',
+        flag: '--rotation',
+        kind: 'text',
+        choices: [],
+        description: 'Name of a rotation of the configuration',
+        required: true,
+        defaultValue: null,
+      },
+      {
+        name: 'limit',
+        flag: '--limit',
+        kind: 'number',
+        choices: [],
+        description: 'How many handovers are shown at most',
+        required: false,
+        defaultValue: 10,
+      },
+    ],
+    load: async () => (await import('../../actions/oncall/handover.ts')).oncallHandover,
+  },
+  {
     name: 'alert/list',
     noun: 'alert',
     verb: 'list',

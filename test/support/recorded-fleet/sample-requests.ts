@@ -1,5 +1,10 @@
+import type { Rotation } from '../../../src/domain/oncall/rotation.ts';
+import { DEFAULT_RESPONDING } from '../../../src/domain/release/default-responding.ts';
+import type { Release } from '../../../src/domain/release/release.ts';
+import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
 import { aSilence, aWindow } from '../builders/responding.ts';
 import type { MemoryControl } from './memory-control.ts';
+import { entryOf, releaseOf } from './recorded-fleet.ts';
 
 const SUBJECTS: Readonly<Record<string, string>> = {
   server: 'search',
@@ -7,6 +12,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   key: 'ci',
   release: 'r1',
   silence: 'HASTAY',
+  rotation: 'primary',
 };
 
 const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -52,4 +58,27 @@ export function addSamples(control: MemoryControl): Promise<void> {
   const silences = ['HASTAY', EXPIRED].map((id) => aSilence({ id }));
   const windows = ['nightly', CANCELLED].map((name) => aWindow({ name }));
   return control.setQuiet({ silences, windows });
+}
+
+const PRIMARY: Rotation = {
+  name: 'primary',
+  members: ['ana', 'ben'],
+  turnDays: 7,
+  firstHandover: '2024-01-01T09:00',
+  zone: 'UTC',
+  hours: [],
+  layer: 1,
+};
+
+/** With the rotation that sample requests name, as the document and as its settings have it. */
+export function sampleRelease(specs: readonly ServerSpec[]): Release {
+  const release = releaseOf(specs, 'development');
+  const { name, members } = PRIMARY;
+  const alerting = {
+    users: members.map((member) => ({ name: member })),
+    oncall: { rotations: [{ name, members }] },
+  };
+  const responding = { ...DEFAULT_RESPONDING, oncall: { rotations: [PRIMARY], overrides: [] } };
+  const document = { environment: 'development', servers: specs.map(entryOf), alerting };
+  return { ...release, settings: { ...release.settings, responding, document } };
 }
