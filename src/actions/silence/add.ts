@@ -27,7 +27,12 @@ const input = z.object({
   for: z.string().optional().describe('How long, such as 2h'),
   until: z.string().optional().describe('Until when, ISO 8601, instead of how long'),
   from: z.string().optional().describe('From when, ISO 8601; left out: from now'),
-  comment: z.string().trim().min(1).max(LONGEST_TEXT).describe('Why, for everybody else'),
+  comment: z
+    .string({ error: 'is needed: say why' })
+    .trim()
+    .min(1)
+    .max(LONGEST_TEXT)
+    .describe('Why, for everybody else'),
 });
 
 export const silenceAdd = defineAction({
