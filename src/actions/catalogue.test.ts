@@ -66,7 +66,9 @@ describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (
   });
 
   test('has a dry run and the output of a change exactly when it changes something', () => {
-    const bound = action.bind(Object.fromEntries(fields.filter((f) => f.required).map((f) => [f.name, 'x'])));
+    const required = fields.filter((field) => field.required);
+    const sample = required.map(({ name, kind }) => [name, kind === 'list' ? ['x'] : 'x']);
+    const bound = action.bind(Object.fromEntries(sample));
     if (!bound.ok) throw new Error(bound.problems.map(({ message }) => message).join());
     const isChange = action.effect !== 'read';
     expect(bound.plan !== null).toBe(isChange);

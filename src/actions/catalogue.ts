@@ -28,7 +28,12 @@ import { contractShow } from './contract/show.ts';
 import { keyCreate } from './key/create.ts';
 import { keyList } from './key/list.ts';
 import { keyRevoke } from './key/revoke.ts';
+import { maintenanceAdd } from './maintenance/add.ts';
+import { maintenanceCancel } from './maintenance/cancel.ts';
+import { maintenanceList } from './maintenance/list.ts';
 import { metricsShow } from './metrics/show.ts';
+import { oncallHandover } from './oncall/handover.ts';
+import { oncallShow } from './oncall/show.ts';
 import { performanceShow } from './performance/show.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
@@ -44,6 +49,9 @@ import { serverRemove } from './server/remove.ts';
 import { serverResume } from './server/resume.ts';
 import { serverShow } from './server/show.ts';
 import { serverStatus } from './server/status.ts';
+import { silenceAdd } from './silence/add.ts';
+import { silenceExpire } from './silence/expire.ts';
+import { silenceList } from './silence/list.ts';
 import { systemInfo } from './system/info.ts';
 
 /** Everything that can be done, in the order that help shows it. */
@@ -71,6 +79,14 @@ export const CATALOGUE: readonly Action[] = [
   incidentResolve,
   incidentReopen,
   incidentReport,
+  silenceAdd,
+  silenceList,
+  silenceExpire,
+  maintenanceAdd,
+  maintenanceList,
+  maintenanceCancel,
+  oncallShow,
+  oncallHandover,
   alertList,
   alertRules,
   alertBacktest,

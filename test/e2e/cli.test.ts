@@ -13,6 +13,7 @@ import { serverCheck } from '../../src/actions/server/check.ts';
 import { serverHistory } from '../../src/actions/server/history.ts';
 import type { ApiKey } from '../../src/domain/access/api-key.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/names.ts';
+import { createTemporalControl } from '../../src/wiring/temporal-control.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
@@ -235,6 +236,16 @@ const RELEASE = 'RELEASE';
 /** Likewise for the incident of a server that is down. */
 const INCIDENT = 'INCIDENT';
 
+/** A silence that somebody has added. */
+const SILENCE = 'SILENCE';
+
+const ALERTING = {
+  // The incident of a server that is down stays open for all of these tests.
+  rules: [{ name: 'server_down', clear_for: '1h' }],
+  users: [{ name: 'ana' }, { name: 'ben' }],
+  oncall: { rotations: [{ name: 'primary', members: ['ana', 'ben'], zone: 'Europe/Berlin' }] },
+};
+
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/status': ['status'],
@@ -260,6 +271,14 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'incident/resolve': ['incident', 'resolve', INCIDENT, '--cause', 'a test'],
   'incident/reopen': ['incident', 'reopen', INCIDENT],
   'incident/report': ['incident', 'report', INCIDENT],
+  'silence/add': ['silence', 'add', 'server=spare', '--for', '2h', '--comment', 'a test'],
+  'silence/list': ['silence', 'list'],
+  'silence/expire': ['silence', 'expire', SILENCE],
+  'maintenance/add': ['maintenance', 'add', 'move', '--for', '2h', '--servers', 'spare'],
+  'maintenance/list': ['maintenance', 'list'],
+  'maintenance/cancel': ['maintenance', 'cancel', 'planned'],
+  'oncall/show': ['oncall'],
+  'oncall/handover': ['oncall', 'handover', 'primary', '--limit', '3'],
   'alert/list': ['alerts', 'list'],
   'alert/rules': ['alerts', 'rules', '--all'],
   'alert/backtest': ['alerts', 'backtest', '--since', '1h'],
@@ -301,8 +320,7 @@ describe('beside a running worker', () => {
     installation = await startInstallation({
       config: {
         ...watchedConfig(target, ['search', 'reasoning', 'spare', 'down']),
-        // Its incident stays open for all of these tests.
-        alerting: { rules: [{ name: 'server_down', clear_for: '1h' }] },
+        alerting: ALERTING,
       },
     });
     target.setHealthy('down', false);
@@ -317,6 +335,7 @@ describe('beside a running worker', () => {
       ask: async () => (await installation.store.incidents('development', { limit: 1 })).length === 1,
     });
     target.setHealthy('down', true);
+    await addQuiet(installation);
   });
 
   afterAll(async () => {
@@ -327,9 +346,13 @@ describe('beside a running worker', () => {
   const command = async (...words: readonly string[]) => {
     const { current } = await installation.store.standing('development');
     const [incident] = await installation.store.incidents('development', { limit: 1, server: 'down' });
-    const known = words.map((word) =>
-      word === RELEASE ? String(current) : word === INCIDENT ? String(incident?.id) : word,
-    );
+    const { silences } = await installation.store.quiet('development');
+    const stands: Readonly<Record<string, string | null | undefined>> = {
+      [RELEASE]: current,
+      [SILENCE]: silences[0]?.id,
+      [INCIDENT]: incident?.id,
+    };
+    const known = words.map((word) => stands[word] ?? word);
     return run(installation.folder, ...known, '--config', installation.configPath);
   };
 
@@ -423,3 +446,30 @@ describe('beside a running worker', () => {
     expect(Object.keys(customAttributes)).toContain(name);
   });
 });
+
+/** What commands end, asked for by nobody whom the audit log would name. */
+async function addQuiet({ client, store }: TestInstallation): Promise<void> {
+  const { addSilence, addWindow } = createTemporalControl(client);
+  const asked = { environment: 'development', who: 'a test' };
+  const startsAtMs = Date.now();
+  const times = { startsAtMs, endsAtMs: startsAtMs + 3_600_000 };
+  const matchers = [{ label: 'server', is: '=', value: 'spare' }] as const;
+  const silence = { ...times, matchers, author: 'a test', comment: 'a test' };
+  await addSilence({ ...asked, silence, idempotencyKey: 'silence' });
+  const window = {
+    name: 'planned',
+    times: { kind: 'once', ...times },
+    matchers,
+    author: 'a test',
+    comment: '',
+    origin: 'person',
+  } as const;
+  await addWindow({ ...asked, window, idempotencyKey: 'window' });
+  await until({
+    what: 'the silence and the window',
+    ask: async () => {
+      const { silences, windows } = await store.quiet('development');
+      return silences.length + windows.length === 2;
+    },
+  });
+}

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
+import { aRoutedAlert } from '../../../test/support/builders/responding.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
+import type { Route } from '../../domain/routing/responding-state.ts';
 import type { Action } from '../action.ts';
 import { runAction } from '../run-action.ts';
 import { alertBacktest } from './backtest.ts';
@@ -55,6 +57,7 @@ describe('alerts list', () => {
         reason: expect.stringContaining('MCP timeout') as string,
         labels: {},
         stale: false,
+        route: { status: 'unrouted', kind: null, by: null, until: null, incident: null },
       },
       expect.objectContaining({ rule: 'server_down', server_name: 'gateway', state: 'pending' }),
     ]);
@@ -76,6 +79,37 @@ describe('alerts list', () => {
     const result = await runAction(world.context(later), { action: alertList, input: { server: 'search' } });
     if (result.kind !== 'done') throw new Error('planned');
     expect(result.output.alerts).toEqual([expect.objectContaining({ state: 'firing', stale: true })]);
+  });
+
+  test('says what becomes of what fires, and of nothing else', async () => {
+    const becoming = async (...routes: readonly Route[]) => {
+      const found: unknown[] = [];
+      for (const route of routes) {
+        const alerts = ['search', 'gateway'].map((server) => aRoutedAlert({ server, route }));
+        await world.fleet.store.recordRouting('development', { alerts, gone: [], quiet: null });
+        const { output } = await run(alertList);
+        expect(output.alerts[1]?.route.status).toBe('unrouted');
+        found.push(output.alerts[0]?.route);
+      }
+      return found;
+    };
+    const nowhere = { kind: null, by: null, until: null, incident: null };
+    const until = new Date(NOW_MS).toISOString();
+    expect(
+      await becoming(
+        { status: 'incident', id: 'K7Q2MD' },
+        { status: 'suppressed', kind: 'silence', by: 'M4QDKZ', untilMs: NOW_MS },
+        { status: 'suppressed', kind: 'inhibition', by: 'gateway', untilMs: null },
+        { status: 'held', untilMs: NOW_MS },
+        { status: 'waiting' },
+      ),
+    ).toEqual([
+      { ...nowhere, status: 'incident', incident: 'K7Q2MD' },
+      { ...nowhere, status: 'suppressed', kind: 'silence', by: 'M4QDKZ', until },
+      { ...nowhere, status: 'suppressed', kind: 'inhibition', by: 'gateway' },
+      { ...nowhere, status: 'held', until },
+      { ...nowhere, status: 'waiting' },
+    ]);
   });
 
   test('ends with 0 where nothing fires, and pages on where there is more', async () => {

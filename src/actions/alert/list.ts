@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import type { AlertRule, AlertState } from '../../domain/alert/alert-rule.ts';
 import { alertOf } from '../../domain/alert/fold-alerts.ts';
+import { keyOf } from '../../domain/routing/responding-state.ts';
+import type { Route } from '../../domain/routing/responding-state.ts';
 import { isStale } from '../../domain/server/present-status.ts';
 import { describeCheck } from '../../domain/watch/describe-check.ts';
 import { defineAction } from '../action.ts';
@@ -10,6 +12,7 @@ import type { WatchedServer } from '../fleet/read-fleet.ts';
 import { isoTime } from '../iso-time.ts';
 import { cursorField, nextCursorField, pageOf } from '../page.ts';
 import { serverField } from '../server/server-field.ts';
+import { alertRouteSchema, presentRoute } from './alert-route.ts';
 import { readRules } from './read-rules.ts';
 
 const alertRow = z.object({
@@ -23,6 +26,7 @@ const alertRow = z.object({
   reason: z.string().describe('What the newest check found'),
   stale: z.boolean().describe('The checks of the server are overdue: nobody knows whether it still is so'),
   labels: z.record(z.string(), z.string()),
+  route: alertRouteSchema.describe('What becomes of it on its way to people'),
 });
 
 type AlertRow = z.output<typeof alertRow>;
@@ -33,7 +37,7 @@ export const alertList = defineAction({
   verb: 'list',
   summary: 'List the alerts that fire, and those about to',
   description:
-    'Each rule that is true of a server now, the most urgent first, with since when and what the newest check found. Exit code 1 while any fires.',
+    'Each rule that is true of a server now, the most urgent first, with since when, what the newest check found, and what becomes of it: an incident, or the window, the silence or the other server because of which nobody is told. Exit code 1 while any fires.',
   examples: [
     { command: 'watchkeeper alerts list', says: 'What is wrong, and how urgent is it?' },
     {
@@ -64,10 +68,17 @@ export const alertList = defineAction({
   exitCode: ({ firing }) => (firing > 0 ? 1 : 0),
   run: async ({ store, environment, nowMs }, { server, severity, state, limit, cursor }) => {
     const atMs = nowMs();
-    const [fleet, rules] = await Promise.all([readFleet(store, environment), readRules(store, environment)]);
+    const [fleet, rules, routed] = await Promise.all([
+      readFleet(store, environment),
+      readRules(store, environment),
+      store.routedAlerts(environment),
+    ]);
+    const routes = new Map(routed.map((alert) => [keyOf(alert), alert.route]));
     const selected = selectServers(fleet, environment, server === undefined ? [] : [server]);
     const alerts = selected
-      .flatMap((watched) => alertsOf(watched, { rules: rules.get(watched.release) ?? [], nowMs: atMs }))
+      .flatMap((watched) =>
+        alertsOf(watched, { rules: rules.get(watched.release) ?? [], routes, nowMs: atMs }),
+      )
       .filter((row) => severity === undefined || row.severity === severity)
       .filter((row) => state === undefined || row.state === state)
       .toSorted((one, other) => compare(placeOf(one), placeOf(other)));
@@ -86,11 +97,12 @@ export const alertList = defineAction({
 
 interface Judged {
   readonly rules: readonly AlertRule[];
+  readonly routes: ReadonlyMap<string, Route>;
   readonly nowMs: number;
 }
 
 /** A server that is switched off has none, whatever was true when it was. */
-function alertsOf({ spec, state }: WatchedServer, { rules, nowMs }: Judged): readonly AlertRow[] {
+function alertsOf({ spec, state }: WatchedServer, { rules, routes, nowMs }: Judged): readonly AlertRow[] {
   if (state === null || !spec.enabled) return [];
   const common = {
     server_name: spec.name,
@@ -99,7 +111,10 @@ function alertsOf({ spec, state }: WatchedServer, { rules, nowMs }: Judged): rea
   };
   return rules.flatMap((rule) => {
     const alert = alertOf(state.alerts, rule.name);
-    return alert === null ? [] : [{ ...common, ...rowOf(rule, alert) }];
+    if (alert === null) return [];
+    const route =
+      alert.firingSinceMs === null ? undefined : routes.get(keyOf({ server: spec.name, rule: rule.name }));
+    return [{ ...common, ...rowOf(rule, alert), route: presentRoute(route) }];
   });
 }
 

@@ -5,7 +5,13 @@ import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
-import { sampleBody, samplePath } from '../../../test/support/recorded-fleet/sample-requests.ts';
+import {
+  addSamples,
+  lastingPath,
+  sampleBody,
+  samplePath,
+  sampleRelease,
+} from '../../../test/support/recorded-fleet/sample-requests.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { startZoo } from '../../../test/support/mcp-zoo/zoo.ts';
 import type { Zoo } from '../../../test/support/mcp-zoo/zoo.ts';
@@ -28,15 +34,15 @@ let folding: NodeJS.Timeout;
 
 beforeAll(async () => {
   zoo = await startZoo();
-  api = await createWatchedApi(
-    ['search', 'gateway'].map((name) =>
-      aServerSpec()
-        .named(name)
-        .withMcp({ url: zoo.url('plain-json') })
-        .withRest({ url: zoo.url('rest-ok') })
-        .build(),
-    ),
+  const specs = ['search', 'gateway'].map((name) =>
+    aServerSpec()
+      .named(name)
+      .withMcp({ url: zoo.url('plain-json') })
+      .withRest({ url: zoo.url('rest-ok') })
+      .build(),
   );
+  api = await createWatchedApi(specs, sampleRelease(specs));
+  await addSamples(api.control);
   const check = aCheck()
     .of('search')
     .mcp(aMcpProbe().promising(aContract('aaaa1111', 'find')));
@@ -119,7 +125,7 @@ describe('what is answered is what is described, no field more and none less', (
 
   test('a dry run too', async () => {
     for (const operation of allOperations().filter(({ effect }) => effect !== 'read')) {
-      const path = samplePath(operation.path).split('?')[0]?.replace('/gateway/', '/search/') ?? '';
+      const path = lastingPath(operation.path);
       const sample = sampleBody(operation.id.replace('_', '/'));
       const isNew =
         operation.id === 'server_add' ? { server: 'another' } : 'name' in sample ? { name: 'another' } : {};

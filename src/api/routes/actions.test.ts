@@ -5,7 +5,12 @@ import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
-import { sampleBody, samplePath } from '../../../test/support/recorded-fleet/sample-requests.ts';
+import {
+  addSamples,
+  sampleBody,
+  samplePath,
+  sampleRelease,
+} from '../../../test/support/recorded-fleet/sample-requests.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { startZoo } from '../../../test/support/mcp-zoo/zoo.ts';
 import type { Zoo } from '../../../test/support/mcp-zoo/zoo.ts';
@@ -31,15 +36,15 @@ let folding: NodeJS.Timeout;
 
 beforeAll(async () => {
   zoo = await startZoo();
-  api = await createWatchedApi(
-    SERVERS.map((name) =>
-      aServerSpec()
-        .named(name)
-        .withMcp({ url: zoo.url('plain-json') })
-        .withRest({ url: zoo.url('rest-ok') })
-        .build(),
-    ),
+  const specs = SERVERS.map((name) =>
+    aServerSpec()
+      .named(name)
+      .withMcp({ url: zoo.url('plain-json') })
+      .withRest({ url: zoo.url('rest-ok') })
+      .build(),
   );
+  api = await createWatchedApi(specs, sampleRelease(specs));
+  await addSamples(api.control);
   const healthy = aCheck()
     .of('search')
     .mcp(aMcpProbe().promising(aContract('aaaa1111', 'find')));

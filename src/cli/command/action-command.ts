@@ -16,6 +16,8 @@ export function addActionCommand(parent: Command, action: CommandFacts): Command
     .command(action.cli.path.at(-1) ?? action.verb)
     .summary(action.summary)
     .description(action.description)
+    // Its options are not those of a command below it, as of `oncall` and `oncall handover`.
+    .enablePositionalOptions()
     .addHelpText('before', () => examplesText(action.examples));
   const placed = new Set(action.cli.positionals.map(({ field }) => field));
   for (const positional of action.cli.positionals) {

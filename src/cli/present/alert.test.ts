@@ -17,8 +17,12 @@ const ALERT = {
   reason: 'MCP timeout after 10.0 s; REST timeout after 8.0 s',
   labels: {},
   stale: false,
+  route: { status: 'unrouted', kind: null, by: null, until: null, incident: null },
 };
-const listOf = (...alerts: readonly Partial<typeof ALERT | { clearing_since: string }>[]) => ({
+const suppressed = (kind: string, by: string, until: string | null) => ({
+  route: { ...ALERT.route, status: 'suppressed', kind, by, until },
+});
+const listOf = (...alerts: readonly object[]) => ({
   environment: 'development',
   timestamp: NOW,
   firing: alerts.length,
@@ -40,6 +44,46 @@ development  2 firing  0 about to
 STATE   SEVERITY  SERVER  ALERT        AGE  WHY
 firing  critical  search  server_down  4m   MCP timeout after 10.0 s; REST timeout after 8.0 s
 firing  low       search  flapping     4m   MCP timeout after 10.0 s; REST timeout after 8.0 s`);
+});
+
+test('a list says what becomes of each on its way to people', async () => {
+  const wide = createLook({ width: 200, height: 24, isTerminal: false, hasColours: false });
+  const text = await shown(
+    'alert/list',
+    listOf(
+      { route: { ...ALERT.route, status: 'incident', incident: 'K7Q2MD' } },
+      suppressed('silence', 'M4QDKZ', '2026-01-02T14:00:00.000Z'),
+      suppressed('maintenance', 'nightly', '2026-01-02T20:00:00.000Z'),
+      suppressed('inhibition', 'gateway', null),
+      { route: { ...ALERT.route, status: 'held', until: NOW } },
+      { route: { ...ALERT.route, status: 'waiting' } },
+      { state: 'pending' },
+    ),
+    wide,
+  );
+  expect(
+    text
+      .split('\n')
+      .slice(2)
+      .map((line) => line.slice(line.indexOf('8.0 s') + 5).trim()),
+  ).toEqual([
+    expect.stringMatching(/BECOMES$/),
+    'incident K7Q2MD',
+    'silenced until 2026-01-02 14:00Z by M4QDKZ',
+    'planned: nightly until 2026-01-02 20:00Z',
+    'while gateway is down',
+    'held for a moment',
+    'waits its turn',
+    '-',
+  ]);
+});
+
+test('on a pipe what becomes of it ends its line, and is news when it changes', async () => {
+  const { trouble, watch } = await findPresentation('alert/list');
+  const silenced = listOf(suppressed('silence', 'M4QDKZ', '2026-01-02T14:00:00.000Z'));
+  expect(trouble(silenced, look)[0]).toMatch(/8\.0 s {2}\(silenced until 2026-01-02 14:00Z by M4QDKZ\)$/);
+  const marks = [listOf({}), silenced].flatMap((output) => [...watch.facts(output).values()]);
+  expect(marks[0]?.mark).not.toBe(marks[1]?.mark);
 });
 
 test('an alert that is ending, and one that nobody can vouch for, say so', async () => {

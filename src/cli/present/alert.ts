@@ -26,7 +26,7 @@ export const alertPresentations = [
         new Map(
           alerts.map((alert) => [
             `${alert.rule} ${alert.server_name}`,
-            { mark: alert.state, line: alertLine(alert) },
+            { mark: `${alert.state} ${markOf(alert.route)}`, line: alertLine(alert) },
           ]),
         ),
     },
@@ -37,15 +37,42 @@ export const alertPresentations = [
 
 const severityCell = (severity: Severity): Cell => ({ text: severity, style: SEVERITY_STYLES[severity] });
 
-function alertLine({
-  state,
-  severity,
-  rule,
-  server_name: server,
-  reason,
-  stale,
-}: Alerts['alerts'][number]): string {
-  return `${state}  ${severity}  ${rule}  ${server}  ${stale ? 'stale: ' : ''}${reason}`;
+type Alert = Alerts['alerts'][number];
+
+/** What becomes of it, without the times that move. */
+function markOf({ status, by, incident }: Alert['route']): string {
+  return `${status} ${by ?? incident ?? ''}`;
+}
+
+function alertLine({ state, severity, rule, server_name: server, reason, stale, route }: Alert): string {
+  const becomes = routeText(route);
+  const end = becomes === '-' ? '' : `  (${becomes})`;
+  return `${state}  ${severity}  ${rule}  ${server}  ${stale ? 'stale: ' : ''}${reason}${end}`;
+}
+
+/** What becomes of an alert, in a few words. */
+function routeText({ status, kind, by, until, incident }: Alert['route']): string {
+  switch (status) {
+    case 'incident':
+      return `incident ${incident ?? ''}`;
+    case 'held':
+      return 'held for a moment';
+    case 'waiting':
+      return 'waits its turn';
+    case 'unrouted':
+      return '-';
+    case 'suppressed':
+      break;
+  }
+  const end = until === null ? '' : ` until ${minuteText(until)}`;
+  if (kind === 'maintenance') return `planned: ${by ?? ''}${end}`;
+  if (kind === 'silence') return `silenced${end} by ${by ?? ''}`;
+  return `while ${by ?? ''} is down`;
+}
+
+/** To the minute: `2026-01-31 12:00Z`. */
+function minuteText(iso: string): string {
+  return `${iso.slice(0, 10)} ${iso.slice(11, 16)}Z`;
 }
 
 const ALERT_COLUMNS = [
@@ -55,6 +82,7 @@ const ALERT_COLUMNS = [
   { title: 'ALERT', rank: 0 },
   { title: 'AGE', rank: 1 },
   { title: 'WHY', rank: 2, leastWidth: 12 },
+  { title: 'BECOMES', rank: 3 },
 ] as const;
 
 function alertLines(
@@ -81,12 +109,15 @@ function alertLines(
     alert.rule,
     ageText(secondsBetween(alert.since, timestamp)),
     alert.stale ? { text: `stale: ${alert.reason}`, style: 'warning' as const } : alert.reason,
+    { text: routeText(alert.route), style: alert.route.status === 'suppressed' ? 'faint' : 'plain' } as const,
   ]);
+  const isRouted = alerts.some(({ route }) => route.status !== 'unrouted');
+  const columns = isRouted ? ALERT_COLUMNS : ALERT_COLUMNS.slice(0, -1);
   const more = next === null ? [] : ['', ...wrap('There are more: raise --limit.', look.width)];
-  return [...head, '', ...renderTable({ columns: ALERT_COLUMNS, rows }, look), ...more];
+  return [...head, '', ...renderTable({ columns, rows }, look), ...more];
 }
 
-function stateText({ state, clearing_since: clearing }: Alerts['alerts'][number]): string {
+function stateText({ state, clearing_since: clearing }: Alert): string {
   return clearing === null ? state : 'clearing';
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TWENTY_ZONES, watchClock } from '../../../test/support/calendar/wall-clock.ts';
 import type { OncallSettings, Override, Rotation } from './rotation.ts';
-import { handovers, onCall } from './who-is-on-call.ts';
+import { handovers, nextOnCall, onCall } from './who-is-on-call.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -110,6 +110,32 @@ describe('who is on call', () => {
     expect(isOn('2026-06-08T05:59Z')).toBe(true);
     expect(isOn('2026-06-08T06:00Z')).toBe(false);
     expect(iso(onCall(nights, 'primary', at('2026-06-07T23:00Z'))?.untilMs)).toBe('2026-06-08T06:00');
+  });
+});
+
+describe('who is next', () => {
+  const next = (settled: OncallSettings, time: string) => {
+    const found = nextOnCall(settled, 'primary', at(time));
+    return found === null ? null : [found.user, iso(found.startsAtMs), found.why.kind];
+  };
+
+  it('is whoever takes over, standing in or not', () => {
+    const standing = settings([rotation()], [override('dee', '2026-03-03T00:00Z', '2026-03-05T00:00Z')]);
+    expect(next(standing, '2026-03-02T12:00Z')).toEqual(['dee', '2026-03-03T00:00', 'override']);
+    expect(next(standing, '2026-03-03T12:00Z')).toEqual(['ann', '2026-03-05T00:00', 'turn']);
+    expect(next(standing, '2026-03-06T12:00Z')).toEqual(['bob', '2026-03-09T08:00', 'turn']);
+  });
+
+  it('is whoever begins after a time without anybody', () => {
+    const hours = [{ days: [1], fromMinute: 540, toMinute: 1020 }];
+    const office = settings([rotation({ members: ['ann'], hours, zone: 'UTC' })]);
+    expect(next(office, '2026-03-02T10:00Z')).toEqual(['ann', '2026-03-09T09:00', 'turn']);
+    expect(next(office, '2026-03-04T10:00Z')).toEqual(['ann', '2026-03-09T09:00', 'turn']);
+  });
+
+  it('is nobody where one has it for good, or nobody ever', () => {
+    expect(next(settings([rotation({ members: ['ann'] })]), '2026-03-02T12:00Z')).toBeNull();
+    expect(next(settings([]), '2026-03-02T12:00Z')).toBeNull();
   });
 });
 

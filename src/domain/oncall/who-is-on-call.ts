@@ -63,6 +63,14 @@ export function handovers(settings: OncallSettings, rotation: string, span: Span
   return found;
 }
 
+/** Who has the rotation after whoever has it now, or where nobody has, at all; null where nobody is known to follow. */
+export function nextOnCall(settings: OncallSettings, rotation: string, atMs: number): Handover | null {
+  const now = onCall(settings, rotation, atMs);
+  const fromMs = now === null ? atMs : now.untilMs;
+  if (fromMs === null) return null;
+  return handovers(settings, rotation, { fromMs, toMs: fromMs + FARTHEST_MS })[0] ?? null;
+}
+
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;

@@ -1,8 +1,13 @@
 import type { Contact, EscalationPolicy, User } from '../../../src/domain/escalation/escalation-policy.ts';
 import { DEFAULT_ROUTING } from '../../../src/domain/fleet/routing-settings.ts';
+import type { MaintenanceWindow } from '../../../src/domain/maintenance/maintenance-window.ts';
 import type { ChannelSpec, ChannelType } from '../../../src/domain/notify/channel-spec.ts';
 import type { RespondingSettings } from '../../../src/domain/release/responding-settings.ts';
+import type { RoutedAlert } from '../../../src/domain/routing/responding-state.ts';
+import type { Silence } from '../../../src/domain/silence/silence.ts';
 
+/** 2026-01-02 03:04:30 UTC, as the recorded fleet has it. */
+const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 30);
 const COMMON = { severities: [], fallback: null, perMinute: 60 } as const;
 
 const CHANNELS = {
@@ -60,6 +65,56 @@ export function aPolicy(changes: Partial<EscalationPolicy> = {}): EscalationPoli
     levels: [],
     acknowledgementMs: 1_800_000,
     mayPage: true,
+    ...changes,
+  };
+}
+
+/** Of everything on server search, for an hour that begins with these tests' clock. */
+export function aSilence(changes: Partial<Silence> = {}): Silence {
+  return {
+    id: 'M4QDKZ',
+    matchers: [{ label: 'server', is: '=', value: 'search' }],
+    startsAtMs: NOW_MS,
+    endsAtMs: NOW_MS + 3_600_000,
+    author: 'ana',
+    comment: 'the gateway is being moved',
+    ...changes,
+  };
+}
+
+/** At two every night in Hong Kong, two hours, for every server; added by a person. */
+export function aWindow(changes: Partial<MaintenanceWindow> = {}): MaintenanceWindow {
+  return {
+    name: 'nightly',
+    times: {
+      kind: 'recurring',
+      rrule: 'FREQ=DAILY;BYHOUR=2',
+      zone: 'Asia/Hong_Kong',
+      durationMs: 7_200_000,
+      fromMs: Date.UTC(2024, 0, 1),
+    },
+    matchers: [],
+    author: 'ana',
+    comment: 'backup',
+    origin: 'person',
+    ...changes,
+  };
+}
+
+/** Critical, of server search, held for a moment. */
+export function aRoutedAlert(changes: Partial<RoutedAlert> = {}): RoutedAlert {
+  return {
+    server: 'search',
+    rule: 'server_down',
+    severity: 'critical',
+    labels: {},
+    dependsOn: [],
+    summary: 'No path of the server answers',
+    reason: 'MCP timeout after 10.0 s',
+    sinceMs: NOW_MS - 60_000,
+    arrivedAtMs: NOW_MS - 59_000,
+    follows: null,
+    route: { status: 'held', untilMs: NOW_MS + 1_000 },
     ...changes,
   };
 }

@@ -5,9 +5,15 @@ import type { IncidentState } from '../../../src/domain/incident/incident-state.
 import type { IncidentFact } from '../../../src/domain/incident/incident-step.ts';
 import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
 import { refuseCommand } from '../../../src/domain/incident/obey-command.ts';
-import { namedSilence, refuseSilence, refuseWindow } from '../../../src/domain/routing/quiet-command.ts';
+import {
+  namedSilence,
+  refuseCancel,
+  refuseExpiry,
+  refuseSilence,
+  refuseWindow,
+} from '../../../src/domain/routing/quiet-command.ts';
 import { NOTHING_FIRES } from '../../../src/domain/routing/responding-state.ts';
-import type { IncidentStore } from '../../../src/ports/incident-store.ts';
+import type { IncidentStore, StoredQuiet } from '../../../src/ports/incident-store.ts';
 import type { Control, ModeSet } from '../../../src/ports/control.ts';
 
 export interface MemoryControl extends Control {
@@ -15,12 +21,18 @@ export interface MemoryControl extends Control {
   setAway(away: boolean): void;
   /** An incident that can be commanded from now on. */
   open(state: IncidentState): void;
+  /** What people have added, as if by the fleet, and written down as it does. */
+  setQuiet(quiet: StoredQuiet): Promise<void>;
 }
 
-/** The port's contract without Temporal: one mode an environment, one change a key. The real one is tested end to end. */
+/**
+ * The port's contract without Temporal: one mode an environment, one change a key. What workflows write into the store
+ * is written there. The real one is tested end to end.
+ */
 export function createMemoryControl(
   nowMs: () => number,
-  store: Pick<IncidentStore, 'recordIncident'>,
+  store: Pick<IncidentStore, 'recordIncident' | 'recordRouting'>,
+  environment: string,
 ): MemoryControl {
   const modes = new Map<string, ModeView>();
   const done = new Map<string, ModeSet>();
@@ -33,10 +45,16 @@ export function createMemoryControl(
     const mode = modes.get(environment) ?? { mode: 'normal', who: 'nobody', reason: '', sinceMs: 0 };
     return { workflowId: `fleet:${environment}`, mode };
   };
+  const become = (quiet: Partial<StoredQuiet>): Promise<void> => {
+    responding = { ...responding, ...quiet };
+    const { silences, windows } = responding;
+    return store.recordRouting(environment, { alerts: [], gone: [], quiet: { silences, windows } });
+  };
   return {
     setAway: (away) => {
       isAway = away;
     },
+    setQuiet: become,
     open: (state) => {
       incidents.set(state.id, state);
     },
@@ -57,35 +75,37 @@ export function createMemoryControl(
         await store.recordIncident(view, after.entries);
         return view;
       }),
-    addSilence: ({ silence }) =>
-      attempt(() => {
-        const refusal = refuseSilence(responding, silence, nowMs());
-        if (refusal !== null) throw new AppError('CONFLICT', refusal);
-        const named = namedSilence(responding, 'generation', silence);
-        responding = { ...responding, silences: [...responding.silences, named] };
-        return named;
-      }),
-    expireSilence: ({ which }) =>
-      attempt(() => {
-        const found = responding.silences.find(({ id }) => id === which);
-        if (found === undefined) throw new AppError('CONFLICT', `No silence ${which} holds or waits.`);
-        responding = { ...responding, silences: responding.silences.filter((each) => each !== found) };
-        return found;
-      }),
-    addWindow: ({ window }) =>
-      attempt(() => {
-        const refusal = refuseWindow(responding, window, nowMs());
-        if (refusal !== null) throw new AppError('CONFLICT', refusal);
-        responding = { ...responding, windows: [...responding.windows, window] };
-        return window;
-      }),
-    cancelWindow: ({ which }) =>
-      attempt(() => {
-        const found = responding.windows.find(({ name }) => name === which);
-        if (found === undefined) throw new AppError('CONFLICT', `No window ${which} was added by a person.`);
-        responding = { ...responding, windows: responding.windows.filter((each) => each !== found) };
-        return found;
-      }),
+    addSilence: async ({ silence }) => {
+      modeOf('any');
+      const refusal = refuseSilence(responding, silence, nowMs());
+      if (refusal !== null) throw new AppError('CONFLICT', refusal);
+      const named = namedSilence(responding, 'generation', silence);
+      await become({ silences: [...responding.silences, named] });
+      return named;
+    },
+    expireSilence: async ({ which, who }) => {
+      modeOf('any');
+      const refusal = refuseExpiry(responding, { which, who });
+      const found = responding.silences.find(({ id }) => id === which);
+      if (refusal !== null || found === undefined) throw new AppError('CONFLICT', refusal ?? 'gone');
+      await become({ silences: responding.silences.filter((each) => each !== found) });
+      return found;
+    },
+    addWindow: async ({ window }) => {
+      modeOf('any');
+      const refusal = refuseWindow(responding, window, nowMs());
+      if (refusal !== null) throw new AppError('CONFLICT', refusal);
+      await become({ windows: [...responding.windows, window] });
+      return window;
+    },
+    cancelWindow: async ({ which, who }) => {
+      modeOf('any');
+      const refusal = refuseCancel(responding, { which, who });
+      const found = responding.windows.find(({ name }) => name === which);
+      if (refusal !== null || found === undefined) throw new AppError('CONFLICT', refusal ?? 'gone');
+      await become({ windows: responding.windows.filter((each) => each !== found) });
+      return found;
+    },
     mode: (environment) => attempt(() => modeOf(environment)),
     ping: () => attempt(() => void modeOf('any')),
     setMode: ({ environment, mode, who, reason, idempotencyKey }) =>

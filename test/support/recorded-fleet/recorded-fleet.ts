@@ -129,7 +129,7 @@ function specOf(specs: readonly ServerSpec[], name: string): ServerSpec {
 }
 
 /** What a file says of a server, as far as changes of the release need it. */
-function entryOf({ name, enabled, mcp, rest }: ServerSpec): object {
+export function entryOf({ name, enabled, mcp, rest }: ServerSpec): object {
   return {
     server_name: name,
     enabled,
@@ -138,7 +138,8 @@ function entryOf({ name, enabled, mcp, rest }: ServerSpec): object {
   };
 }
 
-function releaseOf(specs: readonly ServerSpec[], environment: string): Release {
+/** Called r1, of these servers, with the shipped rules and nobody to tell. */
+export function releaseOf(specs: readonly ServerSpec[], environment: string): Release {
   return {
     hash: 'r1',
     environment,

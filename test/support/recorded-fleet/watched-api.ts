@@ -42,7 +42,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
   const releases = createReleaseMaker();
   const failures: ApiFailure[] = [];
   const { store, environment } = fleet;
-  const control = createMemoryControl(nowMs, store);
+  const control = createMemoryControl(nowMs, store, environment);
   const [first] = specs;
   if (first !== undefined) {
     const { state, entries } = anOpenIncident(first.name, environment, NOW_MS);

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Route } from '../../domain/routing/responding-state.ts';
+import { isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
+
+export const alertRouteSchema = z.object({
+  status: z
+    .enum(['held', 'suppressed', 'waiting', 'incident', 'unrouted'])
+    .describe(
+      'held: for a moment, others may come; suppressed: nobody is told; waiting: as many incidents as may be are being opened; incident: it has one; unrouted: it does not fire yet, or nobody has looked at it yet',
+    ),
+  kind: z
+    .enum(['maintenance', 'silence', 'inhibition'])
+    .nullable()
+    .describe('Why nobody is told; null where somebody is'),
+  by: z.string().nullable().describe('Name of the window, id of the silence, or the server that is down'),
+  until: nullableIsoTime.describe('When that ends; null where only the recovery of the other server ends it'),
+  incident: z.string().nullable().describe('Id of the incident that has it'),
+});
+
+export type AlertRoute = z.output<typeof alertRouteSchema>;
+
+const NOWHERE = { kind: null, by: null, until: null, incident: null } as const;
+
+export function presentRoute(route: Route | undefined): AlertRoute {
+  switch (route?.status) {
+    case undefined:
+      return { ...NOWHERE, status: 'unrouted' };
+    case 'held':
+      return { ...NOWHERE, status: 'held', until: isoTimeOrNull(route.untilMs) };
+    case 'waiting':
+      return { ...NOWHERE, status: 'waiting' };
+    case 'suppressed':
+      return {
+        ...NOWHERE,
+        status: 'suppressed',
+        kind: route.kind,
+        by: route.by,
+        until: isoTimeOrNull(route.untilMs),
+      };
+    case 'incident':
+      return { ...NOWHERE, status: 'incident', incident: route.id };
+  }
+}

@@ -1,0 +1,13 @@
+import { DEFAULT_RESPONDING } from '../../domain/release/default-responding.ts';
+import type { RespondingSettings } from '../../domain/release/responding-settings.ts';
+import type { ActionContext } from '../action.ts';
+
+/** How alerts are answered in the environment: as the release says that it runs as a whole. */
+export async function readResponding({
+  store,
+  environment,
+}: Pick<ActionContext, 'store' | 'environment'>): Promise<RespondingSettings> {
+  const { current } = await store.standing(environment);
+  const release = current === null ? null : await store.release(current);
+  return release?.settings.responding ?? DEFAULT_RESPONDING;
+}
