@@ -236,10 +236,11 @@ const RELEASE = 'RELEASE';
 /** A silence that somebody has added. */
 const SILENCE = 'SILENCE';
 
-const ALERTING = {
+const alertingOf = (hook: string) => ({
+  channels: { ops: { type: 'console' }, hook: { type: 'webhook', url: hook } },
   users: [{ name: 'ana' }, { name: 'ben' }],
   oncall: { rotations: [{ name: 'primary', members: ['ana', 'ben'], zone: 'Europe/Berlin' }] },
-};
+});
 
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
@@ -263,6 +264,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'oncall/show': ['oncall'],
   'oncall/handover': ['oncall', 'handover', 'primary', '--limit', '3'],
   'alert/list': ['alerts', 'list'],
+  'alert/test': ['alerts', 'test', '--channel', 'hook'],
   'alert/rules': ['alerts', 'rules', '--all'],
   'alert/backtest': ['alerts', 'backtest', '--since', '1h'],
   'contract/show': ['contract', 'show', 'search'],
@@ -296,7 +298,10 @@ describe('beside a running worker', () => {
   beforeAll(async () => {
     target = await startFleetTarget();
     installation = await startInstallation({
-      config: { ...watchedConfig(target, ['search', 'reasoning', 'spare']), alerting: ALERTING },
+      config: {
+        ...watchedConfig(target, ['search', 'reasoning', 'spare']),
+        alerting: alertingOf(target.restUrl('spare')),
+      },
     });
     await installation.start('worker');
     await installation.store.addKey(OLD_KEY);

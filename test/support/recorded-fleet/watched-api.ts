@@ -3,6 +3,7 @@ import type { ApiFailure } from '../../../src/api/dependencies.ts';
 import type { ActionContext } from '../../../src/actions/action.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
+import { createLazyNotifier } from '../../../src/wiring/lazy-notifier.ts';
 import { createReleaseMaker } from '../../../src/wiring/release-maker.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
 import { createMemoryControl } from './memory-control.ts';
@@ -18,6 +19,8 @@ export interface WatchedApi {
   readonly fleet: RecordedFleet;
   readonly control: MemoryControl;
   readonly failures: ApiFailure[];
+  /** What console channels have said. */
+  readonly said: readonly string[];
   readonly app: ReturnType<typeof createApp>;
   setNow(atMs: number): void;
   /** A GET that has to answer JSON. */
@@ -39,6 +42,8 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
   const prober = startProber();
   const releases = createReleaseMaker();
   const failures: ApiFailure[] = [];
+  const said: string[] = [];
+  const notifier = createLazyNotifier({ info: (line) => void said.push(line) });
   const { store, environment } = fleet;
   const control = createMemoryControl(nowMs, (quiet) =>
     store.recordRouting(environment, { alerts: [], gone: [], quiet }),
@@ -48,6 +53,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
     prober,
     control,
     releases,
+    notifier: notifier.load,
     nowMs,
     defaultEnvironment: environment,
     service: stillService(NOW_MS),
@@ -61,6 +67,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
     fleet,
     control,
     failures,
+    said,
     app,
     json,
     setNow: (atMs) => {
@@ -79,6 +86,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
       prober,
       control,
       releases,
+      notifier: notifier.load,
       service: stillService(NOW_MS),
       nowMs,
       idempotencyKey: null,
@@ -86,6 +94,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
       ...changes,
     }),
     close: async () => {
+      await notifier.close();
       await prober.close();
       await fleet.close();
     },
