@@ -3,6 +3,7 @@ import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
@@ -30,6 +31,8 @@ export interface ActionContext {
   readonly releases: ReleaseMaker;
   /** Files of the machine that asks; absent where that is not this one. */
   readonly auditCopies?: AuditCopies;
+  /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
+  readonly notifier?: () => Promise<Notifier>;
   readonly service: Service;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;

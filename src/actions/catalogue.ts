@@ -3,6 +3,7 @@ import { auditList } from './audit/list.ts';
 import { auditVerify } from './audit/verify.ts';
 import { alertBacktest } from './alert/backtest.ts';
 import { alertList } from './alert/list.ts';
+import { alertTest } from './alert/test.ts';
 import { alertRules } from './alert/rules.ts';
 import { breakerClose } from './breaker/close.ts';
 import { breakerOpen } from './breaker/open.ts';
@@ -90,6 +91,7 @@ export const CATALOGUE: readonly Action[] = [
   alertList,
   alertRules,
   alertBacktest,
+  alertTest,
   performanceShow,
   contractShow,
   contractDiff,

@@ -2,6 +2,7 @@ import type { ActionStore } from '../actions/action.ts';
 import type { Access } from './access/access.ts';
 import type { Control } from '../ports/control.ts';
 import type { AccessLog } from '../ports/log.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
@@ -13,6 +14,8 @@ export interface ApiDependencies {
   readonly prober: Prober;
   readonly control: Control;
   readonly releases: ReleaseMaker;
+  /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
+  readonly notifier?: () => Promise<Notifier>;
   readonly service: Service;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;

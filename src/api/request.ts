@@ -30,7 +30,7 @@ export async function environmentOf(
 
 /** All that an action may use for a request. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
-  const { store, prober, control, releases, service, nowMs } = dependencies;
+  const { store, prober, control, releases, notifier, service, nowMs } = dependencies;
   return {
     environment: await environmentOf(c, dependencies),
     caller: c.get('caller'),
@@ -38,6 +38,7 @@ export async function actionContext(c: ApiContext, dependencies: ApiDependencies
     prober,
     control,
     releases,
+    ...(notifier === undefined ? {} : { notifier }),
     service,
     nowMs,
     idempotencyKey: idempotencyKeyOf(c),

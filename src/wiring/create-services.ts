@@ -2,10 +2,12 @@ import { hostname } from 'node:os';
 import type { FileLog } from '../adapters/log/file-log.ts';
 import type { Installation } from '../config/installation.ts';
 import type { Control } from '../ports/control.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
+import { createLazyNotifier } from './lazy-notifier.ts';
 import { createLog, type LogEcho } from './create-log.ts';
 import { createProbing } from './create-probing.ts';
 import { openStore } from './open-store.ts';
@@ -18,6 +20,7 @@ export interface Services {
   readonly prober: Prober;
   readonly control: Control;
   readonly releases: ReleaseMaker;
+  readonly notifier: () => Promise<Notifier>;
   readonly log: FileLog;
   close(): Promise<void>;
 }
@@ -34,6 +37,7 @@ export async function createServices({ installation, echo }: ServicesOptions): P
   const store = await openStore(storage.url);
   const log = createLog(logging, echo);
   const prober = createProbing();
+  const notifier = createLazyNotifier(log);
   const client = createTemporalClient(temporal);
   return {
     store: withAuditCopy(store, logging, (message) => {
@@ -42,9 +46,11 @@ export async function createServices({ installation, echo }: ServicesOptions): P
     prober,
     control: createTemporalControl(client),
     releases: createReleaseMaker(),
+    notifier: notifier.load,
     log,
     async close() {
       await prober.close();
+      await notifier.close();
       await client.connection.close();
       await store.close();
       await log.close();

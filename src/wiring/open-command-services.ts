@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
+import type { Notifier } from '../ports/notifier.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
@@ -10,6 +11,7 @@ import { openAuditCopies } from '../adapters/log/audit-file.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
 import { withConfiguredServers } from './configured-store.ts';
+import { createLazyNotifier } from './lazy-notifier.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
 import { openStore } from './open-store.ts';
@@ -22,6 +24,7 @@ export interface CommandServices {
   readonly control: Control;
   readonly releases: ReleaseMaker;
   readonly auditCopies: AuditCopies;
+  readonly notifier: () => Promise<Notifier>;
   close(): Promise<void>;
 }
 
@@ -33,14 +36,17 @@ export interface CommandServicesOptions {
   readonly writes: boolean;
   /** Told what went wrong beside the command, and does not stop it. */
   readonly warn: (message: string) => void;
+  /** Gets what console channels say, a line at a time; left out: as a warning. */
+  readonly say?: (line: string) => void;
 }
 
 /** What one command needs, each part loaded when it is first used; nothing is logged. Throws the store's failures. */
 export async function openCommandServices(options: CommandServicesOptions): Promise<CommandServices> {
-  const { installation, releases, writes, warn } = options;
+  const { installation, releases, writes, warn, say = warn } = options;
   const { url } = installation.storage;
   const stored = writes || !isMissingFile(url) ? await openStore(url) : await openThrowawayStore();
   const prober = createLazyProber();
+  const notifier = createLazyNotifier({ info: say });
   const control = createLazyControl(installation.temporal);
   return {
     store: withConfiguredServers(withAuditCopy(stored, installation.logging, warn), releases),
@@ -48,8 +54,9 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
     control,
     releases: createReleaseMaker(),
     auditCopies: openAuditCopies(),
+    notifier: notifier.load,
     async close() {
-      await Promise.all([prober.close(), control.close()]);
+      await Promise.all([prober.close(), control.close(), notifier.close()]);
       await stored.close();
     },
   };

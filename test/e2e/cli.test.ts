@@ -239,12 +239,13 @@ const INCIDENT = 'INCIDENT';
 /** A silence that somebody has added. */
 const SILENCE = 'SILENCE';
 
-const ALERTING = {
+const alertingOf = (hook: string) => ({
+  channels: { ops: { type: 'console' }, hook: { type: 'webhook', url: hook } },
   // The incident of a server that is down stays open for all of these tests.
   rules: [{ name: 'server_down', clear_for: '1h' }],
   users: [{ name: 'ana' }, { name: 'ben' }],
   oncall: { rotations: [{ name: 'primary', members: ['ana', 'ben'], zone: 'Europe/Berlin' }] },
-};
+});
 
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
@@ -280,6 +281,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'oncall/show': ['oncall'],
   'oncall/handover': ['oncall', 'handover', 'primary', '--limit', '3'],
   'alert/list': ['alerts', 'list'],
+  'alert/test': ['alerts', 'test', '--channel', 'hook'],
   'alert/rules': ['alerts', 'rules', '--all'],
   'alert/backtest': ['alerts', 'backtest', '--since', '1h'],
   'contract/show': ['contract', 'show', 'search'],
@@ -320,7 +322,7 @@ describe('beside a running worker', () => {
     installation = await startInstallation({
       config: {
         ...watchedConfig(target, ['search', 'reasoning', 'spare', 'down']),
-        alerting: ALERTING,
+        alerting: alertingOf(target.restUrl('spare')),
       },
     });
     target.setHealthy('down', false);

@@ -5,6 +5,7 @@ import { AppError } from '../../domain/error/app-error.ts';
 import { createService } from '../../wiring/create-service.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
 import { loadInstallation } from '../process/installation-options.ts';
+import { asTyped } from '../output/as-typed.ts';
 import { sayWarning } from '../say-warning.ts';
 import type { RunnerRequest } from './action-runner.ts';
 
@@ -22,10 +23,11 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
     releases: configuration.environments.map(({ release }) => release),
     writes: !isDryRun && (action.effect !== 'read' || action.leavesRecord === true),
     warn: sayWarning,
+    say: (line) => void process.stderr.write(`${asTyped(line)}\n`),
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases, auditCopies } = services;
+    const { store, prober, control, releases, auditCopies, notifier } = services;
     const context: ActionContext = {
       environment,
       caller: { who: 'local', role: 'admin', via: 'cli', requestId },
@@ -34,6 +36,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       control,
       releases,
       auditCopies,
+      notifier,
       service: createService('cli'),
       nowMs: Date.now,
       idempotencyKey: null,

@@ -1549,6 +1549,32 @@ export const COMMANDS: readonly CommandFacts[] = [
     load: async () => (await import('../../actions/alert/backtest.ts')).alertBacktest,
   },
   {
+    name: 'alert/test',
+    noun: 'alert',
+    verb: 'test',
+    summary: 'Send a test message through a channel',
+    description:
+      'Sends one message, which says that it is a test, in the way in which people are told of incidents, once, and says what came of it. It is sent by whoever is asked, this command or with --api-url the API, so that the secrets of the channel have to be there. A page is resolved at once. Exit code 1 where it failed.',
+    examples: [
+      { command: 'watchkeeper alerts test --channel ops', says: 'Would anybody hear of it?' },
+      { command: 'watchkeeper alerts test --channel ops --dry-run', says: 'What would be sent where?' },
+    ],
+    cli: { path: ['alerts', 'test'], positionals: [] },
+    effect: 'change',
+    fields: [
+      {
+        name: 'channel',
+        flag: '--channel',
+        kind: 'text',
+        choices: [],
+        description: 'Name of a channel of the configuration',
+        required: true,
+        defaultValue: null,
+      },
+    ],
+    load: async () => (await import('../../actions/alert/test.ts')).alertTest,
+  },
+  {
     name: 'performance/show',
     noun: 'performance',
     verb: 'show',

@@ -20,6 +20,7 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'server/check': { server_names: ['search'] },
   'silence/add': { matchers: ['server=search'], for: '2h', comment: 'a test' },
   'maintenance/add': { name: 'move', for: '2h', servers: ['search'] },
+  'alert/test': { channel: 'console' },
   'key/create': { name: 'ci' },
   'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
   'config/update': { changes: { monitoring: { confirm_seconds: 3 } } },

@@ -4,6 +4,7 @@ import type { ActionContext } from '../../../src/actions/action.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
 import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
+import { createLazyNotifier } from '../../../src/wiring/lazy-notifier.ts';
 import { createReleaseMaker } from '../../../src/wiring/release-maker.ts';
 import { anOpenIncident } from '../builders/an-open-incident.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
@@ -20,6 +21,8 @@ export interface WatchedApi {
   readonly fleet: RecordedFleet;
   readonly control: MemoryControl;
   readonly failures: ApiFailure[];
+  /** What console channels have said. */
+  readonly said: readonly string[];
   readonly app: ReturnType<typeof createApp>;
   setNow(atMs: number): void;
   /** A GET that has to answer JSON. */
@@ -41,6 +44,8 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
   const prober = startProber();
   const releases = createReleaseMaker();
   const failures: ApiFailure[] = [];
+  const said: string[] = [];
+  const notifier = createLazyNotifier({ info: (line) => void said.push(line) });
   const { store, environment } = fleet;
   const control = createMemoryControl(nowMs, store, environment);
   const [first] = specs;
@@ -54,6 +59,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
     prober,
     control,
     releases,
+    notifier: notifier.load,
     nowMs,
     defaultEnvironment: environment,
     service: stillService(NOW_MS),
@@ -67,6 +73,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
     fleet,
     control,
     failures,
+    said,
     app,
     json,
     setNow: (atMs) => {
@@ -85,6 +92,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
       prober,
       control,
       releases,
+      notifier: notifier.load,
       service: stillService(NOW_MS),
       nowMs,
       idempotencyKey: null,
@@ -92,6 +100,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
       ...changes,
     }),
     close: async () => {
+      await notifier.close();
       await prober.close();
       await fleet.close();
     },

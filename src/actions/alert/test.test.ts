@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { aChannel, respondingSettings } from '../../../test/support/builders/responding.ts';
+import { startFakePagerDuty } from '../../../test/support/notify/fake-pagerduty.ts';
+import type { FakePagerDuty } from '../../../test/support/notify/fake-pagerduty.ts';
+import { startWebhookReceiver } from '../../../test/support/notify/webhook-receiver.ts';
+import { createWatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
+import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
+import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
+import type { ActionContext } from '../action.ts';
+import { runAction } from '../run-action.ts';
+import { alertTest } from './test.ts';
+
+let world: WatchedApi;
+
+beforeEach(async () => {
+  world = await createWatchedApi([aServerSpec().named('search').build()]);
+});
+afterEach(async () => {
+  await world.close();
+});
+
+async function configure(...channels: readonly ChannelSpec[]): Promise<void> {
+  const release = await world.fleet.store.release('r1');
+  if (release === null) throw new Error('no release');
+  const responding = respondingSettings({ channels });
+  await world.fleet.store.applyRelease({
+    ...release,
+    hash: 'r2',
+    settings: { ...release.settings, responding },
+  });
+}
+
+async function run(channel: string, changes: Partial<ActionContext> = { idempotencyKey: 'k' }) {
+  const result = await runAction(world.context(changes), { action: alertTest, input: { channel } });
+  if (result.kind !== 'done') throw new Error('planned');
+  return { ...result.output.result, exitCode: result.exitCode };
+}
+
+async function plan(channel: string): Promise<readonly string[]> {
+  const asked = { action: alertTest, input: { channel }, dryRun: true };
+  const result = await runAction(world.context(), asked);
+  if (result.kind !== 'planned') throw new Error('done');
+  return result.plan.would;
+}
+
+const messages = () => world.fleet.store.messages('development', 'test:k');
+
+describe('alerts test', () => {
+  test('sends what says that it is a test, and has what came of it written down', async () => {
+    expect(await run('console')).toEqual({
+      channel: 'console',
+      type: 'console',
+      status: 'sent',
+      detail: 'Channel console (console): written.',
+      reference: null,
+      milliseconds: expect.any(Number) as number,
+      resolved: null,
+      exitCode: 0,
+    });
+    expect(world.said).toEqual([expect.stringContaining('TEST · LOW · a test, nothing is wrong')]);
+    expect(await messages()).toMatchObject([
+      { channel: 'console', event: 'test', status: 'sent', attempts: 1 },
+    ]);
+  });
+
+  test('is of a severity that the channel takes, and a message of its own each time', async () => {
+    const receiver = await startWebhookReceiver({ secret: null });
+    await configure(aChannel('webhook', { severities: ['high'], url: receiver.url } as Partial<ChannelSpec>));
+    await run('webhook', {});
+    await run('webhook', {});
+    const severity = expect.objectContaining({ severity: 'high', status: 'triggered' }) as unknown;
+    expect(receiver.taken()).toMatchObject([
+      { event: 'test', announce: true, incident: severity },
+      { event: 'test', announce: true, incident: severity },
+    ]);
+    await receiver.close();
+  });
+
+  test('tried out, says what it would send where, and sends nothing', async () => {
+    expect(await plan('console')).toEqual([
+      'send "TEST · LOW · a test, nothing is wrong" through console (console)',
+    ]);
+    expect(world.said).toEqual([]);
+  });
+
+  test.each([
+    ['consol', 'NOT_FOUND', /no channel consol\. Did you mean console\?/],
+    ['ops', 'NOT_FOUND', /no channel ops\. There are: console\./],
+  ])('knows no channel %s', async (channel, code, said) => {
+    const refusal = { code, message: expect.stringMatching(said) as string };
+    await expect(run(channel)).rejects.toMatchObject(refusal);
+    await expect(plan(channel)).rejects.toMatchObject(refusal);
+  });
+
+  test('that fails ends with 1, says why, and has that written down', async () => {
+    const unresolved = '${WATCHKEEPER_TEST_NO_SUCH}';
+    await configure(aChannel('webhook', { url: unresolved } as Partial<ChannelSpec>));
+    const failed = await run('webhook');
+    expect(failed).toMatchObject({ exitCode: 1, status: 'failed', reference: null });
+    expect(failed.detail).toContain('WATCHKEEPER_TEST_NO_SUCH');
+    expect(await messages()).toMatchObject([{ status: 'failed', detail: failed.detail }]);
+  });
+
+  describe('of a pager', () => {
+    let pager: FakePagerDuty;
+
+    beforeEach(async () => {
+      pager = await startFakePagerDuty();
+    });
+    afterEach(() => pager.close());
+
+    test('ends the page at once, so that nobody stays paged', async () => {
+      await configure(pagerAt(pager, pager.routingKey));
+      expect((await plan('pagerduty'))[1]).toBe('resolve it there at once');
+      const sent = await run('pagerduty');
+      expect(sent).toMatchObject({
+        exitCode: 0,
+        status: 'sent',
+        reference: 'test:k',
+        resolved: { status: 'sent' },
+      });
+      expect(pager.alerts()).toMatchObject([{ dedupKey: 'test:k', status: 'resolved' }]);
+      expect((await messages()).map(({ event, status }) => [event, status])).toEqual([
+        ['test', 'sent'],
+        ['resolved', 'sent'],
+      ]);
+    });
+
+    test('has nothing to end where nobody was paged', async () => {
+      await configure(pagerAt(pager, 'wrong'));
+      expect(await run('pagerduty')).toMatchObject({ exitCode: 1, status: 'failed', resolved: null });
+    });
+  });
+});
+
+function pagerAt({ eventsUrl }: FakePagerDuty, routingKey: string): ChannelSpec {
+  return aChannel('pagerduty', { routingKey, eventsUrl } as Partial<ChannelSpec>);
+}

@@ -1,0 +1,65 @@
+import type { ChannelSpec } from './channel-spec.ts';
+import type { IncidentBrief, Notification } from './notification.ts';
+
+export interface TestFacts {
+  /** Unique: makes its subject one of its own. */
+  readonly id: string;
+  readonly environment: string;
+  readonly channel: Pick<ChannelSpec, 'name' | 'severities'>;
+  readonly who: string;
+  readonly atMs: number;
+}
+
+/** What a channel that is tried out is sent: an incident that says itself that it is none. */
+export function testMessage({ id, environment, channel, who, atMs }: TestFacts): Notification {
+  const { name } = channel;
+  const subject = `test:${id}`;
+  return {
+    key: `${subject}:${name}`,
+    subject,
+    event: 'test',
+    announce: true,
+    line: `${who} tries out the channel ${name}.`,
+    atMs,
+    incident: {
+      id: 'TEST',
+      environment,
+      status: 'triggered',
+      // One that the channel takes.
+      severity: channel.severities[0] ?? 'low',
+      title: 'a test, nothing is wrong',
+      cause: `Sent to see that the channel ${name} works. Nobody has to do anything.`,
+      openedAtMs: atMs,
+      resolvedAtMs: null,
+      ...NOTHING_ELSE,
+      assignee: who,
+    },
+  };
+}
+
+/** What ends it where a test would leave somebody paged. */
+export function testResolved(test: Notification, atMs: number): Notification {
+  return {
+    ...test,
+    key: `${test.key}:resolved`,
+    event: 'resolved',
+    line: 'The test is over.',
+    atMs,
+    incident: { ...test.incident, status: 'resolved', resolvedAtMs: atMs },
+  };
+}
+
+const NOTHING_ELSE = {
+  members: [],
+  memberCount: 0,
+  rules: [],
+  acknowledgedBy: null,
+  nextEscalation: null,
+  snoozedUntilMs: null,
+  recentChecks: '',
+  changes: [],
+  runbook: null,
+  buttons: [],
+  url: null,
+  temporalUrl: null,
+} as const satisfies Partial<IncidentBrief>;
