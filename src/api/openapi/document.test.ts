@@ -16,8 +16,11 @@ import { dryRunAnswer } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { fieldSchemas } from './schema-book.ts';
 
-/** Pages and the document itself: for people, not for programs. */
-const NOT_DESCRIBED = /^GET (\/|\/docs|\/openapi\.json|.*\.(css|js))$/;
+/**
+ * Pages and the document itself are for people, not for programs; what other services send has their form and their
+ * signature, and no client of ours can send it.
+ */
+const NOT_DESCRIBED = /^(GET (\/|\/docs|\/openapi\.json|.*\.(css|js))|POST \/integrations\/.*)$/;
 
 let zoo: Zoo;
 let api: WatchedApi;
