@@ -20,6 +20,7 @@ import { configRoutes } from './routes/config.ts';
 import { dualCheckRoutes } from './routes/dual-check.ts';
 import { healthRoutes } from './routes/health.ts';
 import { homeRoutes } from './routes/home.ts';
+import { integrationRoutes } from './routes/integrations.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { referenceRoutes } from './routes/reference.ts';
 import { serverRoutes } from './routes/servers.ts';
@@ -39,6 +40,7 @@ export function createApp(given: ApiDependencies): Hono<ApiEnv> {
   if (corsOrigins.length > 0)
     app.use(crossOrigin({ origins: corsOrigins, apiKeyHeader: access?.apiKeyHeader ?? null }));
   app.use(limitBody());
+  integrationRoutes(app, dependencies);
   if (access === undefined) app.use(originGuard());
   else app.use(accessHeaders(), pageForRefused(access), guardAccess(access, dependencies));
   legacyRoutes(app, dependencies, cache);

@@ -1,10 +1,12 @@
 import type { ActionStore } from '../actions/action.ts';
 import type { Access } from './access/access.ts';
+import type { Chat } from '../ports/chat.ts';
 import type { Control } from '../ports/control.ts';
 import type { AccessLog } from '../ports/log.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
+import type { Secrets } from '../ports/secrets.ts';
 import type { Service } from '../ports/service.ts';
 import type { StoreCare } from '../ports/store.ts';
 
@@ -25,6 +27,8 @@ export interface ApiDependencies {
   readonly corsOrigins?: readonly string[];
   /** Where people find the workflows; no link is shown without it. */
   readonly temporalUiUrl?: string;
+  /** For what Slack and PagerDuty send; nothing of it is let in where this is absent. */
+  readonly chatting?: { readonly secrets: Secrets; readonly chat: Chat };
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
   /** Told of every request that was answered; none is where it is absent. */

@@ -43,7 +43,7 @@ export function guardAccess(access: Access, dependencies: ApiDependencies): Midd
       return next();
     }
     const { who, role } = await guard.identify(c);
-    if (needs !== null && !isAtLeast(role, needs)) {
+    if (needs !== null && needs !== 'signed' && !isAtLeast(role, needs)) {
       throw await guard.turnAway(c, { reason: 'too_little_power', needs, has: role }, { who, role });
     }
     c.set('caller', { who, role, via: 'http', requestId: c.get('requestId') });

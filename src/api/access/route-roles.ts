@@ -7,8 +7,8 @@ import type { Role } from '../../domain/access/role.ts';
 import type { ApiContext } from '../request.ts';
 import { ROUTE_TABLE, routerPath } from '../routes/route-table.ts';
 
-/** `open` needs no credential. */
-export type RouteRole = Role | 'open';
+/** `open` needs no credential; `signed` has its own in each request, and never comes to the guard. */
+export type RouteRole = Role | 'open' | 'signed';
 
 /** Routes that are no action's, or that show less than their action may do. */
 const OTHER_ROUTES: Readonly<Record<string, RouteRole>> = {
@@ -20,6 +20,9 @@ const OTHER_ROUTES: Readonly<Record<string, RouteRole>> = {
   'GET /openapi.json': 'viewer',
   'GET /docs': 'viewer',
   'GET /docs.css': 'viewer',
+  'POST /integrations/slack/interactions': 'signed',
+  'POST /integrations/slack/commands': 'signed',
+  'POST /integrations/pagerduty': 'signed',
   // What was found last; with ?run=true it is server/check, which asks for its own role.
   'GET /status/dual-check': 'viewer',
 };

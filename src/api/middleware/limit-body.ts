@@ -14,16 +14,21 @@ export function limitBody(): MiddlewareHandler<ApiEnv> {
 
 /** The body as text. One that announced no length and turns out larger than 1 MiB is PAYLOAD_TOO_LARGE. */
 export async function readBody(c: Context<ApiEnv>): Promise<string> {
+  return (await readBytes(c)).toString('utf8');
+}
+
+/** The body as it came, for a signature; within the same limit. */
+export async function readBytes(c: Context<ApiEnv>): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const body: ReadableStream<Uint8Array> | null = c.req.raw.body;
-  if (body === null) return '';
+  if (body === null) return Buffer.alloc(0);
   for await (const chunk of body.values()) {
     bytes += chunk.byteLength;
     if (bytes > MAX_BODY_BYTES) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function tooLarge(): AppError {

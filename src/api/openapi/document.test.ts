@@ -22,8 +22,11 @@ import { dryRunAnswer } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { fieldSchemas } from './schema-book.ts';
 
-/** Pages and the document itself: for people, not for programs. */
-const NOT_DESCRIBED = /^GET (\/|\/docs|\/openapi\.json|.*\.(css|js))$/;
+/**
+ * Pages and the document itself are for people, not for programs; what other services send has their form and their
+ * signature, and no client of ours can send it.
+ */
+const NOT_DESCRIBED = /^(GET (\/|\/docs|\/openapi\.json|.*\.(css|js))|POST \/integrations\/.*)$/;
 
 /** What has to be done to an incident before this can be. */
 const NEEDED_BEFORE: Readonly<Record<string, string>> = { incident_unack: 'ack', incident_reopen: 'resolve' };

@@ -3,6 +3,7 @@ import { toAppError } from '../../domain/error/app-error.ts';
 import type { Installation } from '../../config/installation.ts';
 import type { Log } from '../../ports/log.ts';
 import { createAccess } from '../../wiring/create-access.ts';
+import { createChatting } from '../../wiring/create-chatting.ts';
 import { createService } from '../../wiring/create-service.ts';
 import { createServices } from '../../wiring/create-services.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
@@ -19,6 +20,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
   const { installation, environments } = loadInstallation(flags);
   const temporalUiUrl = installation.temporal.uiUrl ?? process.env['WATCHKEEPER_TEMPORAL_UI_URL'];
   const services = await createServices({ installation, echo: sayLogLine(process.stderr) });
+  const chatting = createChatting();
   const access = createAccess(installation, { ...services, nowMs: Date.now, ownKey });
   const { log } = services;
   let running: RunningApi | null = null;
@@ -39,6 +41,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
         defaultEnvironment: environments[0]?.environment ?? 'development',
         corsOrigins: installation.api.corsOrigins,
         service: createService('api'),
+        chatting,
         ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
         nowMs: Date.now,
         accessLog: log,
@@ -53,6 +56,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
     await stop;
     await api.close();
     await access?.authenticator.close();
+    await chatting.chat.close();
   });
 }
 

@@ -21,6 +21,17 @@ const REFUSALS = {
   no_expiry: { code: 'INVALID_TOKEN', message: 'The token does not say when it ends.' },
   not_yet_valid: { code: 'INVALID_TOKEN', message: 'The token is not valid yet.' },
   expired_token: { code: 'INVALID_TOKEN', message: 'The token has ended. Get a new one.' },
+  no_signature: { code: 'UNAUTHORIZED', message: 'This needs the signature of the service that sends it.' },
+  old_signature: {
+    code: 'UNAUTHORIZED',
+    message: 'It was signed more than five minutes ago or to come: see to the clocks.',
+  },
+  bad_signature: { code: 'UNAUTHORIZED', message: 'No channel knows who has signed this.' },
+  replayed_signature: { code: 'UNAUTHORIZED', message: 'This has been sent before.' },
+  foreign_environment: {
+    code: 'UNAUTHORIZED',
+    message: 'Who has signed this has no channel in the environment that it names.',
+  },
   too_little_power: { code: 'FORBIDDEN', message: 'The role is not enough.' },
   rate_limited: { code: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests.' },
 } as const satisfies Record<

@@ -6,7 +6,8 @@ export interface AuditRecord {
   readonly environment: string;
   readonly who: string;
   readonly role: Role;
-  readonly via: 'cli' | 'http' | 'worker';
+  /** By which way: `slack` a button or a command there, `pagerduty` its webhook. */
+  readonly via: 'cli' | 'http' | 'slack' | 'pagerduty' | 'worker';
   readonly action: string;
   readonly subject: string | null;
   readonly phase: 'before' | 'after' | 'refused';

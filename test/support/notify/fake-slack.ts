@@ -17,6 +17,27 @@ export interface FakeSlackOptions {
   readonly channels?: readonly FakeSlackChannel[];
   /** Whether the same `client_msg_id` twice is one message. Slack does not promise it; false by default. */
   readonly knowsRepetitions?: boolean;
+  readonly people?: readonly FakeSlackPerson[];
+}
+
+export interface FakeSlackPerson {
+  /** Such as `U0ANA`. */
+  readonly id: string;
+  readonly email: string;
+  /** Of another workspace, in a shared channel. */
+  readonly isForeign?: boolean;
+}
+
+/** What one person alone was told. */
+export interface SlackWhisper {
+  readonly text: string;
+  /** Null where it came through the address of a command or press. */
+  readonly userId: string | null;
+}
+
+export interface SlackViewOpened {
+  readonly trigger: string;
+  readonly view: Readonly<Record<string, unknown>>;
 }
 
 export interface SlackMessageShown {
@@ -40,6 +61,11 @@ export interface FakeSlack extends HttpFake {
   channelShows(name: string): readonly SlackMessageShown[];
   /** The replies under a message, oldest first. */
   thread(ts: string): readonly SlackMessageShown[];
+  /** Oldest first. */
+  readonly whispers: readonly SlackWhisper[];
+  readonly views: readonly SlackViewOpened[];
+  /** An address as a command or a press brings one. */
+  readonly replyUrl: string;
   /** As if somebody deleted it. */
   remove(ts: string): void;
 }
@@ -48,6 +74,7 @@ const DEFAULTS = {
   token: 'xoxb-fake-0123456789-abcdefghij',
   channels: [{ id: 'C0OPS', name: 'ops' }],
   knowsRepetitions: false,
+  people: [],
 } as const satisfies Required<FakeSlackOptions>;
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
@@ -57,6 +84,9 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     ...fake,
     apiUrl: `${fake.origin}/api/`,
     token: workspace.token,
+    whispers: workspace.whispers,
+    views: workspace.views,
+    replyUrl: `${fake.origin}${REPLY_PATH}`,
     channelShows: (name) => workspace.channelShows(name),
     thread: (ts) => workspace.thread(ts),
     remove: (ts) => {
@@ -65,7 +95,13 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
   };
 }
 
+const REPLY_PATH = '/commands/T0WORK/1/abc';
+const TEAM = 'T0WORK';
+
 const Arguments = z.object({
+  user: z.string().optional(),
+  trigger_id: z.string().optional(),
+  view: z.string().optional(),
   channel: z.string().optional(),
   text: z.string().max(40_000).optional(),
   blocks: z.string().optional(),
@@ -76,6 +112,39 @@ const Arguments = z.object({
   metadata: z.string().optional(),
 });
 
+const Reply = z.object({ text: z.string(), response_type: z.string() });
+
+const Plain = (max: number) =>
+  z.strictObject({ type: z.literal('plain_text'), text: z.string().min(1).max(max) });
+
+/** A modal view as docs.slack.dev/reference/views/modal-views has it, as far as ours go. */
+const View = z.strictObject({
+  type: z.literal('modal'),
+  callback_id: z.string().max(255),
+  private_metadata: z.string().max(3_000),
+  title: Plain(24),
+  submit: Plain(24),
+  close: Plain(24),
+  blocks: z
+    .array(
+      z.strictObject({
+        type: z.literal('input'),
+        block_id: z.string().max(255),
+        label: Plain(2_000),
+        hint: Plain(2_000).optional(),
+        element: z.strictObject({
+          type: z.literal('plain_text_input'),
+          action_id: z.string().max(255),
+          multiline: z.boolean(),
+          max_length: z.int().max(3_000),
+          initial_value: z.string().optional(),
+        }),
+      }),
+    )
+    .min(1)
+    .max(100),
+});
+
 type Arguments = z.infer<typeof Arguments>;
 type Refusal = { readonly error: string; readonly messages?: readonly string[] };
 
@@ -83,6 +152,8 @@ const Shown = z.array(z.record(z.string(), z.unknown()));
 
 class Workspace {
   readonly token: string;
+  readonly whispers: SlackWhisper[] = [];
+  readonly views: SlackViewOpened[] = [];
   readonly #options: Required<FakeSlackOptions>;
   readonly #messages: SlackMessageShown[] = [];
   readonly #byClientId = new Map<string, SlackMessageShown>();
@@ -94,10 +165,13 @@ class Workspace {
   }
 
   answer({ path, headers, body }: FakeRequest): FakeAnswer {
+    if (path === REPLY_PATH) return this.#replied(body);
     if (headers.authorization === undefined) return refused({ error: 'not_authed' });
     if (headers.authorization !== `Bearer ${this.token}`) return refused({ error: 'invalid_auth' });
     const parsed = Arguments.safeParse(Object.fromEntries(new URLSearchParams(body)));
     if (!parsed.success) return refused({ error: 'invalid_arguments' });
+    const others = this.#other(path, parsed.data);
+    if (others !== null) return others;
     const refusal = this.#refusal(path, parsed.data);
     if (refusal !== null) return refused(refusal);
     return path === '/api/chat.update' ? this.#update(parsed.data) : this.#post(parsed.data);
@@ -117,6 +191,45 @@ class Workspace {
   remove(ts: string): void {
     const at = this.#messages.findIndex((message) => message.ts === ts);
     if (at >= 0) this.#messages.splice(at, 1);
+  }
+
+  /** What is not about messages that all see. */
+  #other(path: string, args: Arguments): FakeAnswer | null {
+    switch (path) {
+      case '/api/auth.test':
+        return answered({ ok: true, team_id: TEAM });
+      case '/api/users.info':
+        return this.#person(args.user ?? '');
+      case '/api/views.open':
+        return this.#open(args);
+      case '/api/chat.postEphemeral':
+        if (this.#channel(args.channel ?? '') === undefined) return refused({ error: 'channel_not_found' });
+        this.whispers.push({ text: args.text ?? '', userId: args.user ?? '' });
+        return answered({ ok: true, message_ts: `${++this.#clock}.000100` });
+      default:
+        return null;
+    }
+  }
+
+  #replied(body: string): FakeAnswer {
+    const { text, response_type: type } = Reply.parse(JSON.parse(body));
+    if (type === 'ephemeral') this.whispers.push({ text, userId: null });
+    return { status: 200, body: 'ok' };
+  }
+
+  #person(userId: string): FakeAnswer {
+    const found = this.#options.people.find(({ id }) => id === userId);
+    if (found === undefined) return refused({ error: 'user_not_found' });
+    const team_id = found.isForeign === true ? 'T0OTHER' : TEAM;
+    return answered({ ok: true, user: { id: found.id, team_id, profile: { email: found.email } } });
+  }
+
+  #open({ trigger_id: trigger = '', view = '{}' }: Arguments): FakeAnswer {
+    if (trigger === 'expired') return refused({ error: 'expired_trigger_id' });
+    const shown = View.safeParse(JSON.parse(view));
+    if (!shown.success) return refused({ error: 'invalid_arguments', messages: [shown.error.message] });
+    this.views.push({ trigger, view: shown.data });
+    return answered({ ok: true, view: { id: `V${this.views.length}` } });
   }
 
   #refusal(path: string, { channel = '', text, blocks }: Arguments): Refusal | null {

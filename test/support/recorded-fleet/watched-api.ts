@@ -1,5 +1,5 @@
 import { createApp } from '../../../src/api/app.ts';
-import type { ApiFailure } from '../../../src/api/dependencies.ts';
+import type { ApiDependencies, ApiFailure } from '../../../src/api/dependencies.ts';
 import type { ActionContext } from '../../../src/actions/action.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
@@ -37,7 +37,11 @@ export interface WatchedApi {
 }
 
 /** The API over a real store and a real prober, with a clock that stands still. */
-export async function createWatchedApi(specs: readonly ServerSpec[], release?: Release): Promise<WatchedApi> {
+export async function createWatchedApi(
+  specs: readonly ServerSpec[],
+  release?: Release,
+  changes: Partial<ApiDependencies> = {},
+): Promise<WatchedApi> {
   let now = NOW_MS;
   const nowMs = (): number => now;
   const fleet = await createRecordedFleet({ specs, nowMs, ...(release && { release }) });
@@ -64,6 +68,7 @@ export async function createWatchedApi(specs: readonly ServerSpec[], release?: R
     defaultEnvironment: environment,
     service: stillService(NOW_MS),
     onFailure: (failure) => failures.push(failure),
+    ...changes,
   });
   const json: WatchedApi['json'] = async (path, init) => {
     const response = await app.request(`http://localhost${path}`, init);

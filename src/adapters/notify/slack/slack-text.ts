@@ -19,6 +19,15 @@ export function slackText(text: string, limit: number): string {
   return `${shown}…`;
 }
 
+/** Others' lines for a block of code: nothing in them ends the block, or is a link or a mention. */
+export function slackLines(text: string, limit: number): string {
+  return text
+    .replaceAll('```', "'''")
+    .replaceAll(/[^\P{C}\n]/gu, ' ')
+    .slice(0, limit)
+    .replaceAll(/[&<>]/g, (letter) => ENTITIES[letter] ?? letter);
+}
+
 /** Mentions of those who have a Slack id: people, or a user group. */
 export function mentionsOf(addressees: readonly Addressee[]): string {
   return addressees

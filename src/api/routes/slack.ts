@@ -1,0 +1,98 @@
+import type { Hono } from 'hono';
+import { AppError } from '../../domain/error/app-error.ts';
+import type { ApiEnv } from '../api-env.ts';
+import type { ApiDependencies } from '../dependencies.ts';
+import { createSeenSignatures } from '../integrations/seen-signatures.ts';
+import {
+  isSignedBy,
+  isWithinWindow,
+  readSlackClaim,
+  SIGNATURE_WINDOW_MS,
+} from '../integrations/slack-signature.ts';
+import type { SignedRequests } from '../integrations/signed-requests.ts';
+import { readBytes } from '../middleware/limit-body.ts';
+import type { ApiContext } from '../request.ts';
+import { parseJson, readInteraction } from '../slack/interaction.ts';
+import { placeOfEnvironment } from '../slack/places.ts';
+import type { Place } from '../slack/places.ts';
+import { createSlackDesk, readSubmitted } from '../slack/slack-desk.ts';
+import { readSlashCommand } from '../slack/slash-command.ts';
+
+/** Signatures that are kept: those of a busy workspace within twice the window. */
+const MOST_SEEN = 10_000;
+
+/** A request that one of our apps has signed, and the channels of that app. */
+interface Signed {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly places: readonly Place[];
+}
+
+/**
+ * What Slack sends: buttons, forms and `/watchkeeper` (RESPONDING section 4). It is answered as soon as it is known whose
+ * it is, with nothing; the work comes after, and says what came of it by itself.
+ */
+export function slackRoutes(
+  app: Hono<ApiEnv>,
+  dependencies: ApiDependencies,
+  requests: SignedRequests,
+): void {
+  const seen = createSeenSignatures({ keptMs: 2 * SIGNATURE_WINDOW_MS, most: MOST_SEEN });
+  const { nowMs, chatting } = dependencies;
+  const desk = chatting === undefined ? null : createSlackDesk(dependencies, chatting.chat);
+
+  const admit = async (c: ApiContext): Promise<Signed> => {
+    const claim = readSlackClaim((name) => c.req.header(name));
+    if (claim === null) throw await requests.refuse(c, 'no_signature');
+    if (!isWithinWindow(claim, nowMs())) throw await requests.refuse(c, 'old_signature');
+    const body = await readBytes(c);
+    const places = await requests.signers(c, {
+      type: 'slack',
+      secretOf: ({ signingSecret }) => signingSecret,
+      isSigned: (secret) => isSignedBy(secret, claim, body),
+    });
+    if (places.length === 0) throw await requests.refuse(c, 'bad_signature');
+    if (!seen.admit(claim.signature, nowMs())) throw await requests.refuse(c, 'replayed_signature');
+    return { fields: Object.fromEntries(new URLSearchParams(body.toString('utf8'))), places };
+  };
+
+  const placeOf = async (c: ApiContext, places: readonly Place[], environment: string): Promise<Place> => {
+    const place = placeOfEnvironment(places, environment);
+    if (place !== null) return place;
+    throw await requests.refuse(c, 'foreign_environment');
+  };
+
+  app.post('/integrations/slack/interactions', async (c) => {
+    const { fields, places } = await admit(c);
+    const requestId = c.get('requestId');
+    const asked = readInteraction(parseJson(fields['payload'] ?? ''));
+    if (asked.kind === 'malformed') throw malformed();
+    if (asked.kind === 'press') {
+      const place = await placeOf(c, places, asked.environment);
+      void desk?.press({ asked, place, requestId });
+    }
+    if (asked.kind === 'submission') {
+      const carried = readSubmitted(asked);
+      if (carried === null) throw malformed();
+      const place = await placeOf(c, places, carried.environment);
+      void desk?.submit({ asked, place, requestId, carried });
+    }
+    return c.body(null, 200);
+  });
+
+  app.post('/integrations/slack/commands', async (c) => {
+    const { fields, places } = await admit(c);
+    // Slack looks now and then whether the certificate is good.
+    if (fields['ssl_check'] === '1') return c.body(null, 200);
+    const asked = readSlashCommand(fields);
+    if (asked === null) throw malformed();
+    void desk?.command({ asked, places, requestId: c.get('requestId') });
+    return c.body(null, 200);
+  });
+}
+
+function malformed(): AppError {
+  return new AppError(
+    'INVALID_REQUEST',
+    'This is nothing that Slack sends, as far as its documentation says.',
+  );
+}

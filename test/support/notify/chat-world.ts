@@ -1,0 +1,208 @@
+import { createSlackChat } from '../../../src/adapters/notify/slack/slack-chat.ts';
+import { createEnvironmentSecrets } from '../../../src/adapters/secrets/environment-secrets.ts';
+import type { Refusal } from '../../../src/domain/access/refusal.ts';
+import type { AuditRecord } from '../../../src/domain/audit/audit-record.ts';
+import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
+import type { Release } from '../../../src/domain/release/release.ts';
+import { aServerSpec } from '../builders/a-server-spec.ts';
+import { anIncidentOf } from '../builders/an-incident-of.ts';
+import { aChannel, aUser, respondingSettings } from '../builders/responding.ts';
+import { until } from '../installation/until.ts';
+import { createWatchedApi, NOW_MS } from '../recorded-fleet/watched-api.ts';
+import type { WatchedApi } from '../recorded-fleet/watched-api.ts';
+import { startFakeSlack } from './fake-slack.ts';
+import type { FakeSlack } from './fake-slack.ts';
+import { slackHeaders } from './signed-requests.ts';
+
+export const SIGNING_SECRET = 'slack-signing-secret';
+export const WEBHOOK_SECRET = 'pagerduty-webhook-secret';
+export const INCIDENT = 'K7Q2MD';
+export const ENVIRONMENT = 'development';
+
+/** An API with an open incident, a Slack workspace and people of the configuration. */
+export interface ChatWorld {
+  readonly api: WatchedApi;
+  readonly slack: FakeSlack;
+  readonly refusals: Refusal[];
+  /** Status of a rightly signed request, and how long its answer took. */
+  press(payload: unknown, signing?: Signing): Promise<Answered>;
+  command(text: string, fields?: Readonly<Record<string, string>>): Promise<Answered>;
+  send(path: string, body: string, headers: Readonly<Record<string, string>>): Promise<Answered>;
+  /** The one incident that there is, as it stands. */
+  status(): Promise<string>;
+  audit(): Promise<readonly AuditRecord[]>;
+  untilWhispered(count: number): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+export interface Signing {
+  readonly secret?: string;
+  readonly nowMs?: number;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly text: string;
+  readonly ms: number;
+}
+
+const FROM = { incoming: { socket: { remoteAddress: '192.0.2.7' } } };
+
+let triggers = 0;
+
+/** As `block_actions` of a button in the incident's message. */
+export function aPress(
+  button: string,
+  changes: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  triggers += 1;
+  return {
+    type: 'block_actions',
+    user: { id: 'U0ANN' },
+    trigger_id: `trigger-${triggers}`,
+    channel: { id: 'C0OPS', name: 'ops' },
+    actions: [
+      {
+        type: 'button',
+        action_id: `incident:${button}`,
+        block_id: 'state-1',
+        action_ts: `1767323070.${triggers}`,
+        value: JSON.stringify({ incident: INCIDENT, environment: ENVIRONMENT }),
+      },
+    ],
+    ...changes,
+  };
+}
+
+export async function startChatWorld(): Promise<ChatWorld> {
+  const slack = await startFakeSlack({
+    people: [
+      { id: 'U0BEN', email: 'Ben@Example.com' },
+      { id: 'U0FOREIGN', email: 'ben@example.com', isForeign: true },
+      { id: 'U0NOBODY', email: 'nobody@example.com' },
+    ],
+  });
+  const env = { SLACK: slack.token, SIGNING: SIGNING_SECRET, WEBHOOK: WEBHOOK_SECRET };
+  const secrets = createEnvironmentSecrets({ env });
+  const chat = createSlackChat({ secrets });
+  const refusals: Refusal[] = [];
+  const api = await createWatchedApi([aServerSpec().named('search').build()], releaseFor(slack), {
+    chatting: { secrets, chat },
+    access: {
+      authenticator: noCredentials(),
+      apiKeyHeader: 'x-api-key',
+      acceptsTokens: false,
+      limiter: null,
+      onRefusal: (refusal) => refusals.push(refusal),
+      onUndecided: () => undefined,
+    },
+  });
+  const { store } = api.fleet;
+  await openIncident(api);
+
+  const send: ChatWorld['send'] = async (path, body, headers) => {
+    const startedMs = performance.now();
+    const response = await api.app.request(
+      `http://watch.example.com${path}`,
+      { method: 'POST', body, headers },
+      FROM,
+    );
+    return { status: response.status, text: await response.text(), ms: performance.now() - startedMs };
+  };
+  return {
+    api,
+    slack,
+    refusals,
+    send,
+    press: (payload, { secret = SIGNING_SECRET, nowMs = NOW_MS } = {}) => {
+      const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+      return send('/integrations/slack/interactions', body, slackHeaders(body, { secret, nowMs }));
+    },
+    command: (text, fields = {}) => {
+      triggers += 1;
+      const body = new URLSearchParams({
+        ...{ command: '/watchkeeper', text, user_id: 'U0ANN', channel_id: 'C0OPS', channel_name: 'ops' },
+        ...{ trigger_id: `trigger-${triggers}`, response_url: slack.replyUrl, ...fields },
+      }).toString();
+      return send(
+        '/integrations/slack/commands',
+        body,
+        slackHeaders(body, { secret: SIGNING_SECRET, nowMs: NOW_MS }),
+      );
+    },
+    status: async () => {
+      // The command that changes nothing tells how it stands.
+      const view = await api.control.commandIncident({
+        ...{ environment: ENVIRONMENT, id: INCIDENT, who: 'test', idempotencyKey: `look-${(triggers += 1)}` },
+        command: { kind: 'note', text: 'looked' },
+      });
+      return view.phase.status;
+    },
+    audit: () => store.audit(ENVIRONMENT, 100),
+    untilWhispered: async (count) => {
+      await until({ what: `${count} whispers`, ask: () => slack.whispers.length >= count, limitMs: 5_000 });
+      return slack.whispers.map(({ text }) => text);
+    },
+    close: async () => {
+      await api.close();
+      await chat.close();
+      await slack.close();
+    },
+  };
+}
+
+async function openIncident({ control, fleet }: WatchedApi): Promise<void> {
+  const state = anIncidentOf({
+    id: INCIDENT,
+    environment: ENVIRONMENT,
+    server: 'search',
+    atMs: NOW_MS - 60_000,
+  });
+  control.open(state);
+  await fleet.store.recordIncident(viewIncident(state, NOW_MS), []);
+}
+
+/** Every other route asks for a credential that nobody has. */
+function noCredentials() {
+  const refused = { status: 'refused', reason: 'unknown_key', who: null, expiredAtMs: null } as const;
+  return {
+    identify: () => Promise.resolve(refused),
+    hasAccepted: () => false,
+    close: () => Promise.resolve(),
+  };
+}
+
+function releaseFor(slack: FakeSlack): Release {
+  const specs = [aServerSpec().named('search').build()];
+  const slackChannel = {
+    ...aChannel('slack'),
+    botToken: '${SLACK}',
+    channel: '#ops',
+    apiUrl: slack.apiUrl,
+    signingSecret: '${SIGNING}',
+  } as ReturnType<typeof aChannel>;
+  const pagerduty = { ...aChannel('pagerduty'), webhookSecret: '${WEBHOOK}' } as ReturnType<typeof aChannel>;
+  return {
+    hash: 'r1',
+    environment: ENVIRONMENT,
+    createdAtMs: 0,
+    source: 'chat.yaml',
+    settings: {
+      systemName: 'chat',
+      shardSize: 250,
+      maxConcurrentChecks: 250,
+      retention: { checksMs: 172_800_000, minutesMs: 7_776_000_000, hoursMs: 34_560_000_000 },
+      responding: respondingSettings({
+        channels: [slackChannel, pagerduty],
+        users: [
+          aUser('ann', { slackId: 'U0ANN', roles: ['viewer', 'operator'] }),
+          aUser('ben', { email: 'ben@example.com', roles: ['operator'] }),
+          aUser('vic', { slackId: 'U0VIC', roles: ['viewer'] }),
+          aUser('ada', { slackId: 'U0ADA', roles: ['admin'] }),
+        ],
+      }),
+      servers: specs,
+      document: { environment: ENVIRONMENT, servers: [] },
+    },
+  };
+}
