@@ -451,13 +451,13 @@ describe('beside a running worker', () => {
 
 /** What commands end, asked for by nobody whom the audit log would name. */
 async function addQuiet({ client, store }: TestInstallation): Promise<void> {
-  const { addSilence, addWindow } = createTemporalControl(client);
+  const control = createTemporalControl(client);
   const asked = { environment: 'development', who: 'a test' };
   const startsAtMs = Date.now();
   const times = { startsAtMs, endsAtMs: startsAtMs + 3_600_000 };
   const matchers = [{ label: 'server', is: '=', value: 'spare' }] as const;
   const silence = { ...times, matchers, author: 'a test', comment: 'a test' };
-  await addSilence({ ...asked, silence, idempotencyKey: 'silence' });
+  await control.addSilence({ ...asked, silence, idempotencyKey: 'silence' });
   const window = {
     name: 'planned',
     times: { kind: 'once', ...times },
@@ -466,7 +466,7 @@ async function addQuiet({ client, store }: TestInstallation): Promise<void> {
     comment: '',
     origin: 'person',
   } as const;
-  await addWindow({ ...asked, window, idempotencyKey: 'window' });
+  await control.addWindow({ ...asked, window, idempotencyKey: 'window' });
   await until({
     what: 'the silence and the window',
     ask: async () => {

@@ -66,7 +66,7 @@ describe('alerts test', () => {
 
   test('is of a severity that the channel takes, and a message of its own each time', async () => {
     const receiver = await startWebhookReceiver({ secret: null });
-    await configure(aChannel('webhook', { severities: ['high'], url: receiver.url } as Partial<ChannelSpec>));
+    await configure(aChannel('webhook', { severities: ['high'], url: receiver.url }));
     await run('webhook', {});
     await run('webhook', {});
     const severity = expect.objectContaining({ severity: 'high', status: 'triggered' }) as unknown;
@@ -95,7 +95,7 @@ describe('alerts test', () => {
 
   test('that fails ends with 1, says why, and has that written down', async () => {
     const unresolved = '${WATCHKEEPER_TEST_NO_SUCH}';
-    await configure(aChannel('webhook', { url: unresolved } as Partial<ChannelSpec>));
+    await configure(aChannel('webhook', { url: unresolved }));
     const failed = await run('webhook');
     expect(failed).toMatchObject({ exitCode: 1, status: 'failed', reference: null });
     expect(failed.detail).toContain('WATCHKEEPER_TEST_NO_SUCH');
@@ -135,5 +135,5 @@ describe('alerts test', () => {
 });
 
 function pagerAt({ eventsUrl }: FakePagerDuty, routingKey: string): ChannelSpec {
-  return aChannel('pagerduty', { routingKey, eventsUrl } as Partial<ChannelSpec>);
+  return aChannel('pagerduty', { routingKey, eventsUrl });
 }

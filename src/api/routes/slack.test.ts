@@ -65,7 +65,7 @@ describe('a request of Slack', () => {
       {},
       'foreign_environment',
     ],
-  ])('%s is refused, and has no effect', async (_name, value, signing, reason) => {
+  ])('%s is refused, and has no effect', async (...[, value, signing, reason]) => {
     const action = {
       ...{ action_id: 'incident:ack', action_ts: '1.1', block_id: 'b' },
       value: JSON.stringify({ incident: INCIDENT, environment: ENVIRONMENT, ...value }),

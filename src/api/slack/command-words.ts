@@ -9,7 +9,7 @@ export function commandWords(text: string): readonly string[] | null {
   const words: string[] = [];
   let word: string | null = null;
   let quote: string | null = null;
-  const letters = [...text];
+  const letters = Array.from(text);
   for (let at = 0; at < letters.length; at += 1) {
     const letter = letters[at] ?? '';
     const plain = QUOTES[letter] ?? letter;

@@ -49,7 +49,7 @@ function cellOf(value: unknown): string {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value.replaceAll(/\s+/g, ' ');
   if (value === null || value === undefined) return '-';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value as number | boolean);
+  return JSON.stringify(value);
 }
 
 function isShown(value: unknown): boolean {

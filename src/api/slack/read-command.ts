@@ -89,7 +89,7 @@ function readArguments(named: SlackAction, rest: readonly string[]): CommandRequ
       placed.push(word);
       continue;
     }
-    const [flag = '', inline] = splitOnce(word);
+    const [flag, inline] = splitOnce(word);
     const field = options.find((each) => each.flag === flag);
     if (field === undefined) return wrong(unknownOption(flag, options, named));
     const value = field.kind === 'boolean' ? inline : (inline ?? queue.shift());

@@ -40,11 +40,24 @@ export interface SlackDesk {
 const LONGEST_WORK_MS = 60_000;
 
 export function createSlackDesk(dependencies: ApiDependencies, chat: Chat): SlackDesk {
-  const people = createPeople(chat, dependencies.nowMs);
-  const commands = slackActions(CATALOGUE);
+  return new Desk(dependencies, chat);
+}
 
-  const contextOf = (place: Place, caller: Caller, once: string): ActionContext => {
-    const { store, prober, control, releases, service, nowMs } = dependencies;
+const COMMANDS = slackActions(CATALOGUE);
+
+class Desk implements SlackDesk {
+  readonly #dependencies: ApiDependencies;
+  readonly #chat: Chat;
+  readonly #people: ReturnType<typeof createPeople>;
+
+  constructor(dependencies: ApiDependencies, chat: Chat) {
+    this.#dependencies = dependencies;
+    this.#chat = chat;
+    this.#people = createPeople(chat, dependencies.nowMs);
+  }
+
+  #contextOf(place: Place, caller: Caller, once: string): ActionContext {
+    const { store, prober, control, releases, service, nowMs } = this.#dependencies;
     const signal = AbortSignal.timeout(LONGEST_WORK_MS);
     const { environment } = place;
     return {
@@ -59,22 +72,22 @@ export function createSlackDesk(dependencies: ApiDependencies, chat: Chat): Slac
       idempotencyKey: once,
       signal,
     };
-  };
+  }
 
-  const report = (requestId: string, error: unknown): void => {
-    dependencies.onFailure({ requestId, method: 'POST', path: '/integrations/slack', error });
-  };
+  #report(requestId: string, error: unknown): void {
+    this.#dependencies.onFailure({ requestId, method: 'POST', path: '/integrations/slack', error });
+  }
 
   /** Works for somebody who is known, and tells them what came of it. */
-  const serve = async (job: Job): Promise<void> => {
+  async #serve(job: Job): Promise<void> {
     const { place, userId, requestId, reply } = job;
     const tell = async (words: ChatWords): Promise<void> => {
-      if (reply !== null) await chat.tell(place.channel, reply, words);
+      if (reply !== null) await this.#chat.tell(place.channel, reply, words);
     };
     try {
-      const person = personById(place.responding.users, userId) ?? (await people.byMail(place, userId));
+      const person = personById(place.responding.users, userId) ?? (await this.#people.byMail(place, userId));
       if (person === null) {
-        await refuseStranger(dependencies, job);
+        await refuseStranger(this.#dependencies, job);
         await tell(plain(unknownPerson(place.responding.users, userId)));
         return;
       }
@@ -82,17 +95,14 @@ export function createSlackDesk(dependencies: ApiDependencies, chat: Chat): Slac
       if (words !== null) await tell(words);
     } catch (thrown) {
       const failure = toAppError(thrown);
-      if (failure.httpStatus >= 500) report(requestId, thrown);
+      if (failure.httpStatus >= 500) this.#report(requestId, thrown);
       await tell(plain(failureWords(failure, place.responding.users))).catch((error: unknown) => {
-        report(requestId, error);
+        this.#report(requestId, error);
       });
     }
-  };
+  }
 
-  const change = async (
-    context: ActionContext,
-    request: ActionRequest<unknown>,
-  ): Promise<ChatWords | null> => {
+  async #change(context: ActionContext, request: ActionRequest<unknown>): Promise<ChatWords | null> {
     try {
       const result = await runAction(context, request);
       // The message itself says what has been done.
@@ -102,23 +112,23 @@ export function createSlackDesk(dependencies: ApiDependencies, chat: Chat): Slac
       if (error instanceof AppError && error.code === 'IN_PROGRESS') return null;
       throw error;
     }
-  };
+  }
 
-  const press: SlackDesk['press'] = ({ asked, place, requestId }) => {
+  press({ asked, place, requestId }: Received<Press>): Promise<void> {
     const meaning = meaningOf(asked.button);
     const { incident, once, reply, userId } = asked;
-    return serve({
+    return this.#serve({
       ...{ place, userId, requestId, reply, what: meaning.action },
       work: async (person, caller) => {
         const action = actionOf(meaning.action);
-        const context = contextOf(place, caller, once);
-        if (meaning.kind === 'act') return change(context, { action, input: { incident } });
+        const context = this.#contextOf(place, caller, once);
+        if (meaning.kind === 'act') return this.#change(context, { action, input: { incident } });
         await requireRole(context, action, { incident });
-        const view = await dependencies.store.incident(place.environment, incident);
+        const view = await this.#dependencies.store.incident(place.environment, incident);
         const { environment } = place;
         const about = { incident, servers: view?.servers ?? [], person: person.name };
         const carried = { incident, environment, conversation: asked.conversation };
-        await chat.openForm(
+        await this.#chat.openForm(
           place.channel,
           asked.trigger,
           formOf(asked.button, meaning.question, { about, carried }),
@@ -126,33 +136,45 @@ export function createSlackDesk(dependencies: ApiDependencies, chat: Chat): Slac
         return null;
       },
     });
-  };
+  }
 
-  const submit: SlackDesk['submit'] = ({ asked, place, requestId, carried }) => {
+  submit({
+    asked,
+    place,
+    requestId,
+    carried,
+  }: Received<Submission> & { readonly carried: Carried }): Promise<void> {
     const { userId, once } = asked;
     const { conversation, incident } = carried;
     const meaning = meaningOf(buttonOf(asked.form));
     const reply: ChatReply | null =
       conversation === null ? null : { kind: 'conversation', conversation, userId };
-    return serve({
+    return this.#serve({
       ...{ place, userId, requestId, reply, what: meaning.action },
       work: async (_person, caller) => {
         if (meaning.kind !== 'ask') return null;
         const input = meaning.question.input(asked.values, incident);
-        return change(contextOf(place, caller, once), { action: actionOf(meaning.action), input });
+        return this.#change(this.#contextOf(place, caller, once), {
+          action: actionOf(meaning.action),
+          input,
+        });
       },
     });
-  };
+  }
 
-  const command: SlackDesk['command'] = async ({ asked, places, requestId }) => {
-    const request = readCommand(asked.text, commands);
+  async command({
+    asked,
+    places,
+    requestId,
+  }: Omit<Received<SlashCommand>, 'place'> & { readonly places: readonly Place[] }): Promise<void> {
+    const request = readCommand(asked.text, COMMANDS);
     const { userId, once } = asked;
     const named = request.kind === 'run' ? request.environment : null;
-    const here = placeOfCommand(places, asked, dependencies.defaultEnvironment);
+    const here = placeOfCommand(places, asked, this.#dependencies.defaultEnvironment);
     const meant = named === null ? here : placeOfEnvironment(places, named);
     const place = meant ?? here;
     if (place === null) return;
-    await serve({
+    await this.#serve({
       ...{
         place,
         userId,
@@ -163,19 +185,17 @@ export function createSlackDesk(dependencies: ApiDependencies, chat: Chat): Slac
       work: async (_person, caller) => {
         if (meant === null) return plain(noSuchEnvironment(String(named), places));
         if (request.kind === 'wrong') return plain(request.message);
-        if (request.kind === 'help') return helpOf(request.action, commands);
+        if (request.kind === 'help') return helpOf(request.action, COMMANDS);
         const { action } = request.action;
         const { input, dryRun, confirm } = request;
-        const result = await runAction(contextOf(place, caller, once), {
+        const result = await runAction(this.#contextOf(place, caller, once), {
           ...{ action, input, dryRun },
           ...(confirm === null ? {} : { confirm }),
         });
         return answerWords(request.action, result, place.environment);
       },
     });
-  };
-
-  return { press, submit, command };
+  }
 }
 
 interface Job {

@@ -31,7 +31,7 @@ function startOf(generation: string): number {
 
 /** Whether it is a whole id, written as it is made. */
 export function isIncidentId(text: string): boolean {
-  return text.length === LENGTH && [...text].every((letter) => ALPHABET.includes(letter));
+  return text.length === LENGTH && Array.from(text).every((letter) => ALPHABET.includes(letter));
 }
 
 /** An id as people type it: any case, O for 0, I or L for 1, in groups or not, with the word before it or without. */

@@ -66,11 +66,8 @@ export function createSlackChat({ secrets, timeoutMs = TIMEOUT_MS }: SlackChatOp
       if (reply.kind === 'address') return answer(channel, reply.url, words);
       await call(channel, (client) =>
         client.apiCall('chat.postEphemeral', {
-          channel: reply.conversation,
-          user: reply.userId,
-          text: textOf(words),
-          parse: 'none',
-          link_names: false,
+          ...{ channel: reply.conversation, user: reply.userId },
+          ...{ text: textOf(words), parse: 'none', link_names: false },
         }),
       );
     },
