@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { startOidcIssuer } from '../../../test/support/official/oidc-issuer.ts';
 import type { OidcIssuer } from '../../../test/support/official/oidc-issuer.ts';
+import { sampleRelease } from '../../../test/support/recorded-fleet/sample-requests.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { keyCreate } from '../../actions/key/create.ts';
@@ -43,7 +44,8 @@ beforeEach(async () => {
   nowMs = NOW_MS;
   said.length = 0;
   undecided.length = 0;
-  world = await createWatchedApi([aServerSpec().named('search').build()]);
+  const specs = [aServerSpec().named('search').build()];
+  world = await createWatchedApi(specs, sampleRelease(specs));
   open({ requests: 1_000, windowSeconds: 3_600 });
 });
 afterEach(async () => {

@@ -11,6 +11,7 @@ import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts'
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { certificateFiles } from '../../../test/support/mcp-zoo/certificates.ts';
 import { serveWatchedApi } from '../../../test/support/recorded-fleet/serve-watched-api.ts';
+import { sampleRelease } from '../../../test/support/recorded-fleet/sample-requests.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { Action } from '../../actions/action.ts';
@@ -43,9 +44,8 @@ const asked: string[] = [];
 const others: Server[] = [];
 
 beforeAll(async () => {
-  api = await createWatchedApi(
-    ['search', 'gateway', 'gatehouse'].map((name) => aServerSpec().named(name).build()),
-  );
+  const specs = ['search', 'gateway', 'gatehouse'].map((name) => aServerSpec().named(name).build());
+  api = await createWatchedApi(specs, sampleRelease(specs));
   const check = aCheck()
     .of('search')
     .mcp(aMcpProbe().promising(aContract('aaaa1111', 'find')));
@@ -147,6 +147,7 @@ describe('what is read remotely is what is read here, to the last byte', () => {
   test.each(PLAIN_READS)('%s', (name) => {
     const needsServer = actionCalled(name).cli.positionals.some(({ required }) => required);
     if (name === 'incident/show' || name === 'incident/report') return compare(name, { incident: 'K7Q2MD' });
+    if (name === 'oncall/handover') return compare(name, { rotation: 'primary' });
     if (name === 'release/show') return compare(name, { release: 'r1' });
     return compare(name, needsServer ? { server: 'search' } : {});
   });
