@@ -275,7 +275,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'silence/add': ['silence', 'add', 'server=spare', '--for', '2h', '--comment', 'a test'],
   'silence/list': ['silence', 'list'],
   'silence/expire': ['silence', 'expire', SILENCE],
-  'maintenance/add': ['maintenance', 'add', 'move', '--for', '2h', '--servers', 'spare'],
+  'maintenance/add': ['maintenance', 'add', 'move', '--for', '2h', '--servers', 'search'],
   'maintenance/list': ['maintenance', 'list'],
   'maintenance/cancel': ['maintenance', 'cancel', 'planned'],
   'oncall/show': ['oncall'],
