@@ -1,6 +1,7 @@
 import { AppError } from '../domain/error/app-error.ts';
 import { parseInstant } from '../domain/zone/wall-time.ts';
 import { parseTimeRange } from './time-range.ts';
+import { iso } from '../domain/zone/iso.ts';
 
 /** A stretch of time as people ask for it. */
 export interface AskedSpan {
@@ -46,10 +47,6 @@ export function readMoment(text: string, field: string, zone: string | null): nu
   if (atMs !== null && !Number.isNaN(atMs)) return atMs;
   const orElse = zone === null ? '' : `, or 2026-01-05T20:00 as the clocks of ${zone} show it`;
   throw refused(field, `${field}: ${text} is no time. Give one such as 2026-01-05T12:00:00Z${orElse}.`);
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }
 
 function refused(field: string, message: string): AppError {

@@ -3,19 +3,13 @@ import type { PlannedShards } from '../domain/fleet/fleet-state.ts';
 import { comparePlans, planShards } from '../domain/plan/plan-shards.ts';
 import type { ReleaseSettings } from '../domain/release/release.ts';
 import type { ReleaseStore } from '../ports/store.ts';
-import { toApplicationFailure } from './to-application-failure.ts';
+import { answering } from './answering.ts';
 
 type PlanStore = Pick<ReleaseStore, 'assignments' | 'release' | 'plan' | 'putPlan'>;
 
 /** Plans from the store into the store; histories carry only ids and shard numbers. */
 export function createPlanShards(store: PlanStore): Activities['planShards'] {
-  return async (input) => {
-    try {
-      return await plan(store, input);
-    } catch (error) {
-      throw toApplicationFailure(error);
-    }
-  };
+  return (input) => answering(() => plan(store, input));
 }
 
 async function plan(

@@ -1,5 +1,6 @@
 import type { Severity } from '../domain/alert/alert-rule.ts';
-import type { AddressedChannel, Unreachable } from '../domain/escalation/addressed-channel.ts';
+import type { AddressedChannel } from '../domain/escalation/addressed-channel.ts';
+import type { Unreachable } from '../domain/escalation/resolve-targets.ts';
 import type { PlannedShards } from '../domain/fleet/fleet-state.ts';
 import type { RespondingPolicy } from '../domain/incident/incident-state.ts';
 import type { DeliveryOutcome, Telling } from '../domain/incident/incident-step.ts';

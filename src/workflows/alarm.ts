@@ -1,4 +1,5 @@
-import { CancellationScope, isCancellation, sleep } from '@temporalio/workflow';
+import { CancellationScope, sleep } from '@temporalio/workflow';
+import { swallowCancellation } from './cancellation.ts';
 
 /**
  * One timer of a loop, set to when time alone changes something. Setting it to the same time again costs nothing, so
@@ -30,8 +31,4 @@ export class Alarm {
     this.#scope = null;
     this.#ring();
   }
-}
-
-function swallowCancellation(error: unknown): void {
-  if (!isCancellation(error)) throw error;
 }

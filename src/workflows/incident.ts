@@ -2,7 +2,6 @@ import {
   ApplicationFailure,
   continueAsNew,
   getExternalWorkflowHandle,
-  isCancellation,
   setHandler,
 } from '@temporalio/workflow';
 import { fleetIncidentClosed } from '../contract/fleet.ts';
@@ -10,6 +9,7 @@ import { incidentCommand, incidentTold, incidentView, type IncidentInput } from 
 import { fleetId } from '../contract/names.ts';
 import type { GivenCommand } from '../domain/incident/incident-command.ts';
 import { refuseCommand } from '../domain/incident/obey-command.ts';
+import { swallowFailure } from './cancellation.ts';
 import { IncidentRun } from './incident-run.ts';
 
 /**
@@ -52,7 +52,5 @@ function refuse(run: IncidentRun, { command }: GivenCommand): void {
 async function tellFleet(environment: string, id: string): Promise<void> {
   await getExternalWorkflowHandle(fleetId(environment))
     .signal(fleetIncidentClosed, { id })
-    .catch((error: unknown) => {
-      if (isCancellation(error)) throw error;
-    });
+    .catch(swallowFailure);
 }

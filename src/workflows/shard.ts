@@ -4,7 +4,6 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
-  isCancellation,
   proxyActivities,
   setCurrentDetails,
   setHandler,
@@ -19,6 +18,7 @@ import { assignShard, shardView, type ShardInput } from '../contract/shard.ts';
 import { isOvertaken, isSameAssignment, standingOf } from '../domain/fleet/assignment.ts';
 import type { ShardAssignment, ShardStanding } from '../domain/fleet/fleet-state.ts';
 import { WATCH_SHARD } from './activity-options.ts';
+import { swallowCancellation, swallowFailure } from './cancellation.ts';
 
 /** Keeps one loop watching the shard's servers; on a new plan ends it, waits for its end, and starts the next. */
 export async function shard(input: ShardInput): Promise<void> {
@@ -82,25 +82,17 @@ async function watchUntil(input: ShardInput, planId: string, isOver: () => boole
   }
 }
 
-function swallowCancellation(error: unknown): void {
-  if (!isCancellation(error)) throw error;
-}
-
 /** The fleet that started this run did so with this assignment. */
 function isKnownToFleet(input: ShardInput, current: ShardAssignment): boolean {
   return current === input.assignment && workflowInfo().continuedFromExecutionRunId === undefined;
 }
 
+/** A shard outlives its fleet; a fleet that comes back tells every shard, and each answers. */
 async function announce(input: ShardInput, standing: ShardStanding): Promise<void> {
   show(input, standing);
   await getExternalWorkflowHandle(fleetId(input.environment))
     .signal(fleetShardStanding, { shard: input.shard, standing })
-    .catch(goOnWithoutFleet);
-}
-
-/** A shard outlives its fleet; a fleet that comes back tells every shard, and each answers. */
-function goOnWithoutFleet(error: unknown): void {
-  if (isCancellation(error)) throw error;
+    .catch(swallowFailure);
 }
 
 /** What Temporal shows of the shard; what it shows already costs no event. */

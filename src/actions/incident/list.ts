@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import { AppError } from '../../domain/error/app-error.ts';
-import { INCIDENT_STATUSES } from '../../domain/incident/incident-status.ts';
-import type { IncidentStatus } from '../../domain/incident/incident-status.ts';
+import { INCIDENT_STATUSES, isOpen, OPEN_STATUSES } from '../../domain/incident/incident-status.ts';
 import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
 import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
 import { serverField } from '../server/server-field.ts';
 import { incidentRowOf, incidentRowSchema } from './incident-row.ts';
-
-/** Somebody has to do something, or has said when. */
-const OPEN: readonly IncidentStatus[] = ['triggered', 'acknowledged', 'mitigating', 'snoozed'];
 
 export const incidentList = defineAction({
   name: 'incident/list',
@@ -49,7 +45,7 @@ export const incidentList = defineAction({
   exitCode: ({ open }) => (open > 0 ? 1 : 0),
   run: async ({ store, environment, nowMs }, { all, status, severity, server, limit, cursor }) => {
     const before = placeOf(cursor);
-    const statuses = status === undefined ? (all ? undefined : OPEN) : [status];
+    const statuses = status === undefined ? (all ? undefined : OPEN_STATUSES) : [status];
     const found = await store.incidents(environment, {
       limit: limit + 1,
       ...(statuses === undefined ? {} : { statuses }),
@@ -63,7 +59,7 @@ export const incidentList = defineAction({
     return {
       environment,
       timestamp: new Date(nowMs()).toISOString(),
-      open: page.filter(({ phase }) => OPEN.includes(phase.status)).length,
+      open: page.filter(({ phase }) => isOpen(phase.status)).length,
       incidents: page.map(incidentRowOf),
       next_cursor: isMore ? toCursor(`${last.openedAtMs} ${last.id}`) : null,
     };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOpen } from '../../domain/incident/incident-status.ts';
 import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
 import { findIncident, incidentField } from './find-incident.ts';
@@ -35,7 +36,7 @@ export const incidentShow = defineAction({
     incident: incidentSchema,
     timeline: z.array(timelineEntrySchema).describe('Oldest first'),
   }),
-  exitCode: ({ incident }) => (['resolved', 'closed'].includes(incident.status) ? 0 : 1),
+  exitCode: ({ incident }) => (isOpen(incident.status) ? 1 : 0),
   run: async (context, { incident }) => {
     const view = await findIncident(context, incident);
     const entries = await context.store.timeline(context.environment, view.id, {

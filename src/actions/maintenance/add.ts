@@ -14,6 +14,7 @@ import { readWindow } from './read-window.ts';
 import type { AskedWindow } from './read-window.ts';
 import { coveredServers, windowRowOf, windowRowSchema } from './window-row.ts';
 import { readWindows, refuseConfigured, windowPlace } from './windows.ts';
+import { iso } from '../../domain/zone/iso.ts';
 
 export const maintenanceAdd = defineAction({
   name: 'maintenance/add',
@@ -143,8 +144,4 @@ function describeServers(names: readonly string[], all: number): string {
   const more = names.length - SHOWN_SERVERS;
   const rest = more > 0 ? ` and ${more} more` : '';
   return `${names.length} of ${all} servers, ${names.slice(0, SHOWN_SERVERS).join(', ')}${rest}`;
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

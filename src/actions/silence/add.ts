@@ -13,6 +13,7 @@ import { readMatchers } from '../read-matchers.ts';
 import { readResponding } from '../release/read-responding.ts';
 import { readSpan } from '../time-span.ts';
 import { silenceRowOf, silenceRowSchema } from './silence-row.ts';
+import { iso } from '../../domain/zone/iso.ts';
 
 const MOST_MATCHERS = 20;
 
@@ -109,8 +110,4 @@ async function readSilence(context: ActionContext, asked: z.output<typeof input>
     );
   }
   return { matchers, ...span, author: context.caller.who, comment: asked.comment };
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

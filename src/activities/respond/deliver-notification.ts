@@ -6,7 +6,7 @@ import type { Delivery } from '../../domain/notify/notification.ts';
 import type { IncidentStore, MessageAttempt, StoredMessage } from '../../ports/incident-store.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { RecordStore } from '../../ports/store.ts';
-import { answering } from './answering.ts';
+import { answering } from '../answering.ts';
 import { composeBrief } from './compose-brief.ts';
 import type { ReadResponding } from './responding-reader.ts';
 

@@ -1,7 +1,7 @@
 import type { Activities } from '../../contract/activities.ts';
 import { resolveTargets } from '../../domain/escalation/resolve-targets.ts';
 import type { IncidentStore } from '../../ports/incident-store.ts';
-import { answering } from './answering.ts';
+import { answering } from '../answering.ts';
 import type { ReadResponding } from './responding-reader.ts';
 
 type IncidentActivities = Pick<Activities, 'readPolicy' | 'recordIncident' | 'addressNotification'>;

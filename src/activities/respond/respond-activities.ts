@@ -21,8 +21,8 @@ export interface RespondingParts {
 export function createRespondActivities(
   parts: RespondingParts,
 ): Omit<Activities, 'watchShard' | 'planShards'> {
-  const { store } = parts;
-  const readResponding = createRespondingReader(store);
+  const { store, nowMs } = parts;
+  const readResponding = createRespondingReader(store, nowMs);
   return {
     ...createRoutingActivities(store, readResponding),
     ...createIncidentActivities(store, readResponding),

@@ -1,7 +1,7 @@
 import type { Activities } from '../../contract/activities.ts';
 import { occurrencesBetween } from '../../domain/maintenance/occurrences.ts';
 import type { IncidentStore } from '../../ports/incident-store.ts';
-import { answering } from './answering.ts';
+import { answering } from '../answering.ts';
 import type { ReadResponding } from './responding-reader.ts';
 
 type RoutingActivities = Pick<Activities, 'readRouting' | 'recordRouting'>;

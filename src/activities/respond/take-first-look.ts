@@ -9,7 +9,7 @@ import { mapBounded } from '../../actions/map-bounded.ts';
 import { probeServer } from '../../actions/server/probe-server.ts';
 import type { Prober } from '../../ports/prober.ts';
 import type { Store } from '../../ports/store.ts';
-import { answering } from './answering.ts';
+import { answering } from '../answering.ts';
 
 export interface LookParts {
   readonly store: Store;

@@ -1,15 +1,7 @@
-import type { Addressee } from '../notify/notification.ts';
+import type { ChannelTargets } from './resolve-targets.ts';
 
-/** A channel that a message goes to, and for whom beside those whom it reaches by itself. */
-export interface AddressedChannel {
-  readonly channel: string;
-  readonly addressees: readonly Addressee[];
+/** A channel that a message goes to, and for whom. */
+export interface AddressedChannel extends ChannelTargets {
   /** Used too when this one cannot be reached for a while; null where there is none. */
   readonly fallback: string | null;
-}
-
-/** Somebody whom no channel reaches. */
-export interface Unreachable {
-  readonly target: string;
-  readonly reason: string;
 }

@@ -8,6 +8,7 @@ import type { IncidentAlert, IncidentMessage } from './incident-message.ts';
 import type { IncidentState } from './incident-state.ts';
 import type { IncidentFact, IncidentStep } from './incident-step.ts';
 import { isOver, resolve, titleOf } from './incident-phase.ts';
+import { iso } from '../zone/iso.ts';
 
 /** People are told of members that come and go this often at most. */
 const UPDATE_EVERY_MS = 10_000;
@@ -272,8 +273,4 @@ function isSame(
 
 function firedText({ server, rule, severity, reason }: IncidentAlert): string {
   return `${server}: ${rule} fires (${severity}). ${reason}`.trim();
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

@@ -4,6 +4,7 @@ import type { IncidentBrief, IncidentButton } from '../notify/notification.ts';
 import { INCIDENT_BUTTONS } from '../notify/notification.ts';
 import type { RespondingSettings } from '../release/responding-settings.ts';
 import type { SequencedEdge } from '../watch/edge.ts';
+import { isOpen } from './incident-status.ts';
 import type { IncidentView } from './incident-view.ts';
 
 interface Surroundings {
@@ -43,7 +44,7 @@ export function briefOf(view: IncidentView, { checks, edges, settings }: Surroun
     title: view.title,
     cause: view.cause,
     openedAtMs: view.openedAtMs,
-    resolvedAtMs: phase.status === 'resolved' || phase.status === 'closed' ? view.resolvedAtMs : null,
+    resolvedAtMs: isOpen(phase.status) ? null : view.resolvedAtMs,
     members: view.servers.slice(0, MEMBERS_SHOWN),
     memberCount: view.servers.length,
     rules: [...new Set(view.alerts.map(({ rule }) => rule))],

@@ -12,3 +12,15 @@ export const INCIDENT_STATUSES = [
 ] as const;
 
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
+
+/** Somebody has to do something, or has said when. */
+export const OPEN_STATUSES: readonly IncidentStatus[] = [
+  'triggered',
+  'acknowledged',
+  'mitigating',
+  'snoozed',
+];
+
+export function isOpen(status: IncidentStatus): boolean {
+  return OPEN_STATUSES.includes(status);
+}

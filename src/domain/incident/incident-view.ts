@@ -5,6 +5,7 @@ import type { IncidentCommand, IncidentCommandKind } from './incident-command.ts
 import { membersOf, titleOf, worstAlert } from './incident-phase.ts';
 import type { IncidentAlertState, IncidentPhase, IncidentState, Quiet } from './incident-state.ts';
 import { refuseCommand } from './obey-command.ts';
+import { iso } from '../zone/iso.ts';
 
 /** An incident as people and channels see it: what the store keeps of it, one document an incident. */
 export interface IncidentView {
@@ -132,8 +133,4 @@ function standing(phase: IncidentPhase): string {
     case 'closed':
       return phase.foldedInto === null ? `Closed at ${since}.` : `Part of the outage ${phase.foldedInto}.`;
   }
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

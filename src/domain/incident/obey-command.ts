@@ -4,6 +4,7 @@ import type { GivenCommand, IncidentCommand } from './incident-command.ts';
 import type { IncidentDraft } from './incident-draft.ts';
 import { membersOf, resolve, titleOf } from './incident-phase.ts';
 import type { IncidentState } from './incident-state.ts';
+import { iso } from '../zone/iso.ts';
 
 /** Carries out what a person asks. It was not refused: `refuseCommand` is asked before. */
 export function obey(draft: IncidentDraft, { who, command }: GivenCommand): void {
@@ -150,7 +151,3 @@ function acknowledgementMs({ policy, severity }: IncidentState): number {
 
 /** RESPONDING section 2. */
 export const DEFAULT_ACKNOWLEDGEMENT_MS = 30 * 60_000;
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
-}

@@ -1,6 +1,8 @@
 import { describeSpan } from '../notify/story.ts';
+import { isOpen } from './incident-status.ts';
 import type { IncidentView } from './incident-view.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
+import { iso } from '../zone/iso.ts';
 
 /** Figures of an incident, in milliseconds; null where that never happened. */
 export interface IncidentTimes {
@@ -27,7 +29,7 @@ export function timesOf({ alerts, openedAtMs, acknowledgedAtMs, resolvedAtMs }: 
 export function openQuestions(view: IncidentView): readonly string[] {
   const { phase, acknowledgedAtMs, alerts } = view;
   const questions: string[] = [];
-  if (phase.status !== 'resolved' && phase.status !== 'closed') questions.push('It is not over yet.');
+  if (isOpen(phase.status)) questions.push('It is not over yet.');
   if (acknowledgedAtMs === null) questions.push('Nobody acknowledged it: was anybody told in time?');
   if (alerts.some(({ clearedAtMs }) => clearedAtMs === null)) {
     questions.push('Some of its alerts still fire.');
@@ -91,8 +93,4 @@ export function reportInMarkdown({ view, timeline, changes }: Reported): string 
 /** Words of servers and people stand in one line and start no markup. */
 function safe(text: string): string {
   return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`);
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

@@ -1,4 +1,5 @@
 import type { Addressee, IncidentBrief, Notification } from './notification.ts';
+import { iso } from '../zone/iso.ts';
 
 export const WEBHOOK_VERSION = 1;
 
@@ -51,10 +52,6 @@ function incidentBody(incident: IncidentBrief) {
     url: incident.url,
     temporal_url: incident.temporalUrl,
   };
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }
 
 function isoOrNull(atMs: number | null): string | null {

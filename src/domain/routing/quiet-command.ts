@@ -3,6 +3,7 @@ import type { Silence } from '../silence/silence.ts';
 import { DEFAULT_ROUTING } from '../fleet/routing-settings.ts';
 import { incidentIdOf } from '../incident/incident-id.ts';
 import type { RespondingState } from './responding-state.ts';
+import { iso } from '../zone/iso.ts';
 
 /** A silence as it is asked for: it gets its id from the fleet. */
 export type NewSilence = Omit<Silence, 'id'>;
@@ -66,8 +67,4 @@ export function refuseWindow(
 export function refuseCancel({ windows }: RespondingState, { which }: WhichQuiet): string | null {
   if (windows.some(({ name }) => name === which)) return null;
   return `No maintenance window ${which} was added by a person. One of the configuration is taken out there; \`watchkeeper maintenance list\` shows all.`;
-}
-
-function iso(atMs: number): string {
-  return new Date(atMs).toISOString();
 }

@@ -1,4 +1,4 @@
-import { toApplicationFailure } from '../to-application-failure.ts';
+import { toApplicationFailure } from './to-application-failure.ts';
 
 /** An activity's work, with its failures as Temporal takes them. */
 export async function answering<T>(work: () => Promise<T>): Promise<T> {
