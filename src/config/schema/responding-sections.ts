@@ -31,10 +31,19 @@ export const routingSection = z.strictObject({
       ),
     })
     .prefault({}),
-  group_by: key(words().default([]), 'Labels whose alerts share a message'),
-  group_wait: key(durationOrZero().default('0s'), 'The first message of a group waits this long for more'),
-  group_interval: key(duration().default('5m'), 'News of a group is told no more often than this'),
-  repeat_interval: key(duration().default('4h'), 'What still goes on is told again after this'),
+  group_by: key(words().default([]), 'Labels whose alerts share a message. Read, and without effect yet'),
+  group_wait: key(
+    durationOrZero().default('0s'),
+    'The first message of a group waits this long for more. Read, and without effect yet',
+  ),
+  group_interval: key(
+    duration().default('5m'),
+    'News of a group is told no more often than this. Read, and without effect yet',
+  ),
+  repeat_interval: key(
+    duration().default('4h'),
+    'What still goes on is told again after this. Read, and without effect yet',
+  ),
   reopen_within: key(
     durationOrZero().default('10m'),
     'An alert that comes back this soon reopens its resolved incident',
@@ -55,7 +64,10 @@ export const channelEntry = z.strictObject({
     'Only incidents of these severities; empty: of all',
   ),
   fallback: key(text().optional(), 'Channel that is used when this one fails for good'),
-  per_minute: key(count(1, 10_000).default(60), 'Messages a minute; more wait, but for critical ones'),
+  per_minute: key(
+    count(1, 10_000).default(60),
+    'Messages a minute; more wait, but for critical ones. Read, and without effect yet',
+  ),
   bot_token: key(text().optional(), 'type slack: token of the bot, xoxb-...', SECRET),
   channel: key(text().optional(), 'type slack: #name or id of the channel'),
   signing_secret: key(
@@ -65,7 +77,7 @@ export const channelEntry = z.strictObject({
   ),
   app_token: key(
     text().optional(),
-    'type slack: xapp-... for Socket Mode, which needs no public address',
+    'type slack: xapp-... for Socket Mode, which needs no public address. Read, and without effect yet',
     SECRET,
   ),
   api_url: key(httpUrl().optional(), "type slack: address of Slack's API; left out: https://slack.com/api/"),
