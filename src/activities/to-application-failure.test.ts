@@ -13,6 +13,15 @@ test('the failure carries the code as its type and is retried, also where the ta
   });
 });
 
+test('a store that is away is no news to the log; any other failure is', () => {
+  expect(toApplicationFailure(new AppError('STORE_UNAVAILABLE', 'locked'))).toMatchObject({
+    category: 'BENIGN',
+  });
+  expect(toApplicationFailure(new AppError('INTERNAL_ERROR', 'a fault'))).toMatchObject({
+    category: undefined,
+  });
+});
+
 test('a cancellation stays a cancellation', () => {
   const cancelled = new CancelledFailure('no longer wanted');
   expect(toApplicationFailure(cancelled)).toBe(cancelled);

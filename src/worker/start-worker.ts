@@ -133,10 +133,12 @@ const PROBES_ONLY = 'No workflows registered, not polling for workflow tasks';
 function installLogger(log: Log): void {
   try {
     Runtime.install({
-      logger: new DefaultLogger('WARN', ({ level, message }) => {
+      logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
         if (message === PROBES_ONLY) return;
-        if (level === 'ERROR') log.error(`temporal: ${message}`);
-        else log.warn(`temporal: ${message}`);
+        const error: unknown = meta?.['error'];
+        const line = `temporal: ${message}${error instanceof Error ? `: ${error.message}` : ''}`;
+        if (level === 'ERROR') log.error(line);
+        else log.warn(line);
       }),
       shutdownSignals: [],
     });
