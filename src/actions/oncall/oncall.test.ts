@@ -108,7 +108,7 @@ describe('oncall', () => {
   test('without any rotation ends with 3, and says how to write one', async () => {
     expect(await run(oncallShow, {})).toMatchObject({ exitCode: 3, output: { rotations: [] } });
     await expect(run(oncallHandover, { rotation: 'primary' })).rejects.toMatchObject({
-      code: 'PRECONDITION_MISSING',
+      code: 'NOT_FOUND',
       message: expect.stringContaining('alerting.oncall.rotations') as string,
     });
   });

@@ -27,21 +27,19 @@ export function rotationNames({ rotations }: OncallSettings): readonly string[] 
   return [...new Set(rotations.map(({ name }) => name))];
 }
 
-/** Throws PRECONDITION_MISSING where there is none at all, NOT_FOUND, with what is near, for one of another name. */
+/** Throws NOT_FOUND for any other name, with what is near, or with how to write the first one. */
 export function requireRotation(settings: OncallSettings, name: string): void {
   const known = rotationNames(settings);
   if (known.includes(name)) return;
-  if (known.length === 0) {
-    throw new AppError(
-      'PRECONDITION_MISSING',
-      `There is no rotation ${name}, nor any. ${HOW_TO_WRITE_A_ROTATION}`,
-    );
-  }
-  const near = nearestNames(name, known);
-  const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`;
-  throw new AppError('NOT_FOUND', `There is no rotation ${name}. ${hint}`, {
+  throw new AppError('NOT_FOUND', `There is no rotation ${name}${whereToLook(name, known)}`, {
     details: { rotation: name, rotations: known },
   });
+}
+
+function whereToLook(name: string, known: readonly string[]): string {
+  if (known.length === 0) return `, nor any. ${HOW_TO_WRITE_A_ROTATION}`;
+  const near = nearestNames(name, known);
+  return near.length > 0 ? `. Did you mean ${near.join(' or ')}?` : `. There are: ${known.join(', ')}.`;
 }
 
 /** IANA zone of the rotation's first layer. */
