@@ -6,6 +6,7 @@ import type { DeliverInput, PlanShardsInput, WatchShardInput } from '../../src/c
 import { fleetSetMode, fleetView } from '../../src/contract/fleet.ts';
 import { fleetId, PLAN_MEMO, shardId, STATUS_ATTRIBUTE } from '../../src/contract/names.ts';
 import { assignShard, shardView } from '../../src/contract/shard.ts';
+import { AppError } from '../../src/domain/error/app-error.ts';
 import type { FleetView } from '../../src/domain/fleet/view-fleet.ts';
 import type { PlannedShards } from '../../src/domain/fleet/fleet-state.ts';
 import type { SequencedEdge } from '../../src/domain/watch/edge.ts';
@@ -18,6 +19,9 @@ const journal: string[] = [];
 const plans = new Map<string, PlannedShards>();
 /** A loop lets go this long after it was told to. */
 const LETTING_GO_MS = 300;
+
+/** Edges that a busy server had not accepted in time. */
+let sentAgain = 0;
 
 /** No alert fires here. */
 const TOLD: DeliverInput[] = [];
@@ -65,7 +69,8 @@ test('edges are taken in once, however often they are sent, across a continue-as
     },
     limitMs: 120_000,
   });
-  expect(view.edges.duplicates).toBe(2_000);
+  expect(view.edges.duplicates).toBeGreaterThanOrEqual(2_000);
+  expect(view.edges.duplicates).toBeLessThanOrEqual(2_000 + sentAgain);
   expect(view.conditions).toEqual({ 'status:HEALTHY': 10_000 });
   expect(await runIdOf('many')).not.toBe(firstRun);
 }, 180_000);
@@ -243,8 +248,17 @@ function aHealthy(server: string, sequence: number): SequencedEdge {
   return { server, condition: 'status:HEALTHY', became: true, atMs: 5, reason: 'planted', sequence };
 }
 
-function send(edges: readonly SequencedEdge[], shard: number): Promise<void> {
-  return world.fleet.sendEdges({ environment: 'many', shard, storeId: 's', edges });
+/** Like the sender of the loop: what was not accepted is sent until it is, and may have arrived all the same. */
+async function send(edges: readonly SequencedEdge[], shard: number): Promise<void> {
+  for (;;) {
+    try {
+      await world.fleet.sendEdges({ environment: 'many', shard, storeId: 's', edges });
+      return;
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'TEMPORAL_UNAVAILABLE') throw error;
+      sentAgain += edges.length;
+    }
+  }
 }
 
 function viewOf(environment: string): Promise<FleetView> {

@@ -21,6 +21,8 @@ export interface InstallationOptions {
   readonly config: Sections;
   /** Of other environments, by their names: each has a file of its own. */
   readonly others?: Readonly<Record<string, Sections>>;
+  /** Of its processes, besides that of the test. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A process of the installation, started as its user would. */
@@ -85,7 +87,7 @@ export async function startInstallation(options: InstallationOptions): Promise<T
     apiUrl: `http://127.0.0.1:${apiPort}`,
     writeConfig,
     async start(role) {
-      const started = await startProcess({ role, configPaths, folder, outputPath });
+      const started = await startProcess({ role, configPaths, folder, outputPath, env: options.env ?? {} });
       processes.push(started);
       return started;
     },
@@ -106,12 +108,14 @@ interface Start {
   readonly configPaths: readonly string[];
   readonly folder: string;
   readonly outputPath: string;
+  readonly env: Readonly<Record<string, string>>;
 }
 
-async function startProcess({ role, configPaths, folder, outputPath }: Start): Promise<TestProcess> {
+async function startProcess({ role, configPaths, folder, outputPath, env }: Start): Promise<TestProcess> {
   const named = configPaths.flatMap((path) => ['--config', path]);
   const child = spawn(process.execPath, [PROGRAM, role, ...named], {
     cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = createWriteStream(outputPath, { flags: 'a' });
