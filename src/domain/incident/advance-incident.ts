@@ -1,4 +1,5 @@
 import type { Severity } from '../alert/alert-rule.ts';
+import { describeSpan } from '../notify/story.ts';
 import { compareSeverity, worstOf } from '../routing/compare-severity.ts';
 import { startPolicy, stepDueMs, takeDueSteps, tellResolved, trigger } from './escalate.ts';
 import type { StepWords } from './escalate.ts';
@@ -206,7 +207,7 @@ function passTime(draft: IncidentDraft): void {
     const phaseDue = phaseDueMs(state);
     const stepDue = stepDueMs(state);
     if (phaseDue !== null && phaseDue <= nowMs) passPhase(draft);
-    else if (stepDue !== null && stepDue <= nowMs) takeDueSteps(draft, wordsOf(state));
+    else if (stepDue !== null && stepDue <= nowMs) takeDueSteps(draft, wordsOf(draft));
     else break;
     if (isOver(draft.state)) return;
   }
@@ -256,12 +257,12 @@ function passPhase(draft: IncidentDraft): void {
   }
 }
 
-function wordsOf(state: IncidentState): StepWords {
+function wordsOf({ state, nowMs }: IncidentDraft): StepWords {
   const title = titleOf(state);
   const isUntold = state.escalation.done === 0 && state.channels.length === 0;
-  return isUntold
-    ? { event: 'opened', line: title }
-    : { event: 'escalated', line: `${title}: still unanswered` };
+  if (isUntold) return { event: 'opened', line: title };
+  const unanswered = describeSpan(nowMs - state.escalation.startedAtMs);
+  return { event: 'escalated', line: `${title}: unanswered for ${unanswered}` };
 }
 
 function isSame(

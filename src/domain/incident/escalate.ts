@@ -51,13 +51,18 @@ export function takeDueSteps(draft: IncidentDraft, words: StepWords): void {
   takeSteps(draft, first === -1 || second === -1 ? due : due.slice(0, second), words);
 }
 
-/** Tells whom these steps name. */
-export function takeSteps(draft: IncidentDraft, steps: readonly EscalationStep[], words: StepWords): void {
+/** Tells whom these steps name, and who sees it of an escalation sees whom it goes to. */
+export function takeSteps(
+  draft: IncidentDraft,
+  steps: readonly EscalationStep[],
+  { event, line }: StepWords,
+): void {
   const { escalation } = draft.state;
   const targets = [...new Set(steps.flatMap((step) => step.targets))];
   const names = [...new Set(steps.flatMap((step) => namesIn(draft.state, step)))];
   draft.change({ escalation: { ...escalation, done: escalation.done + steps.length } });
   draft.write('escalation', `Telling ${names.join(', ')}.`);
+  const words = { event, line: event === 'escalated' ? `${line}; telling ${names.join(', ')}` : line };
   draft.tell({ ...words, announce: true, targets, nextContact: steps.at(-1)?.nextContact ?? 0 });
 }
 
