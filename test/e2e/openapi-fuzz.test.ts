@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { obtainSchemathesis, run } from '../support/fuzzer/schemathesis.ts';
+import { obtainSchemathesis } from '../support/fuzzer/schemathesis.ts';
+import { run } from '../support/run-program.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';

@@ -97,7 +97,8 @@ async function record({
 
 let isInstalled = false;
 
-function installQuietRuntime(): void {
+/** Temporal's own lines only where something is wrong. To be called before the first worker or environment. */
+export function installQuietRuntime(): void {
   if (isInstalled) return;
   isInstalled = true;
   Runtime.install({ logger: new DefaultLogger('ERROR'), shutdownSignals: [] });
