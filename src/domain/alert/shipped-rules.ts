@@ -1,6 +1,8 @@
 import type { AlertRule, Severity } from './alert-rule.ts';
 
 const MINUTE_MS = 60_000;
+/** What is asked over minutes goes up and down around its limit: it is over when it has stayed away. */
+const CALM_MS = 10 * MINUTE_MS;
 
 interface Shipped extends Partial<Omit<AlertRule, 'name' | 'severity'>> {
   readonly when: string;
@@ -49,6 +51,7 @@ export const SHIPPED_RULES: readonly AlertRule[] = [
     when: "rates['1h'].checks >= 20 && rates['1h'].overall < 0.95 && rates['5m'].overall < 0.95",
     summary: 'Less than 95 % of the checks of the last hour were good',
     checks: 1,
+    clearForMs: CALM_MS,
   }),
   rule('mcp_auth_failing', 'medium', {
     when: "mcp.failure_kind == 'auth'",
@@ -74,6 +77,7 @@ export const SHIPPED_RULES: readonly AlertRule[] = [
     when: "changes['10m'] >= 5",
     summary: 'The status changed five times within ten minutes',
     checks: 1,
+    clearForMs: CALM_MS,
   }),
   rule('slo_burn', 'high', {
     when: "rates['1h'].checks >= 20 && slo.burn['1h'] > 14.4 && slo.burn['5m'] > 14.4",
