@@ -277,7 +277,9 @@ function warningsOf(text: string): readonly string[] {
   try {
     const path = join(folder, 'watchkeeper.yaml');
     writeFileSync(path, /^servers:/m.test(text) ? text : `${text}\n${A_SERVER}`);
-    const { environments } = loadConfiguration({ paths: [path], env: {}, nowMs: 0 });
+    const names = [...text.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name = '']) => name);
+    const env = Object.fromEntries(names.map((name) => [name, `secret-of-${name.toLowerCase()}`]));
+    const { environments } = loadConfiguration({ paths: [path], env, nowMs: 0 });
     return environments.flatMap(({ warnings }) => warnings.map(({ message }) => message));
   } finally {
     rmSync(folder, { recursive: true });

@@ -3,6 +3,7 @@ import { api } from './scenarios/api.ts';
 import { firstSweep } from './scenarios/first-sweep.ts';
 import { kill } from './scenarios/kill.ts';
 import { lag } from './scenarios/lag.ts';
+import { responding } from './scenarios/responding.ts';
 import { startUp } from './scenarios/start-up.ts';
 import { temporalAway } from './scenarios/temporal-away.ts';
 import { throughput } from './scenarios/throughput.ts';
@@ -15,5 +16,6 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
   ['lag', lag],
   ['api', api],
   ['kill', kill],
+  ['responding', responding],
   ['temporal-away', temporalAway],
 ]);

@@ -22,12 +22,16 @@ export interface WatchedWorld {
 /** All servers share one origin here, so that its pools must be as large as a fleet's many pools together. */
 const POOL_SIZE = 128;
 
-/** A target and an installation that watches it, everything on. */
-export async function startWatchedWorld(bench: Bench, load: Load): Promise<WatchedWorld> {
+/** A target and an installation that watches it, everything on, with further sections of its configuration. */
+export async function startWatchedWorld(
+  bench: Bench,
+  load: Load,
+  sections: Readonly<Record<string, unknown>> = {},
+): Promise<WatchedWorld> {
   const target = await startLoadTarget();
   bench.defer(() => target.stop());
   const names = serverNames(load.servers);
-  const installation = await startInstallation({ config: watchedSections(target, load) });
+  const installation = await startInstallation({ config: { ...watchedSections(target, load), ...sections } });
   bench.defer(() => installation.stop());
   return { names, target, installation, startWorker: () => startWorker(installation, bench.profileDir) };
 }

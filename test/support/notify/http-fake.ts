@@ -21,6 +21,8 @@ export interface FakeRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** When it had come in whole, epoch milliseconds. */
+  readonly atMs: number;
 }
 
 export interface FakeAnswer {
@@ -47,7 +49,7 @@ export async function startHttpFake(answer: (request: FakeRequest) => FakeAnswer
     let body = '';
     incoming.setEncoding('utf8').on('data', (piece: string) => (body += piece));
     incoming.once('end', () => {
-      const request = { path: incoming.url ?? '', headers: incoming.headers, body };
+      const request = { path: incoming.url ?? '', headers: incoming.headers, body, atMs: Date.now() };
       requests.push(request);
       const amiss = (misbehaviour?.path ?? request.path) === request.path ? misbehaviour : null;
       if (amiss?.kind === 'hang') return;
