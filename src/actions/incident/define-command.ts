@@ -20,16 +20,20 @@ interface CommandFacts<I extends WithIncident> {
   readonly examples: readonly ActionExample[];
   readonly slack: string | null;
   readonly input: I;
+  /** What stands after the incident on the command line. */
+  readonly then?: { readonly field: keyof z.output<I> & string; readonly label: string };
   /** What a dry run says that it would do, of the incident's id. */
   readonly would: (id: string, input: z.output<I>) => string;
   readonly command: (input: z.output<I>, nowMs: number) => IncidentCommand;
 }
 
+const ONE = { required: true, variadic: false } as const;
+
 /** What a person does to an incident: an update to its workflow, which accepts it or says why not. */
 export function defineCommand<I extends WithIncident>(
   facts: CommandFacts<I>,
 ): Action<CommandOutput> & { readonly input: I } {
-  const { verb, summary, description, examples, slack, input, would, command } = facts;
+  const { verb, summary, description, examples, slack, input, then, would, command } = facts;
   return defineAction({
     name: `incident/${verb}`,
     noun: 'incident',
@@ -40,7 +44,10 @@ export function defineCommand<I extends WithIncident>(
     slack,
     cli: {
       path: ['incident', verb],
-      positionals: [{ field: 'incident', label: 'INCIDENT', required: true, variadic: false }],
+      positionals: [
+        { field: 'incident', label: 'INCIDENT', ...ONE },
+        ...(then === undefined ? [] : [{ ...then, ...ONE }]),
+      ],
     },
     effect: 'change',
     role: 'operator',

@@ -8,7 +8,7 @@ export const incidentNote = defineCommand({
   description: 'Written into the timeline and into the thread of its message.',
   examples: [
     {
-      command: 'watchkeeper incident note K7Q2MD --text "the gateway was restarted"',
+      command: 'watchkeeper incident note K7Q2MD "the gateway was restarted"',
       says: 'What others should know.',
     },
   ],
@@ -17,6 +17,7 @@ export const incidentNote = defineCommand({
     incident: incidentField,
     text: z.string().trim().min(1).max(LONGEST_TEXT).describe('What others should know'),
   }),
+  then: { field: 'text', label: 'TEXT' },
   would: (id) => `add a note to ${id}`,
   command: ({ text }) => ({ kind: 'note', text }),
 });

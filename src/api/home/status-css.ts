@@ -18,6 +18,8 @@ footer a { display: inline-block; min-height: 24px; margin-right: .75rem; }
 .counts { display: flex; flex-wrap: wrap; gap: .5rem; margin: .9rem 0 0; padding: 0; list-style: none; }
 .counts li { padding: .25rem .7rem; border: 1px solid currentcolor; border-radius: 1rem; }
 .counts .none { color: var(--unknown); border-color: var(--line); }
+.incidents { margin: .9rem 0 0; padding: .4rem .8rem; border-left: 4px solid var(--unhealthy); list-style: none; }
+.incidents a { font-weight: 600; font-family: ui-monospace, monospace; }
 table { width: 100%; margin-top: 1rem; border-collapse: collapse; }
 th, td { padding: .45rem .6rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top;
   font-weight: normal; }

@@ -49,6 +49,14 @@ test('says in one sentence how the fleet is, and lists the worst first with glyp
   expect(words).toContain('Open on this machine without a login: you act as local (admin).');
 });
 
+test('shows the incidents that are open, and who is told next', async () => {
+  const { words, page } = await pageOf(FLEET, CHECKS);
+  expect(words).toMatch(
+    /K7Q2MD critical aa-fine: No path of the server answers nobody has answered; team_lead next, in \d+ min; open for 60 s/,
+  );
+  expect(page).toContain('href="/api/v1/incidents/K7Q2MD?environment=development"');
+});
+
 test('shows both verdicts by shape and word, and since when', async () => {
   const { words } = await pageOf(FLEET, CHECKS);
   expect(words).toContain(

@@ -2,7 +2,9 @@ import { html } from 'hono/html';
 import { describePause, RESUME_COMMAND } from '../../domain/fleet/mode.ts';
 import type { Caller } from '../../actions/action.ts';
 import type { FleetAtMoment } from '../../actions/server/fleet-health.ts';
+import type { IncidentView } from '../../domain/incident/incident-view.ts';
 import { ageInWords } from './age-in-words.ts';
+import { incidentLines } from './incident-lines.ts';
 import { countOf, fleetSentence, worstStatus } from './fleet-sentence.ts';
 import type { Markup } from './markup.ts';
 import { page, REFRESH_SECONDS } from './page.ts';
@@ -14,19 +16,21 @@ export type ShownCaller = Pick<Caller, 'who' | 'role'>;
 
 export interface StatusPage {
   readonly fleet: FleetAtMoment;
+  /** Open ones, newest first. */
+  readonly incidents: readonly IncidentView[];
   readonly caller: ShownCaller;
   readonly temporalUiUrl: string | undefined;
 }
 
-/** The page at `/`: one sentence, whether it can be believed, and the servers, worst first. No script. */
-export function statusPage({ fleet, caller, temporalUiUrl }: StatusPage): Markup {
+/** The page at `/`: one sentence, whether it can be believed, what people are at, and the servers, worst first. No script. */
+export function statusPage({ fleet, incidents, caller, temporalUiUrl }: StatusPage): Markup {
   const { glyph, style } = STATUS_LOOK[worstStatus(fleet)];
   return page({
     title: `${glyph} ${fleet.environment}: ${fleetSentence(fleet)}`,
     body: html`<header>
         <p class="quiet">Watchkeeper · ${fleet.environment}</p>
         <h1><span class="${style}" aria-hidden="true">${glyph}</span> ${fleetSentence(fleet)}</h1>
-        ${pauseNote(fleet)} ${freshness(fleet)} ${counts(fleet)}
+        ${pauseNote(fleet)} ${freshness(fleet)} ${counts(fleet)} ${incidentLines(incidents, fleet.nowMs)}
       </header>
       <main>${fleet.servers.length === 0 ? emptyFleet(fleet) : serverRows(fleet.servers, fleet.nowMs)}</main>
       ${footer({ fleet, caller, temporalUiUrl })}`,
@@ -83,7 +87,7 @@ const LINKS = [
   ['/readyz', 'readiness'],
 ] as const;
 
-function footer({ fleet, caller, temporalUiUrl }: StatusPage): Markup {
+function footer({ fleet, caller, temporalUiUrl }: Omit<StatusPage, 'incidents'>): Markup {
   const query = `?environment=${encodeURIComponent(fleet.environment)}`;
   return html`<footer>
     <nav aria-label="Data">

@@ -1,28 +1,31 @@
 import type { Hono } from 'hono';
 import { toAppError } from '../../domain/error/app-error.ts';
+import { OPEN_STATUSES } from '../../domain/incident/incident-status.ts';
 import type { ApiEnv } from '../api-env.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { FleetCache } from '../fleet-cache.ts';
 import { answerPage, wantsPage } from '../home/answer-page.ts';
 import { STATUS_CSS } from '../home/status-css.ts';
 import { failurePage } from '../home/failure-page.ts';
+import { SHOWN_INCIDENTS } from '../home/incident-lines.ts';
 import { statusPage } from '../home/status-page.ts';
 import type { ShownCaller } from '../home/status-page.ts';
 import { environmentOf } from '../request.ts';
 
 /** `/`: a page for people, an index for programs, as `Accept` says. */
 export function homeRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, cache: FleetCache): void {
-  const { temporalUiUrl } = dependencies;
+  const { store, temporalUiUrl } = dependencies;
   app.get('/', async (c) => {
     c.header('vary', 'accept');
     const { who, role } = c.get('caller');
     if (!wantsPage(c)) return c.json(indexOf(app, dependencies, { who, role }));
     const environment = await environmentOf(c, dependencies);
     try {
-      return await answerPage(
-        c,
-        statusPage({ fleet: await cache.read(environment), caller: { who, role }, temporalUiUrl }),
-      );
+      const [fleet, incidents] = await Promise.all([
+        cache.read(environment),
+        store.incidents(environment, { statuses: OPEN_STATUSES, limit: SHOWN_INCIDENTS + 1 }),
+      ]);
+      return await answerPage(c, statusPage({ fleet, incidents, caller: { who, role }, temporalUiUrl }));
     } catch (error) {
       const failure = toAppError(error);
       dependencies.onFailure({ requestId: c.get('requestId'), method: 'GET', path: '/', error });

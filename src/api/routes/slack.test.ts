@@ -376,10 +376,10 @@ describe('/watchkeeper', () => {
   });
 
   test('takes options, and words in quotes', async () => {
-    await world.command(`note ${INCIDENT} —text “the gateway was restarted”`);
-    await untilDone('incident/note');
-    const [line] = (await world.audit()).filter(({ action }) => action === 'incident/note');
-    expect(line?.input).toEqual({ incident: INCIDENT, text: 'the gateway was restarted' });
+    await world.command(`resolve ${INCIDENT} —cause “the gateway was restarted”`);
+    await untilDone('incident/resolve');
+    const [line] = (await world.audit()).filter(({ action }) => action === 'incident/resolve');
+    expect(line?.input).toEqual({ incident: INCIDENT, cause: 'the gateway was restarted' });
   });
 
   test('says what it would do', async () => {

@@ -727,10 +727,13 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'assign',
     summary: 'Say who takes care of an incident',
     description: 'Names somebody; whoever they are, it does not acknowledge it for them.',
-    examples: [{ command: 'watchkeeper incident assign K7Q2MD --to ben', says: 'Ben takes care of it.' }],
+    examples: [{ command: 'watchkeeper incident assign K7Q2MD ben', says: 'Ben takes care of it.' }],
     cli: {
       path: ['incident', 'assign'],
-      positionals: [{ field: 'incident', label: 'INCIDENT', required: true, variadic: false }],
+      positionals: [
+        { field: 'incident', label: 'INCIDENT', required: true, variadic: false },
+        { field: 'to', label: 'NAME', required: true, variadic: false },
+      ],
     },
     effect: 'change',
     fields: [
@@ -763,13 +766,16 @@ export const COMMANDS: readonly CommandFacts[] = [
     description: 'Written into the timeline and into the thread of its message.',
     examples: [
       {
-        command: 'watchkeeper incident note K7Q2MD --text "the gateway was restarted"',
+        command: 'watchkeeper incident note K7Q2MD "the gateway was restarted"',
         says: 'What others should know.',
       },
     ],
     cli: {
       path: ['incident', 'note'],
-      positionals: [{ field: 'incident', label: 'INCIDENT', required: true, variadic: false }],
+      positionals: [
+        { field: 'incident', label: 'INCIDENT', required: true, variadic: false },
+        { field: 'text', label: 'TEXT', required: true, variadic: false },
+      ],
     },
     effect: 'change',
     fields: [

@@ -135,7 +135,7 @@ function refuseEscalation(state: IncidentState): string | null {
     return `Nobody is told of ${id} until ${iso(quiet.untilMs)}: ${quiet.by}. End that first.`;
   if (policy === null) return `Who is told of ${id} is being read: try again in a moment.`;
   if (stepsLeft(state).length > 0) return null;
-  return `Everybody whom the policy of ${severity} incidents names has been told of ${id}. \`watchkeeper incident assign ${id} --to NAME\` gives it to somebody.`;
+  return `Everybody whom the policy of ${severity} incidents names has been told of ${id}. \`watchkeeper incident assign ${id} NAME\` gives it to somebody.`;
 }
 
 function refuseSnooze({ id, policy }: IncidentState, untilMs: number, nowMs: number): string | null {
