@@ -28,10 +28,9 @@ import { serviceRoutes } from './routes/service.ts';
 import { systemRoutes } from './routes/system.ts';
 
 /** The HTTP API, without a socket: `app.request('/status/health')` works as it is. */
-export function createApp(given: ApiDependencies): Hono<ApiEnv> {
+export function createApp(given: ApiDependencies, cache = createFleetCache(given)): Hono<ApiEnv> {
   const { access, nowMs, corsOrigins = [] } = given;
   const app = new Hono<ApiEnv>();
-  const cache = createFleetCache(given);
   const caches = (): readonly CacheFigures[] => [...given.service.caches(), cache.figures()];
   const store = withBoundedRefusals(given.store, nowMs);
   const dependencies = { ...given, store, service: { ...given.service, caches } };

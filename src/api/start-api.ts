@@ -5,8 +5,12 @@ import { createServer as createSecureServer } from 'node:https';
 import type { TlsSettings } from '../config/resolve/resolve-access.ts';
 import { AppError, toAppError } from '../domain/error/app-error.ts';
 import { createApp } from './app.ts';
+import type { Log } from '../ports/log.ts';
 import type { ApiDependencies } from './dependencies.ts';
+import { createFleetCache } from './fleet-cache.ts';
+import type { FleetCache } from './fleet-cache.ts';
 import { isLoopback } from '../domain/access/loopback.ts';
+import { StallWatch } from './self-watch/stall-watch.ts';
 import { loadTls, watchTlsFiles } from './tls.ts';
 
 export interface ApiOptions {
@@ -18,6 +22,8 @@ export interface ApiOptions {
   readonly tls?: TlsSettings | null;
   /** Told when a changed certificate was taken up, and when it could not be: the one before stays in use. */
   readonly onCertificate?: (outcome: CertificateOutcome) => void;
+  /** Where it is said that checks have stopped; left out, nobody is told of it by this process. */
+  readonly stallLog?: Pick<Log, 'info' | 'warn' | 'error'>;
   /** How long requests under way may take when closing; ten seconds by default. */
   readonly drainMs?: number;
 }
@@ -49,9 +55,11 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       : watchTlsFiles(tls, async () => {
           renew(await listening, options);
         });
-  const listening = listen(options);
+  const fleets = createFleetCache(dependencies);
+  const listening = listen(options, fleets);
   try {
     const server = await listening;
+    const stallWatch = watchForStalls(options, fleets);
     return {
       url: urlOf(server, host, tls === null ? 'http' : 'https'),
       renewCertificate: () => {
@@ -59,6 +67,7 @@ export async function startApi(options: ApiOptions): Promise<RunningApi> {
       },
       close: async () => {
         await Promise.all([
+          stallWatch?.stop(),
           ...watches.map((watch) => watch.close()),
           drain(server, options.drainMs ?? DRAIN_MS),
         ]);
@@ -92,8 +101,25 @@ function renew(server: ServerType, { tls = null, onCertificate }: ApiOptions): v
   }
 }
 
-async function listen({ dependencies, host, port, tls = null }: ApiOptions): Promise<ServerType> {
-  const app = createApp(dependencies);
+/** Null where nobody is to be told. */
+function watchForStalls({ dependencies, stallLog: log }: ApiOptions, fleets: FleetCache): StallWatch | null {
+  const { notifier } = dependencies;
+  if (log === undefined || notifier === undefined) return null;
+  const watch = new StallWatch({
+    ...dependencies,
+    notifier,
+    log,
+    read: (environment) => fleets.read(environment),
+  });
+  watch.start();
+  return watch;
+}
+
+async function listen(
+  { dependencies, host, port, tls = null }: ApiOptions,
+  fleets: FleetCache,
+): Promise<ServerType> {
+  const app = createApp(dependencies, fleets);
   const secure =
     tls === null ? {} : { createServer: createSecureServer, serverOptions: loadTls(tls).context };
   const options = { fetch: app.fetch, hostname: host, port, overrideGlobalObjects: false, ...secure };

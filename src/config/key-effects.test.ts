@@ -8,6 +8,7 @@ import type { KeyEffects } from '../../test/support/key-effects/observation.ts';
 import { PROBING } from '../../test/support/key-effects/probing.ts';
 import { RESPONDING } from '../../test/support/key-effects/responding.ts';
 import { RUNNING } from '../../test/support/key-effects/running.ts';
+import { SELF_WATCH } from '../../test/support/key-effects/self-watch.ts';
 import { removeWritten } from '../../test/support/builders/written-configuration.ts';
 import { KEYS } from './keys.ts';
 
@@ -22,6 +23,7 @@ const EFFECTS: KeyEffects = {
   ...ACCESS,
   ...ALERTING,
   ...RESPONDING,
+  ...SELF_WATCH,
 };
 
 test.concurrent.each(Object.entries(EFFECTS))(

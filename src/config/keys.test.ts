@@ -17,6 +17,7 @@ describe('the table of keys', () => {
     );
     expect(secrets).toEqual(
       [
+        'heartbeat_url',
         'bot_token',
         'signing_secret',
         'app_token',

@@ -162,7 +162,7 @@ describe('keys without effect yet', () => {
   });
 
   it('may hold references that nothing needs', () => {
-    expect(warningsOf('monitoring: { heartbeat_url: "${HEARTBEAT_URL}" }')).toHaveLength(2);
+    expect(warningsOf('monitoring: { alerts: "${ALERTS}" }')).toHaveLength(2);
   });
 });
 

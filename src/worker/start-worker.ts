@@ -9,12 +9,14 @@ import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
+import { createHeartbeat } from '../wiring/create-heartbeat.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
 import { createTemporalControl } from '../wiring/temporal-control.ts';
 import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
 import { bundleWorkflows, PREBUILT_BUNDLE } from './bundle-workflows.ts';
 import { Caretaker } from './caretaker.ts';
 import { followAssignments } from './follow-assignments.ts';
+import { keepHeartbeat } from './heartbeat.ts';
 import { persist } from './persist.ts';
 import { PROBE_WORKER_OPTIONS, probeSlots, WORKER_OPTIONS } from './worker-options.ts';
 
@@ -72,18 +74,21 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   });
   caretaker.start();
   const runs = workers.map((worker) => worker.run());
+  const heartbeat = createHeartbeat(store, Date.now);
+  const beating = keepHeartbeat({ ...start, ...heartbeat, nowMs: Date.now, signal: stopping.signal });
   const announcing = followAssignments({
     ...start,
     announce: (environment) => fleet.announce(environment, identity),
     signal: stopping.signal,
   });
   return {
-    done: Promise.all([...runs, announcing]).then(() => undefined),
+    done: Promise.all([...runs, announcing, beating]).then(() => undefined),
     async stop() {
       stopping.abort();
       caretaker.stop();
       workers.forEach(shutDown);
-      await Promise.allSettled([...runs, announcing]);
+      await Promise.allSettled([...runs, announcing, beating]);
+      await heartbeat.pinger.close();
       await loops.stopAll();
       await client.connection.close();
       await connection.close();

@@ -4,9 +4,9 @@ import { isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
 
 export const alertRouteSchema = z.object({
   status: z
-    .enum(['held', 'suppressed', 'waiting', 'incident', 'unrouted'])
+    .enum(['held', 'suppressed', 'waiting', 'incident', 'told', 'unrouted'])
     .describe(
-      'held: for a moment, others may come; suppressed: nobody is told; waiting: as many incidents as may be are being opened; incident: it has one; unrouted: it does not fire yet, or nobody has looked at it yet',
+      'held: for a moment, others may come; suppressed: nobody is told; waiting: as many incidents as may be are being opened; incident: it has one; told: people are told by the API itself, without an incident; unrouted: it does not fire yet, or nobody has looked at it yet',
     ),
   kind: z
     .enum(['maintenance', 'silence', 'inhibition'])

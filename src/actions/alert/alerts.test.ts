@@ -112,6 +112,31 @@ describe('alerts list', () => {
     ]);
   });
 
+  test('has what is raised of the environment itself while it lasts, and not among those of a server', async () => {
+    const { store } = world.fleet;
+    const note = async (part: 'raised' | 'recovered', event: 'opened' | 'resolved') => {
+      const key = `monitor_stalled:development:1:${part}:-`;
+      const message = { key, channel: '-', subject: 'monitor_stalled', event, atMs: NOW_MS - 5_000 };
+      await store.beginMessage({ environment: 'development', ...message });
+      await store.endAttempt(key, { status: 'sent', reference: null, detail: 'Checks of 3.', atMs: NOW_MS });
+    };
+    await note('raised', 'opened');
+    const stalled = async (input: object = {}) =>
+      (await run(alertList, input)).output.alerts.filter(({ rule }) => rule === 'monitor_stalled');
+    expect(await stalled()).toEqual([
+      expect.objectContaining({
+        server_name: null,
+        severity: 'critical',
+        since: new Date(NOW_MS - 5_000).toISOString(),
+        reason: 'Checks of 3.',
+        route: { status: 'told', kind: null, by: null, until: null, incident: null },
+      }),
+    ]);
+    expect(await stalled({ server: 'search' })).toEqual([]);
+    await note('recovered', 'resolved');
+    expect(await stalled()).toEqual([]);
+  });
+
   test('ends with 0 where nothing fires, and pages on where there is more', async () => {
     expect((await run(alertList, { server: 'well' })).exitCode).toBe(0);
     const first = await run(alertList, { limit: 1 });

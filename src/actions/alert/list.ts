@@ -14,10 +14,11 @@ import { cursorField, nextCursorField, pageOf } from '../page.ts';
 import { serverField } from '../server/server-field.ts';
 import { alertRouteSchema, presentRoute } from './alert-route.ts';
 import { readRules } from './read-rules.ts';
+import { readStalledAlert } from './stalled-alert.ts';
 
 const alertRow = z.object({
   rule: z.string(),
-  server_name: z.string(),
+  server_name: z.string().nullable().describe('Null where the alert is of the environment itself'),
   state: z.enum(['firing', 'pending']).describe('pending: true, but not for long or often enough yet'),
   severity: z.enum(SEVERITIES),
   since: isoTime.describe('firing: since it fires; pending: since it is true'),
@@ -68,17 +69,19 @@ export const alertList = defineAction({
   exitCode: ({ firing }) => (firing > 0 ? 1 : 0),
   run: async ({ store, environment, nowMs }, { server, severity, state, limit, cursor }) => {
     const atMs = nowMs();
-    const [fleet, rules, routed] = await Promise.all([
+    const [fleet, rules, routed, stalled] = await Promise.all([
       readFleet(store, environment),
       readRules(store, environment),
       store.routedAlerts(environment),
+      readStalledAlert({ store, environment, nowMs: atMs }),
     ]);
     const routes = new Map(routed.map((alert) => [keyOf(alert), alert.route]));
     const selected = selectServers(fleet, environment, server === undefined ? [] : [server]);
-    const alerts = selected
-      .flatMap((watched) =>
-        alertsOf(watched, { rules: rules.get(watched.release) ?? [], routes, nowMs: atMs }),
-      )
+    const ofEnvironment: readonly AlertRow[] = stalled === null || server !== undefined ? [] : [stalled];
+    const ofServers = selected.flatMap((watched) =>
+      alertsOf(watched, { rules: rules.get(watched.release) ?? [], routes, nowMs: atMs }),
+    );
+    const alerts = [...ofEnvironment, ...ofServers]
       .filter((row) => severity === undefined || row.severity === severity)
       .filter((row) => state === undefined || row.state === state)
       .toSorted((one, other) => compare(placeOf(one), placeOf(other)));
@@ -132,7 +135,7 @@ function rowOf(rule: AlertRule, { firingSinceMs, trueSinceMs, falseSinceMs }: Al
 
 /** What fires before what may, the most urgent first, then the oldest. */
 function placeOf({ state, severity, since, rule, server_name: server }: AlertRow): string {
-  return [state === 'firing' ? 0 : 1, SEVERITIES.indexOf(severity), since, rule, server].join(' ');
+  return [state === 'firing' ? 0 : 1, SEVERITIES.indexOf(severity), since, rule, server ?? ''].join(' ');
 }
 
 function compare(one: string, other: string): number {

@@ -27,7 +27,7 @@ export const alertPresentations = [
       facts: ({ alerts }) =>
         new Map(
           alerts.map((alert) => [
-            `${alert.rule} ${alert.server_name}`,
+            `${alert.rule} ${subjectOf(alert)}`,
             { mark: `${alert.state} ${markOf(alert.route)}`, line: alertLine(alert) },
           ]),
         ),
@@ -47,10 +47,16 @@ function markOf({ status, by, incident }: Alert['route']): string {
   return `${status} ${by ?? incident ?? ''}`;
 }
 
-function alertLine({ state, severity, rule, server_name: server, reason, stale, route }: Alert): string {
+/** `-` stands for the environment itself. */
+function subjectOf({ server_name: server }: Alert): string {
+  return server ?? '-';
+}
+
+function alertLine(alert: Alert): string {
+  const { state, severity, rule, reason, stale, route } = alert;
   const becomes = routeText(route);
   const end = becomes === '-' ? '' : `  (${becomes})`;
-  return `${state}  ${severity}  ${rule}  ${server}  ${stale ? 'stale: ' : ''}${reason}${end}`;
+  return `${state}  ${severity}  ${rule}  ${subjectOf(alert)}  ${stale ? 'stale: ' : ''}${reason}${end}`;
 }
 
 /** What becomes of an alert, in a few words. */
@@ -62,6 +68,8 @@ function routeText({ status, kind, by, until, incident }: Alert['route']): strin
       return 'held for a moment';
     case 'waiting':
       return 'waits its turn';
+    case 'told':
+      return 'told by the API';
     case 'unrouted':
       return '-';
     case 'suppressed':
@@ -108,7 +116,7 @@ function alertLines(
   const rows = alerts.map((alert) => [
     { text: stateText(alert), style: alert.state === 'firing' ? ('bad' as const) : ('faint' as const) },
     severityCell(alert.severity),
-    alert.server_name,
+    subjectOf(alert),
     alert.rule,
     ageText(secondsBetween(alert.since, timestamp)),
     alert.stale ? { text: `stale: ${alert.reason}`, style: 'warning' as const } : alert.reason,

@@ -32,6 +32,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
     const api = await startApi({
       ...installation.api,
       tls: installation.tls,
+      stallLog: log,
       onCertificate: (outcome) => {
         sayCertificate(log, outcome);
       },

@@ -29,6 +29,8 @@ const KEY_READERS: readonly KeyReader[] = [
     by: 'the probing loop',
     file: 'src/activities/watch-shard/shard-loop.ts',
   })),
+  { path: 'monitoring.heartbeat_url', by: 'a worker', file: 'src/worker/heartbeat.ts' },
+  { path: 'monitoring.heartbeat_interval', by: 'a worker', file: 'src/worker/heartbeat.ts' },
   { path: 'global_settings', by: 'the release', file: 'src/config/resolve/settle.ts' },
   {
     path: 'authentication.custom_headers',

@@ -47,9 +47,18 @@ export function resolveSettings({ config, meant, servers }: Meaning): ReleaseSet
     },
     alertRules: resolveRules(config.alerting),
     responding: resolveResponding(config),
+    ...resolveHeartbeat(config),
     servers,
     document: documentOf(meant),
   };
+}
+
+const LEAST_HEARTBEAT_MS = 1_000;
+
+function resolveHeartbeat({ monitoring }: Settled): Pick<ReleaseSettings, 'heartbeat'> {
+  const { heartbeat_url: url, heartbeat_interval: interval } = monitoring;
+  if (url === undefined) return {};
+  return { heartbeat: { url, everyMs: Math.max(LEAST_HEARTBEAT_MS, milliseconds(interval)) } };
 }
 
 /** Without the installation's settings, which a release never holds. */

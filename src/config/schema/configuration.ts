@@ -73,6 +73,12 @@ const monitoringSection = z.strictObject({
     z.boolean().default(true),
     'false: checks are kept, but not added up into minutes and hours',
   ),
+  heartbeat_url: key(
+    z.string().min(1).optional(),
+    'A worker asks this address with GET while checks come in; a service there notices when it stops',
+    { sensitivity: 'secret' },
+  ),
+  heartbeat_interval: key(duration().default('60s'), 'How often it does; no more than once a second'),
 });
 
 const globalSettings = z.strictObject({

@@ -53,7 +53,7 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   ...pending(6, 'rest_health_checks', 'metrics_endpoint_path'),
   ...pending(3, 'circuit_breaker', 'failure_rate_threshold', 'minimum_requests'),
   ...pending(3, 'circuit_breaker', 'failure_history_window_minutes'),
-  ...pending(3, 'monitoring', 'heartbeat_url', 'alerts'),
+  ...pending(3, 'monitoring', 'alerts'),
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
   ...pending(6, 'servers[].slo', 'window'),
   ...pending(4, 'servers[]', 'host'),

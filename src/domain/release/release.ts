@@ -1,7 +1,7 @@
 import type { AlertRule } from '../alert/alert-rule.ts';
 import type { CompatibilitySettings } from './compatibility.ts';
 import type { RespondingSettings } from './responding-settings.ts';
-import type { ServerSpec } from '../server/server-spec.ts';
+import type { SecretRef, ServerSpec } from '../server/server-spec.ts';
 
 /**
  * An immutable, content-addressed snapshot of an environment's configuration: all servers with their defaults
@@ -32,6 +32,8 @@ export interface ReleaseSettings {
   readonly alertRules?: readonly AlertRule[];
   /** How alerts become incidents and who is told. Left out in releases older than incidents. */
   readonly responding?: RespondingSettings;
+  /** Left out where no address is given for it. */
+  readonly heartbeat?: HeartbeatSettings;
   readonly servers: readonly ServerSpec[];
   /** The canonical document as the operator wrote it, defaults and environment expanded, secrets not: for reading back. */
   readonly document: Readonly<Record<string, unknown>>;
@@ -41,4 +43,10 @@ export interface RetentionSettings {
   readonly checksMs: number;
   readonly minutesMs: number;
   readonly hoursMs: number;
+}
+
+/** How a service outside is told that checks come in. */
+export interface HeartbeatSettings {
+  readonly url: SecretRef;
+  readonly everyMs: number;
 }

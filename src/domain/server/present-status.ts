@@ -16,6 +16,10 @@ export function presentStatus(state: ServerState | null, spec: ServerSpec, nowMs
  */
 export function isStale(state: ServerState, spec: ServerSpec, nowMs: number): boolean {
   if (state.last === null) return true;
-  const longestProbeMs = Math.max(spec.mcp?.timeoutMs ?? 0, spec.rest?.timeoutMs ?? 0);
-  return nowMs - state.last.atMs > STALE_AFTER_INTERVALS * spec.intervalMs + longestProbeMs;
+  return nowMs - state.last.atMs > STALE_AFTER_INTERVALS * spec.intervalMs + longestProbeMs(spec);
+}
+
+/** The longest time that a check of the server may take. */
+export function longestProbeMs({ mcp, rest }: ServerSpec): number {
+  return Math.max(mcp?.timeoutMs ?? 0, rest?.timeoutMs ?? 0);
 }

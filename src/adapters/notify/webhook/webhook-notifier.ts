@@ -5,8 +5,9 @@ import { webhookBody } from '../../../domain/notify/webhook-body.ts';
 import type { DeliveryRequest, Notifier } from '../../../ports/notifier.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import { ATTEMPT_TIMEOUT_MS, attemptDelivery, channelOf, permanent } from '../attempt/attempt.ts';
+import { basicCredentials } from '../attempt/basic-credentials.ts';
 import { judgeAnswer, postJson } from '../attempt/post-json.ts';
-import { createRedaction, decoded, secretsOfUrl } from '../attempt/redaction.ts';
+import { createRedaction, secretsOfUrl } from '../attempt/redaction.ts';
 import { signatureOf } from './signature.ts';
 
 interface WebhookNotifierOptions {
@@ -58,7 +59,7 @@ function targetOf(channel: Extract<ChannelSpec, { type: 'webhook' }>, secrets: S
 
 function secretsOf({ url, secret, headers }: Target): readonly string[] {
   const values = Object.values(headers).flatMap((value) => [value, ...value.split(/\s+/u)]);
-  const basic = url === null ? null : basicOf(url);
+  const basic = url === null ? null : basicCredentials(url);
   return [
     ...(url === null ? [] : secretsOfUrl(url)),
     ...(secret === null ? [] : [secret]),
@@ -70,7 +71,7 @@ function secretsOf({ url, secret, headers }: Target): readonly string[] {
 function signedRequest({ notification, addressees }: DeliveryRequest, target: Target, url: URL) {
   const body = JSON.stringify(webhookBody(notification, addressees));
   const timestampS = Math.floor(Date.now() / 1_000);
-  const basic = basicOf(url);
+  const basic = basicCredentials(url);
   const headers = {
     ...(basic !== null && { authorization: basic }),
     ...target.headers,
@@ -81,13 +82,6 @@ function signedRequest({ notification, addressees }: DeliveryRequest, target: Ta
     }),
   };
   return { body, headers };
-}
-
-/** What a user and password in the URL mean; null without them. */
-function basicOf({ username, password }: URL): string | null {
-  if (username === '' && password === '') return null;
-  const pair = `${decoded(username)}:${decoded(password)}`;
-  return `Basic ${Buffer.from(pair).toString('base64')}`;
 }
 
 function taken(status: number): Delivery {
