@@ -59,7 +59,7 @@ function routeText({ status, kind, by, until, incident }: Alert['route']): strin
     case 'incident':
       return `incident ${incident ?? ''}`;
     case 'held':
-      return 'held for a moment';
+      return kind === 'group' ? `waits for others of ${by ?? ''}` : 'held for a moment';
     case 'waiting':
       return 'waits its turn';
     case 'unrouted':
