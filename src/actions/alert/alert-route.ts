@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Route } from '../../domain/routing/responding-state.ts';
+import type { Route, Wait } from '../../domain/routing/responding-state.ts';
 import { isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
 
 export const alertRouteSchema = z.object({
@@ -9,13 +9,17 @@ export const alertRouteSchema = z.object({
       'held: for a moment, others may come, or for what kind says; suppressed: nobody is told; waiting: as many incidents as may be are being opened; incident: it has one; unrouted: it does not fire yet, or nobody has looked at it yet',
     ),
   kind: z
-    .enum(['maintenance', 'silence', 'inhibition', 'group'])
+    .enum(['maintenance', 'silence', 'inhibition', 'group', 'recovery'])
     .nullable()
-    .describe('Why nobody is told, or not yet; null where somebody is. group: others of its group may come'),
+    .describe(
+      'Why nobody is told, or not yet; null where somebody is. group: others of its group may come; recovery: the server that was down is back, and the next check shows whether this is still so',
+    ),
   by: z
     .string()
     .nullable()
-    .describe('Name of the window, id of the silence, the server that is down, or the labels of the group'),
+    .describe(
+      'Name of the window, id of the silence, the server that is or was down, or the labels of the group',
+    ),
   until: nullableIsoTime.describe('When that ends; null where only the recovery of the other server ends it'),
   incident: z.string().nullable().describe('Id of the incident that has it'),
 });
@@ -33,7 +37,7 @@ export function presentRoute(route: Route | undefined): AlertRoute {
         ...NOWHERE,
         status: 'held',
         kind: route.waitsFor?.kind ?? null,
-        by: route.waitsFor?.group ?? null,
+        by: route.waitsFor === undefined ? null : waitsBy(route.waitsFor),
         until: isoTimeOrNull(route.untilMs),
       };
     case 'waiting':
@@ -49,4 +53,8 @@ export function presentRoute(route: Route | undefined): AlertRoute {
     case 'incident':
       return { ...NOWHERE, status: 'incident', incident: route.id };
   }
+}
+
+function waitsBy(wait: Wait): string {
+  return wait.kind === 'group' ? wait.group : wait.parent;
 }

@@ -57,6 +57,7 @@ test('a list says what becomes of each on its way to people', async () => {
       suppressed('inhibition', 'gateway', null),
       { route: { ...ALERT.route, status: 'held', until: NOW } },
       { route: { ...ALERT.route, status: 'held', kind: 'group', by: 'gateway="gw-1"', until: NOW } },
+      { route: { ...ALERT.route, status: 'held', kind: 'recovery', by: 'gateway', until: NOW } },
       { route: { ...ALERT.route, status: 'waiting' } },
       { state: 'pending' },
     ),
@@ -75,6 +76,7 @@ test('a list says what becomes of each on its way to people', async () => {
     'while gateway is down',
     'held for a moment',
     'waits for others of gateway="gw-1"',
+    'gateway is back: waits for its next check',
     'waits its turn',
     '-',
   ]);

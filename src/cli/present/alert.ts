@@ -59,7 +59,8 @@ function routeText({ status, kind, by, until, incident }: Alert['route']): strin
     case 'incident':
       return `incident ${incident ?? ''}`;
     case 'held':
-      return kind === 'group' ? `waits for others of ${by ?? ''}` : 'held for a moment';
+      if (kind === 'group') return `waits for others of ${by ?? ''}`;
+      return kind === 'recovery' ? `${by ?? ''} is back: waits for its next check` : 'held for a moment';
     case 'waiting':
       return 'waits its turn';
     case 'unrouted':

@@ -287,6 +287,14 @@ describe('members', () => {
     expect(incident.story[0]).toBe('Opened for the group gateway="gw-1".');
   });
 
+  test('that join a group are announced although something else was said quietly meanwhile', () => {
+    const incident = anIncident({ group: 'gateway="gw-1"' });
+    incident.fire({ server: 'maps' });
+    incident.command({ kind: 'ack' });
+    incident.pass(10 * MINUTE_MS);
+    expect(incident.tellings.at(-1)).toMatchObject({ event: 'members_changed', announce: true });
+  });
+
   test('that join a group announce nothing while it is snoozed', () => {
     const incident = anIncident({ group: 'gateway="gw-1"' });
     incident.command({ kind: 'snooze', untilMs: 60 * MINUTE_MS });

@@ -10,15 +10,16 @@ import type { Silence } from '../silence/silence.ts';
 export type SuppressionKind = 'maintenance' | 'silence' | 'inhibition';
 
 /** What an alert waits for that is held for more than a moment. */
-export interface GroupWait {
-  readonly kind: 'group';
-  readonly group: string;
-}
+export type Wait =
+  /** Others of its group. */
+  | { readonly kind: 'group'; readonly group: string }
+  /** Its own next check, since the server that it was inhibited by is no longer down: since when. */
+  | { readonly kind: 'recovery'; readonly parent: string; readonly sinceMs: number };
 
 /** Where an alert has got to on its way to people. */
 export type Route =
   /** Just arrived: others may make a storm of it, or a parent may turn out to be down. */
-  | { readonly status: 'held'; readonly untilMs: number; readonly waitsFor?: GroupWait }
+  | { readonly status: 'held'; readonly untilMs: number; readonly waitsFor?: Wait }
   | {
       readonly status: 'suppressed';
       readonly kind: SuppressionKind;

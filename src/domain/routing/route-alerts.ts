@@ -9,6 +9,7 @@ import { hasParents, heldUntilMs, openingMs } from './hold.ts';
 import { alertMessage, incidentAlertOf, withMessages } from './outgoing.ts';
 import { keyOf } from './responding-state.ts';
 import type { FleetIncident, RespondingState, Route, RoutedAlert } from './responding-state.ts';
+import { afterRecovery } from './recovery.ts';
 import { suppressionOf } from './suppression.ts';
 import type { Surroundings } from './suppression.ts';
 import type { OpenIncident } from './routing-effect.ts';
@@ -23,7 +24,7 @@ export interface Decided {
 
 /**
  * Every alert that fires on its way to people, as of now: suppressed by a window, a silence or a parent that is down;
- * held for a moment; taken by a storm, by the open incident of its server or of its group, or by a new one. Depends on what is true and on
+ * held after a parent's recovery; held for a moment; taken by a storm, by the open incident of its server or of its group, or by a new one. Depends on what is true and on
  * the time only, so it may be asked as often as one likes.
  */
 export function routeAlerts(state: RespondingState, around: Surroundings, generation: string): Decided {
@@ -33,9 +34,9 @@ export function routeAlerts(state: RespondingState, around: Surroundings, genera
   const free: RoutedAlert[] = [];
   for (const alert of alerts) {
     if (alert.route.status === 'incident') continue;
-    const suppressed = suppressionOf(alert, state, around);
-    if (suppressed === null) free.push(alert);
-    else draft.route(alert, suppressed);
+    const kept = suppressionOf(alert, state, around) ?? afterRecovery(alert, around);
+    if (kept === null) free.push(alert);
+    else draft.route(alert, kept);
   }
   if (free.length > 0) draft.place(free);
   return draft.finish();

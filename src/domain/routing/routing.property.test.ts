@@ -255,6 +255,10 @@ class Model {
     if (isRouting) this.#checkGroups();
   }
 
+  #isGatewayDown(): boolean {
+    return Object.hasOwn(this.fleet.state.conditions['status:UNHEALTHY'] ?? {}, 'gateway');
+  }
+
   /** An incident is of one group or of one server, a group has one, and waits for it no longer than it may. */
   #checkGroups(): void {
     const { alerts, incidents } = this.fleet.responding;
@@ -269,6 +273,11 @@ class Model {
     for (const { route, severity, arrivedAtMs } of alerts) {
       if (route.status !== 'held') continue;
       const { waitsFor, untilMs } = route;
+      if (waitsFor?.kind === 'recovery') {
+        same([waitsFor.parent, this.#isGatewayDown()], ['gateway', false]);
+        same(untilMs - waitsFor.sinceMs, 60_000);
+        continue;
+      }
       const isUrgent = severity === 'critical' || waitsFor === undefined;
       same(untilMs <= arrivedAtMs + (isUrgent ? LONGEST_HOLD_MS : GROUP_WAIT_MS), true);
       if (waitsFor !== undefined) same(groups.includes(waitsFor.group), false);

@@ -130,6 +130,10 @@ export class RoutedFleet {
     this.send([{ ...this.#edge(server, '', became), condition: 'status:UNHEALTHY' }]);
   }
 
+  healthy(server: string, became = true): void {
+    this.send([{ ...this.#edge(server, '', became), condition: 'status:HEALTHY' }]);
+  }
+
   /** Time goes by; it is looked again only when that is due. */
   pass(ms: number): void {
     const untilMs = this.nowMs + ms;
