@@ -20,5 +20,5 @@ export function openingMs(alert: RoutedAlert, group: string | null, state: Respo
 }
 
 export function hasParents(alert: RoutedAlert, state: RespondingState): boolean {
-  return parentsOf(alert, state).length > 0;
+  return parentsOf(alert, state.reading?.settings.inhibitBy ?? []).length > 0;
 }
