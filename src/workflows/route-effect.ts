@@ -63,7 +63,8 @@ function sayUnwritten(error: unknown): void {
 /** Its id is fixed by the fleet's state: one that is started already is this one. */
 async function openIncident(environment: string, beginning: OpenIncident): Promise<void> {
   const { id, alerts, isStorm } = beginning;
-  const what = isStorm ? `${alerts.length} alerts at once` : alerts.map(({ rule }) => rule).join(', ');
+  const rules = new Set(alerts.map(({ rule }) => rule));
+  const what = isStorm ? `${alerts.length} alerts at once` : [...rules].join(', ');
   try {
     await startChild(incident, {
       workflowId: incidentWorkflowId(id),

@@ -136,6 +136,32 @@ test('a first failure is confirmed, once, ahead of the next slot', async () => {
   expect(sent.some(({ became }) => became)).toBe(true);
 }, 15_000);
 
+test('a parent is checked as soon as a child begins to fail, and what it finds is confirmed', async () => {
+  await watch(withChildren(1));
+  await untilChecked('gateway', 'server-0');
+  failing.add('server-0').add('gateway');
+  const failures = await until({
+    what: 'the gateway found down, and confirmed',
+    ask: async () => {
+      const found = (await history('gateway')).filter(({ status }) => status !== 'HEALTHY');
+      return found.length >= 2 && found;
+    },
+    limitMs: 6_000,
+  });
+  expect(failures.map(({ origin }) => origin)).toEqual(['schedule', 'confirm']);
+}, 20_000);
+
+test('a parent is checked once however many children fail, and not again for what goes on failing', async () => {
+  await watch(withChildren(6));
+  await untilChecked('gateway', 'server-5');
+  await until({ what: 'the last of the first sweep', ask: after(4_000) });
+  const before = (await history('gateway')).length;
+  for (const name of names(6)) failing.add(name);
+  await until({ what: 'all of them failing for a while', ask: after(4_500) });
+  expect((await history('server-5')).at(-1)?.status).not.toBe('HEALTHY');
+  expect((await history('gateway')).length - before).toBe(1);
+}, 20_000);
+
 test('a paused server is not checked, and is again once resumed', async () => {
   await watch([aServer('a').every(200).build()]);
   await until({ what: 'a state', ask: () => stateOf('a'), limitMs: 5_000 });
@@ -290,6 +316,28 @@ function edges() {
 }
 
 /** Oldest first. */
-async function history(): Promise<readonly CheckView[]> {
-  return (await opened.history(ENVIRONMENT, 'a', { limit: 100 })).items.toReversed();
+async function history(server = 'a'): Promise<readonly CheckView[]> {
+  return (await opened.history(ENVIRONMENT, server, { limit: 100 })).items.toReversed();
+}
+
+/** A gateway that is seldom checked, and servers that depend on it and are checked all within two seconds. */
+function withChildren(count: number): readonly ServerSpec[] {
+  const gateway = aServer('gateway').every(60_000).with({ confirmMs: 300 });
+  const children = names(count).map((name) =>
+    aServer(name)
+      .every(1_500)
+      .with({ confirmMs: 0, dependsOn: ['gateway'] })
+      .build(),
+  );
+  return [gateway.build(), ...children];
+}
+
+async function untilChecked(...servers: readonly string[]): Promise<void> {
+  for (const server of servers) {
+    await until({
+      what: `a check of ${server}`,
+      ask: async () => (await history(server)).length > 0,
+      limitMs: 8_000,
+    });
+  }
 }

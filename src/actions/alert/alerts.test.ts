@@ -101,6 +101,12 @@ describe('alerts list', () => {
         { status: 'suppressed', kind: 'silence', by: 'M4QDKZ', untilMs: NOW_MS },
         { status: 'suppressed', kind: 'inhibition', by: 'gateway', untilMs: null },
         { status: 'held', untilMs: NOW_MS },
+        { status: 'held', untilMs: NOW_MS, waitsFor: { kind: 'group', group: 'gateway="gw-1"' } },
+        {
+          status: 'held',
+          untilMs: NOW_MS,
+          waitsFor: { kind: 'recovery', parent: 'gateway', sinceMs: NOW_MS - 1 },
+        },
         { status: 'waiting' },
       ),
     ).toEqual([
@@ -108,6 +114,8 @@ describe('alerts list', () => {
       { ...nowhere, status: 'suppressed', kind: 'silence', by: 'M4QDKZ', until },
       { ...nowhere, status: 'suppressed', kind: 'inhibition', by: 'gateway' },
       { ...nowhere, status: 'held', until },
+      { ...nowhere, status: 'held', kind: 'group', by: 'gateway="gw-1"', until },
+      { ...nowhere, status: 'held', kind: 'recovery', by: 'gateway', until },
       { ...nowhere, status: 'waiting' },
     ]);
   });

@@ -15,8 +15,9 @@ export function createIncidentActivities(
     readPolicy: ({ environment }) =>
       answering(async () => {
         const { escalation, routing } = await readResponding(environment);
-        const { reopenWithinMs, longestSilenceMs } = routing;
-        return { escalation, reopenWithinMs, longestSnoozeMs: longestSilenceMs };
+        const { longestSilenceMs: longestSnoozeMs, ...times } = routing;
+        const { reopenWithinMs, groupIntervalMs, repeatIntervalMs } = times;
+        return { escalation, reopenWithinMs, longestSnoozeMs, groupIntervalMs, repeatIntervalMs };
       }),
     recordIncident: ({ view, entries }) => answering(() => store.recordIncident(view, entries)),
     addressNotification: ({ environment, severity, targets, nextContact, atMs }) =>

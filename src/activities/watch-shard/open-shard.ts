@@ -7,6 +7,7 @@ import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import { compileRules } from '../../domain/alert/fold-alerts.ts';
 import type { CompiledRule } from '../../domain/alert/fold-alerts.ts';
+import { parentsOf } from '../../domain/routing/suppression.ts';
 import { initialState } from '../../domain/watch/fold-check.ts';
 import type { ReleaseStore, ShardStore } from '../../ports/store.ts';
 import { RollupKeeper } from './rollup-keeper.ts';
@@ -46,7 +47,9 @@ export async function openShard(request: OpenShard): Promise<OpenedShard> {
     const spec = releases.get(hash)?.settings.servers.find((candidate) => candidate.name === name);
     if (spec === undefined) continue;
     const state = states.get(name) ?? initialState(name);
-    servers.push(await openServer(request, { spec, hash, state, rules: rules.get(hash) ?? [] }));
+    const inhibitBy = releases.get(hash)?.settings.responding?.routing.inhibitBy ?? [];
+    const parents = parentsOf(spec, inhibitBy);
+    servers.push(await openServer(request, { spec, hash, state, parents, rules: rules.get(hash) ?? [] }));
   }
   const limits = [...releases.values()].map(({ settings }) => settings.maxConcurrentChecks);
   return { servers, maxConcurrentChecks: Math.max(1, ...limits) };
@@ -56,10 +59,14 @@ interface Opening {
   readonly spec: ServerSpec;
   readonly hash: string;
   readonly state: ServerState;
+  readonly parents: readonly string[];
   readonly rules: readonly CompiledRule[];
 }
 
-async function openServer(request: OpenShard, { spec, hash, state, rules }: Opening): Promise<WatchedServer> {
+async function openServer(
+  request: OpenShard,
+  { spec, hash, state, parents, rules }: Opening,
+): Promise<WatchedServer> {
   const { store, environment } = request;
   const lastAtMs = state.last?.atMs ?? null;
   const recorded =
@@ -69,9 +76,11 @@ async function openServer(request: OpenShard, { spec, hash, state, rules }: Open
     release: hash,
     rules,
     rollups: new RollupKeeper(spec.name, recorded),
+    parents,
     state,
     slotMs: resumeSlotMs(request, { spec, lastAtMs, isNewRelease: state.last?.release !== hash }),
     confirmMs: null,
+    hastenedAtMs: null,
     isBusy: false,
   };
 }

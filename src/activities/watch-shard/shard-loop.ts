@@ -15,6 +15,7 @@ import type { ShardLease, ShardStore } from '../../ports/store.ts';
 import { CommandReader } from './command-reader.ts';
 import { driftTo, newBaseline } from './contract-drift.ts';
 import { EdgeSender } from './edge-sender.ts';
+import { hastenParents } from './hasten-parents.ts';
 import type { Meter } from './meter.ts';
 import { readLevel } from './read-level.ts';
 import { Recorder } from './recorder.ts';
@@ -163,12 +164,7 @@ export class ShardLoop {
       else due.push(server);
     }
     this.#startChecks(due);
-    this.#tick = setTimeout(
-      () => {
-        this.#wake();
-      },
-      Math.max(1, earliestMs - nowMs),
-    );
+    this.#wakeIn(earliestMs - nowMs);
   }
 
   /** Those that have waited longest, as many as are allowed. */
@@ -212,6 +208,7 @@ export class ShardLoop {
     const rollups = spec.collectsMetrics === false ? [] : server.rollups.add(view);
     this.#recorder.add({ state, edges, check: view, rollups, ...(isNews ? { contract } : {}) });
     server.confirmMs = confirmDueMs({ confirmMs: spec.confirmMs, before, check: view, atMs: nowMs() });
+    if (hastenParents(server, edges, { byName: this.#byName, nowMs: nowMs() })) this.#wakeIn(1);
     log.check(lease.environment, view);
     if (edges.length > 0) log.became(lease.environment, edges);
   }
@@ -251,16 +248,19 @@ export class ShardLoop {
       server.slotMs = next.dueMs;
       if (next.skipped > 0) meter.overran(next.skipped);
     }
-    if (this.#isShortOfSlots || dueMsOf(server) - now < LONGEST_SLEEP_MS) this.#wakeSoon();
+    if (this.#isShortOfSlots || dueMsOf(server) - now < LONGEST_SLEEP_MS) this.#wakeIn(1);
   }
 
   /** Many checks end in one turn of the event loop: they share one look at the timetable. */
-  #wakeSoon(): void {
+  #wakeIn(ms: number): void {
     if (this.#isStopped) return;
     if (this.#tick !== null) clearTimeout(this.#tick);
-    this.#tick = setTimeout(() => {
-      this.#wake();
-    }, 1);
+    this.#tick = setTimeout(
+      () => {
+        this.#wake();
+      },
+      Math.max(1, ms),
+    );
   }
 
   async #obey(sequenced: SequencedCommand): Promise<void> {

@@ -9,11 +9,15 @@ export interface WatchedServer {
   readonly release: string;
   readonly rules: readonly CompiledRule[];
   readonly rollups: RollupKeeper;
+  /** Servers without which this one cannot be well, of whatever shard. */
+  readonly parents: readonly string[];
   state: ServerState;
   /** Due time of the next check on the server's own grid, epoch milliseconds. */
   slotMs: number;
   /** A check that confirms a first failure, ahead of the slot; null when none is wanted. */
   confirmMs: number | null;
+  /** When its check was last brought forward because a child failed; null where it never was. */
+  hastenedAtMs: number | null;
   isBusy: boolean;
 }
 
@@ -32,6 +36,6 @@ export function dueMsOf(server: WatchedServer): number {
   return server.confirmMs === null ? server.slotMs : Math.min(server.confirmMs, server.slotMs);
 }
 
-export function isProbed(server: WatchedServer): boolean {
+export function isProbed(server: Pick<WatchedServer, 'spec' | 'state'>): boolean {
   return server.spec.enabled && !server.state.paused;
 }

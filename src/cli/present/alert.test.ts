@@ -56,6 +56,8 @@ test('a list says what becomes of each on its way to people', async () => {
       suppressed('maintenance', 'nightly', '2026-01-02T20:00:00.000Z'),
       suppressed('inhibition', 'gateway', null),
       { route: { ...ALERT.route, status: 'held', until: NOW } },
+      { route: { ...ALERT.route, status: 'held', kind: 'group', by: 'gateway="gw-1"', until: NOW } },
+      { route: { ...ALERT.route, status: 'held', kind: 'recovery', by: 'gateway', until: NOW } },
       { route: { ...ALERT.route, status: 'waiting' } },
       { state: 'pending' },
     ),
@@ -73,6 +75,8 @@ test('a list says what becomes of each on its way to people', async () => {
     'planned: nightly until 2026-01-02 20:00Z',
     'while gateway is down',
     'held for a moment',
+    'waits for others of gateway="gw-1"',
+    'gateway is back: waits for its next check',
     'waits its turn',
     '-',
   ]);

@@ -65,7 +65,8 @@ function routeText({ status, kind, by, until, incident }: Alert['route']): strin
     case 'incident':
       return `incident ${incident ?? ''}`;
     case 'held':
-      return 'held for a moment';
+      if (kind === 'group') return `waits for others of ${by ?? ''}`;
+      return kind === 'recovery' ? `${by ?? ''} is back: waits for its next check` : 'held for a moment';
     case 'waiting':
       return 'waits its turn';
     case 'told':

@@ -31,18 +31,21 @@ export const routingSection = z.strictObject({
       ),
     })
     .prefault({}),
-  group_by: key(words().default([]), 'Labels whose alerts share a message. Read, and without effect yet'),
+  group_by: key(
+    words().default([]),
+    'Servers whose alerts agree in all these labels share an incident; empty: each has its own',
+  ),
   group_wait: key(
     durationOrZero().default('0s'),
-    'The first message of a group waits this long for more. Read, and without effect yet',
+    'The incident of a group waits this long for more servers, unless one is critical',
   ),
   group_interval: key(
     duration().default('5m'),
-    'News of a group is told no more often than this. Read, and without effect yet',
+    'Servers that join a group or leave it are told of no more often than this',
   ),
   repeat_interval: key(
     duration().default('4h'),
-    'What still goes on is told again after this. Read, and without effect yet',
+    'What nobody answers is told again this often, once nobody is left to tell',
   ),
   reopen_within: key(
     durationOrZero().default('10m'),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ServerSpec } from '../server/server-spec.ts';
 import { alertFactsOf, ruleOf } from './alert-facts.ts';
 import { shippedRule } from '../../../test/support/builders/a-rule.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
@@ -8,12 +9,22 @@ test('an alert has the labels of its server and, before them, of its rule', () =
     .with({ labels: { team: 'search', tier: 'gold' }, dependsOn: ['gateway'] })
     .build();
   const rule = shippedRule('server_down', { labels: { team: 'platform' }, severity: 'high' });
-  expect(alertFactsOf(rule, spec)).toEqual({
+  expect(alertFactsOf(rule, spec)).toMatchObject({
     severity: 'high',
     labels: { team: 'platform', tier: 'gold' },
     dependsOn: ['gateway'],
     summary: rule.annotations['summary'],
   });
+});
+
+test('an alert says when the next check will have ended, and when it can have ended itself', () => {
+  const { mcp, rest, ...spec } = aServerSpec().with({ intervalMs: 30_000, jitterRatio: 0.05 }).build();
+  if (mcp === null || rest === null) throw new Error('A path is switched off.');
+  const paths = { mcp: { ...mcp, timeoutMs: 10_000 }, rest: { ...rest, timeoutMs: 8_000 } };
+  const endingOf = (clearForMs: number, on: Pick<ServerSpec, 'mcp' | 'rest'>) =>
+    alertFactsOf(shippedRule('server_down', { clearForMs }), { ...spec, ...on }).ending;
+  expect(endingOf(60_000, paths)).toEqual({ recheckMs: 41_500, clearMs: 91_500 });
+  expect(endingOf(0, { ...paths, mcp: null })).toEqual({ recheckMs: 39_500, clearMs: 0 });
 });
 
 test('a rule that says nothing of itself has an empty summary', () => {

@@ -10,6 +10,16 @@ export interface AlertFacts {
   readonly dependsOn: readonly string[];
   /** What the rule says of itself, for people. */
   readonly summary: string;
+  /** How long it takes to be seen that the cause has gone; left out by older workers. */
+  readonly ending?: AlertEnding;
+}
+
+/** Both counted from when the cause has gone. */
+export interface AlertEnding {
+  /** The next check of the server has ended by then. */
+  readonly recheckMs: number;
+  /** Where checks find it false from then on, the alert has ended so much later. */
+  readonly clearMs: number;
 }
 
 export function alertFactsOf(rule: AlertRule, spec: ServerSpec): AlertFacts {
@@ -18,7 +28,18 @@ export function alertFactsOf(rule: AlertRule, spec: ServerSpec): AlertFacts {
     labels: { ...spec.labels, ...rule.labels },
     dependsOn: spec.dependsOn,
     summary: rule.annotations['summary'] ?? '',
+    ending: endingOf(rule, spec),
   };
+}
+
+/** An alert with `clear_for` ends at the first check after that. */
+function endingOf(
+  { clearForMs }: AlertRule,
+  { intervalMs, jitterRatio, mcp, rest }: ServerSpec,
+): AlertEnding {
+  const gapMs = Math.ceil(intervalMs * (1 + jitterRatio));
+  const timeoutMs = Math.max(mcp?.timeoutMs ?? 0, rest?.timeoutMs ?? 0);
+  return { recheckMs: gapMs + timeoutMs, clearMs: clearForMs === 0 ? 0 : clearForMs + gapMs };
 }
 
 const PREFIX = 'alert:';

@@ -2,7 +2,7 @@
 export interface RoutingSettings {
   /** More servers than `count` within `windowMs` are one incident. */
   readonly storm: { readonly count: number; readonly windowMs: number; readonly holdMs: number };
-  /** Labels whose alerts share a message, and the times of messages, in Alertmanager's words. */
+  /** Labels of the servers that share an incident, and when its messages go out, in Alertmanager's words. */
   readonly groupBy: readonly string[];
   readonly groupWaitMs: number;
   readonly groupIntervalMs: number;

@@ -263,6 +263,46 @@ describe('members', () => {
     expect(changes.every(({ announce, targets }) => !announce && targets === null)).toBe(true);
   });
 
+  test('of a group are announced with their names as they join, as often as its interval says', () => {
+    const policy = { ...aRespondingPolicy(), groupIntervalMs: 5 * MINUTE_MS };
+    const incident = anIncident({ group: 'gateway="gw-1"' }, policy);
+    incident.command({ kind: 'ack' });
+    incident.fire({ server: 'maps' });
+    incident.command({ kind: 'note', text: 'I see it' });
+    incident.pass(MINUTE_MS);
+    incident.fire({ server: 'chat' });
+    incident.clear({ server: 'maps' });
+    incident.pass(10 * MINUTE_MS);
+    incident.fire({ server: 'chat', rule: 'slow' });
+    incident.pass(10 * MINUTE_MS);
+    const changes = incident.tellings.filter(({ event }) => event === 'members_changed');
+    expect(changes).toMatchObject([
+      {
+        atMs: 5 * MINUTE_MS,
+        announce: true,
+        line: 'search: is down (and 2 more of gateway="gw-1"): now also maps, chat',
+      },
+      { atMs: 11 * MINUTE_MS, announce: false },
+    ]);
+    expect(incident.story[0]).toBe('Opened for the group gateway="gw-1".');
+  });
+
+  test('that join a group are announced although something else was said quietly meanwhile', () => {
+    const incident = anIncident({ group: 'gateway="gw-1"' });
+    incident.fire({ server: 'maps' });
+    incident.command({ kind: 'ack' });
+    incident.pass(10 * MINUTE_MS);
+    expect(incident.tellings.at(-1)).toMatchObject({ event: 'members_changed', announce: true });
+  });
+
+  test('that join a group announce nothing while it is snoozed', () => {
+    const incident = anIncident({ group: 'gateway="gw-1"' });
+    incident.command({ kind: 'snooze', untilMs: 60 * MINUTE_MS });
+    incident.fire({ server: 'maps' });
+    incident.pass(30 * MINUTE_MS);
+    expect(incident.tellings.at(-1)).toMatchObject({ event: 'members_changed', announce: false });
+  });
+
   test('keep their place when they are told of again', () => {
     const incident = anIncident();
     incident.fire({ server: 'maps', rule: 'slow' });
@@ -336,6 +376,47 @@ test('a view names who is told next, and when', () => {
   expect(viewIncident(incident.state, 0).next).toEqual({ atMs: 5 * MINUTE_MS, targets: ['pagerduty'] });
   incident.command({ kind: 'ack' });
   expect(viewIncident(incident.state, 0)).toMatchObject({ next: null, title: 'search: is down' });
+});
+
+describe('what nobody has answered', () => {
+  const HOUR_MS = 60 * MINUTE_MS;
+  const critical = aPolicy({ ...CRITICAL, levels: [{ afterMs: 0, notify: ['console'] }], nextContacts: [] });
+  const policy = { ...aRespondingPolicy({ critical }), repeatIntervalMs: 4 * HOUR_MS };
+  const repeats = (incident: ReturnType<typeof anIncident>): readonly number[] =>
+    incident.tellings.flatMap(({ event, atMs }) => (event === 'repeated' ? [atMs / HOUR_MS] : []));
+
+  test('is told again each interval once nobody is left to tell, whatever else is said of it', () => {
+    const incident = anIncident({}, policy);
+    incident.pass(3 * HOUR_MS);
+    incident.command({ kind: 'note', text: 'hm' });
+    incident.fire({ rule: 'slow', severity: 'low' });
+    incident.pass(6 * HOUR_MS);
+    expect(repeats(incident)).toEqual([4, 8]);
+    expect(incident.tellings.at(-1)).toMatchObject({ announce: true, targets: null });
+    incident.pass(100 * HOUR_MS);
+    expect(repeats(incident)).toHaveLength(27);
+  });
+
+  test('is not told again while somebody has it, while it is snoozed or quiet, and when it is over', () => {
+    const incident = anIncident({}, policy);
+    incident.command({ kind: 'snooze', untilMs: 9 * HOUR_MS });
+    incident.pass(10 * HOUR_MS);
+    incident.hear({ kind: 'quieted', by: 'maintenance W', untilMs: 20 * HOUR_MS });
+    incident.pass(10 * HOUR_MS);
+    incident.hear({ kind: 'unquieted' });
+    incident.command({ kind: 'ack' });
+    incident.pass(20 * MINUTE_MS);
+    incident.clear();
+    incident.pass(10 * HOUR_MS);
+    expect(repeats(incident)).toEqual([]);
+  });
+
+  test('is told again only after the last of the policy', () => {
+    const incident = anIncident({}, { ...aRespondingPolicy(), repeatIntervalMs: 10 * MINUTE_MS });
+    incident.pass(45 * MINUTE_MS);
+    const events = incident.tellings.map(({ event, atMs }) => `${atMs / MINUTE_MS} ${event}`);
+    expect(events).toEqual(['0 opened', '5 escalated', '15 escalated', '30 escalated', '40 repeated']);
+  });
 });
 
 test('a policy of one level and no further contacts is done at once', () => {

@@ -1,7 +1,15 @@
 import type { Severity } from '../alert/alert-rule.ts';
 import { describeSpan } from '../notify/story.ts';
 import { compareSeverity, worstOf } from '../routing/compare-severity.ts';
-import { startPolicy, stepDueMs, takeDueSteps, tellResolved, trigger } from './escalate.ts';
+import {
+  repeat,
+  repeatDueMs,
+  startPolicy,
+  stepDueMs,
+  takeDueSteps,
+  tellResolved,
+  trigger,
+} from './escalate.ts';
 import type { StepWords } from './escalate.ts';
 import { obey } from './obey-command.ts';
 import { IncidentDraft } from './incident-draft.ts';
@@ -9,15 +17,14 @@ import type { IncidentAlert, IncidentMessage } from './incident-message.ts';
 import type { IncidentState } from './incident-state.ts';
 import type { IncidentFact, IncidentStep } from './incident-step.ts';
 import { isOver, resolve, titleOf } from './incident-phase.ts';
+import { noteJoined, tellMembers, updateSoon } from './members.ts';
 import { iso } from '../zone/iso.ts';
-
-/** People are told of members that come and go this often at most. */
-const UPDATE_EVERY_MS = 10_000;
 
 export interface IncidentBeginning {
   readonly environment: string;
   readonly id: string;
   readonly isStorm: boolean;
+  readonly group?: string;
   readonly openedAtMs: number;
   readonly follows: string | null;
   readonly alerts: readonly IncidentAlert[];
@@ -41,6 +48,8 @@ export function beginIncident(beginning: IncidentBeginning): IncidentStep {
       quiet: null,
       updateDueMs: null,
       updatedAtMs: openedAtMs,
+      joined: [],
+      announcedAtMs: openedAtMs,
       channels: [],
       isRunning: false,
       revision: 1,
@@ -49,14 +58,19 @@ export function beginIncident(beginning: IncidentBeginning): IncidentStep {
     },
     openedAtMs,
   );
-  const { follows, isStorm } = beginning;
-  const what = isStorm ? `Opened for ${alerts.length} alerts at once` : 'Opened';
+  const { follows } = beginning;
+  const what = openedText(beginning);
   draft.write('status', follows === null ? `${what}.` : `${what}; it follows ${follows}, which has closed.`);
   for (const alert of alerts.slice(0, ALERTS_WRITTEN)) draft.write('alert', firedText(alert));
   if (alerts.length > ALERTS_WRITTEN)
     draft.write('alert', `And ${alerts.length - ALERTS_WRITTEN} more alerts.`);
   draft.start({ kind: 'read_policy' });
   return draft.finish();
+}
+
+function openedText({ isStorm, group, alerts }: IncidentBeginning): string {
+  if (isStorm) return `Opened for ${alerts.length} alerts at once`;
+  return group === undefined ? 'Opened' : `Opened for the group ${group}`;
 }
 
 /** Alerts written into the story of a storm one by one. */
@@ -77,7 +91,8 @@ export function advanceIncident(
 
 /** When time alone will change something; null while it will not. */
 export function incidentDueMs(state: IncidentState): number | null {
-  const due = [phaseDueMs(state), stepDueMs(state), state.updateDueMs].filter((atMs) => atMs !== null);
+  const times = [phaseDueMs(state), stepDueMs(state), repeatDueMs(state), state.updateDueMs];
+  const due = times.filter((atMs) => atMs !== null);
   return due.length === 0 ? null : Math.min(...due);
 }
 
@@ -125,7 +140,11 @@ function hear(draft: IncidentDraft, message: IncidentMessage): void {
       return;
     case 'folded':
       draft.write('status', `Part of the outage ${message.into} from here on.`);
-      draft.change({ phase: { status: 'closed', sinceMs: draft.nowMs, foldedInto: message.into } });
+      draft.change({
+        phase: { status: 'closed', sinceMs: draft.nowMs, foldedInto: message.into },
+        updateDueMs: null,
+        joined: [],
+      });
       draft.tell({ event: 'folded', announce: false, line: `Part of the outage ${message.into}` });
       return;
     case 'quieted':
@@ -148,6 +167,7 @@ function fired(draft: IncidentDraft, alert: IncidentAlert): void {
   const isNews = before?.clearedAtMs !== null;
   const isWorse = compareSeverity(alert.severity, severity) < 0;
   const now = { ...alert, clearedAtMs: null };
+  const isJoining = !alerts.some((each) => each.server === alert.server && each.clearedAtMs === null);
   draft.change({
     alerts: before === undefined ? [...alerts, now] : alerts.map((each) => (each === before ? now : each)),
   });
@@ -155,7 +175,10 @@ function fired(draft: IncidentDraft, alert: IncidentAlert): void {
   if (isWorse) draft.change({ severity: alert.severity });
   if (phase.status === 'resolved') {
     if (isNews || isWorse) reopen(draft);
-  } else if (isWorse) raise(draft, alert.rule, severity);
+    return;
+  }
+  if (isJoining) noteJoined(draft, alert.server);
+  if (isWorse) raise(draft, alert.rule, severity);
   else if (isNews) updateSoon(draft);
 }
 
@@ -193,13 +216,6 @@ function recover(draft: IncidentDraft): void {
   tellResolved(draft, `${titleOf(draft.state)}: recovered`);
 }
 
-function updateSoon(draft: IncidentDraft): void {
-  const { updateDueMs, updatedAtMs } = draft.state;
-  if (updateDueMs === null) {
-    draft.change({ updateDueMs: Math.max(draft.nowMs, updatedAtMs + UPDATE_EVERY_MS) });
-  }
-}
-
 /** What is due by now, one thing after the other, however long nobody looked. */
 function passTime(draft: IncidentDraft): void {
   for (;;) {
@@ -211,9 +227,10 @@ function passTime(draft: IncidentDraft): void {
     else break;
     if (isOver(draft.state)) return;
   }
+  const repeatDue = repeatDueMs(draft.state);
+  if (repeatDue !== null && repeatDue <= draft.nowMs) repeat(draft);
   const { updateDueMs } = draft.state;
-  if (updateDueMs === null || updateDueMs > draft.nowMs) return;
-  draft.tell({ event: 'members_changed', announce: false, line: titleOf(draft.state) });
+  if (updateDueMs !== null && updateDueMs <= draft.nowMs) tellMembers(draft);
 }
 
 function phaseDueMs({ phase }: IncidentState): number | null {

@@ -2,6 +2,7 @@ import type { NotificationEvent } from '../notify/notification.ts';
 import { escalationSchedule, tellsNextContact } from './escalation-schedule.ts';
 import type { EscalationStep } from './escalation-schedule.ts';
 import type { IncidentDraft } from './incident-draft.ts';
+import { titleOf } from './incident-phase.ts';
 import type { IncidentState } from './incident-state.ts';
 
 /** What people are told with a step. */
@@ -36,6 +37,18 @@ export function stepDueMs(state: IncidentState): number | null {
   if (state.phase.status !== 'triggered' || state.quiet !== null) return null;
   const next = stepsLeft(state)[0];
   return next === undefined ? null : state.escalation.startedAtMs + next.afterMs;
+}
+
+/** When people are told again who have all been told, and of whom nobody has answered; null where they are not. */
+export function repeatDueMs(state: IncidentState): number | null {
+  const everyMs = state.policy?.repeatIntervalMs;
+  if (everyMs === undefined || state.phase.status !== 'triggered' || state.quiet !== null) return null;
+  return stepsLeft(state).length > 0 ? null : (state.announcedAtMs ?? state.openedAtMs) + everyMs;
+}
+
+export function repeat(draft: IncidentDraft): void {
+  draft.write('escalation', 'Telling everybody again: nobody has answered.');
+  draft.tell({ event: 'repeated', announce: true, line: `${titleOf(draft.state)}: still unanswered` });
 }
 
 /**

@@ -36,11 +36,20 @@ export class IncidentDraft {
     this.#entries.push({ sequence, atMs: this.nowMs, kind, who, text });
   }
 
-  /** While it is quiet nothing is announced: the messages that there are say how it stands. */
+  /**
+   * While it is quiet nothing is announced: the messages that there are say how it stands. Whoever has joined a group
+   * is announced, so that a quiet message in between does not do for it.
+   */
   tell({ event, announce, line, targets, nextContact = 0 }: Told): void {
-    const number = this.state.messages + 1;
-    this.change({ messages: number, updateDueMs: null, updatedAtMs: this.nowMs });
-    const isHeard = announce && this.state.quiet === null;
+    const { messages, quiet, joined = [], updateDueMs } = this.state;
+    const number = messages + 1;
+    const isHeard = announce && quiet === null;
+    this.change({
+      messages: number,
+      updatedAtMs: this.nowMs,
+      updateDueMs: isHeard || joined.length === 0 ? null : updateDueMs,
+      ...(isHeard && { joined: [], announcedAtMs: this.nowMs }),
+    });
     const telling = { number, event, announce: isHeard, line, atMs: this.nowMs };
     this.start({ kind: 'tell', telling: { ...telling, targets: targets ?? null, nextContact } });
   }

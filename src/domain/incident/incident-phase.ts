@@ -14,6 +14,8 @@ export function resolve(draft: IncidentDraft, who: string | null, cause: string)
   draft.change({
     phase: { status: 'resolved', sinceMs: nowMs, who, cause, closesAtMs },
     resolvedAtMs: nowMs,
+    updateDueMs: null,
+    joined: [],
   });
 }
 
@@ -25,7 +27,8 @@ export function titleOf(state: IncidentState): string {
   if (worst === undefined) return state.id;
   const what = worst.summary === '' ? worst.rule : worst.summary;
   const others = members.length - 1;
-  return `${worst.server}: ${what}${others > 0 ? ` (and ${others} more)` : ''}`;
+  const shared = state.group === undefined ? '' : ` of ${state.group}`;
+  return `${worst.server}: ${what}${others > 0 ? ` (and ${others} more${shared})` : ''}`;
 }
 
 /** Servers of the incident in the order in which they came. */

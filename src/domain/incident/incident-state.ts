@@ -40,6 +40,10 @@ export interface RespondingPolicy {
   /** A resolved incident takes its alert back for so long. */
   readonly reopenWithinMs: number;
   readonly longestSnoozeMs: number;
+  /** News of a group is told no more often; left out by older workers, as is the next. */
+  readonly groupIntervalMs?: number;
+  /** What nobody answers is told again this often, once nobody is left to tell; left out: never. */
+  readonly repeatIntervalMs?: number;
 }
 
 /** How far telling people has got. */
@@ -62,6 +66,8 @@ export interface IncidentState {
   readonly environment: string;
   readonly id: string;
   readonly isStorm: boolean;
+  /** The labels that its servers share; left out where it is a storm's or one server's. */
+  readonly group?: string;
   readonly openedAtMs: number;
   /** The closed incident whose alert this is still; null where none. */
   readonly follows: string | null;
@@ -81,6 +87,10 @@ export interface IncidentState {
   /** Members have come or gone and nobody was told of it yet: when that is due. */
   readonly updateDueMs: number | null;
   readonly updatedAtMs: number;
+  /** Servers that have joined a group and that nobody was told of yet; left out by older workers, as is the next. */
+  readonly joined?: readonly string[];
+  /** When people were last told so that they notice. */
+  readonly announcedAtMs?: number;
   /** Channels that have a message of it and get its updates. */
   readonly channels: readonly string[];
   /** A first look is under way: `check` and `contract diff`. */

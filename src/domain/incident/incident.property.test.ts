@@ -17,7 +17,9 @@ function firing({ alerts }: IncidentState) {
 
 const RUNS = Number(process.env['INCIDENT_RUNS'] ?? 10_000);
 const MINUTE_MS = 60_000;
-const POLICY = aRespondingPolicy();
+const REPEAT_MS = 4 * 60 * MINUTE_MS;
+const GROUP_MS = 5 * MINUTE_MS;
+const POLICY = { ...aRespondingPolicy(), repeatIntervalMs: REPEAT_MS, groupIntervalMs: GROUP_MS };
 const COMMANDS = [
   'ack',
   'unack',
@@ -33,11 +35,12 @@ const MACHINES = ['quieted', 'unquieted', 'policy_read', 'addressed', 'run_ended
 
 type Act =
   | { readonly do: IncidentCommandKind }
-  | { readonly do: 'fired'; readonly rule: string; readonly severity: Severity }
-  | { readonly do: 'cleared'; readonly rule: string }
+  | { readonly do: 'fired'; readonly server: string; readonly rule: string; readonly severity: Severity }
+  | { readonly do: 'cleared'; readonly server: string; readonly rule: string }
   | { readonly do: (typeof MACHINES)[number] | 'folded' | 'due' }
   | { readonly do: 'late'; readonly ms: number };
 
+const server = fc.constantFrom('search', 'maps');
 const rule = fc.constantFrom('server_down', 'slow', 'gone');
 const severity = fc.constantFrom<Severity>('critical', 'high', 'low');
 const ms = fc.constantFrom(
@@ -52,8 +55,8 @@ const ms = fc.constantFrom(
 
 const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ do: fc.constantFrom(...COMMANDS) }) },
-  { weight: 10, arbitrary: fc.record({ do: fc.constant('fired'), rule, severity }) },
-  { weight: 15, arbitrary: fc.record({ do: fc.constant('cleared'), rule }) },
+  { weight: 10, arbitrary: fc.record({ do: fc.constant('fired'), server, rule, severity }) },
+  { weight: 15, arbitrary: fc.record({ do: fc.constant('cleared'), server, rule }) },
   { weight: 15, arbitrary: fc.record({ do: fc.constantFrom(...MACHINES) }) },
   { weight: 10, arbitrary: fc.record({ do: fc.constant('due') }) },
   { weight: 10, arbitrary: fc.record({ do: fc.constant('late'), ms }) },
@@ -71,9 +74,16 @@ const BEGINNINGS: readonly NotificationEvent[] = [
 
 /** An incident, what it may do, and whether a person has reopened it although nothing fires. */
 class Model {
-  readonly incident = aYoungIncident();
+  readonly incident: ReturnType<typeof aYoungIncident>;
+  readonly #updateEveryMs: number;
   #isByHand = false;
-  #lastTellingMs = 0;
+  #updatedMs = 0;
+  #announcedMs = 0;
+
+  constructor(isGroup: boolean) {
+    this.incident = aYoungIncident(isGroup ? { group: 'gateway="gw-1"' } : {});
+    this.#updateEveryMs = isGroup ? GROUP_MS : 10_000;
+  }
 
   do(act: Act): void {
     const { incident } = this;
@@ -81,12 +91,12 @@ class Model {
       case 'fired':
         this.#isByHand = false;
         this.#look(() => {
-          incident.fire({ rule: act.rule, severity: act.severity });
+          incident.fire({ server: act.server, rule: act.rule, severity: act.severity });
         });
         return;
       case 'cleared':
         this.#look(() => {
-          incident.clear({ rule: act.rule });
+          incident.clear({ server: act.server, rule: act.rule });
         });
         return;
       case 'due':
@@ -181,16 +191,36 @@ class Model {
     same(dueMs === null || dueMs > this.incident.nowMs, true);
     if (before.phase.status === 'closed') same([status, tellings], ['closed', []]);
     if (firing(state).length === 0 && !this.#isByHand) same(['resolved', 'closed'].includes(status), true);
-    for (const telling of tellings) this.#checkTelling(telling, state);
+    for (const telling of tellings) this.#checkTelling(telling, before, state);
     checkSteps(before, state, tellings);
+    if (isExhausted(state)) same((dueMs ?? Infinity) <= this.#announcedMs + REPEAT_MS, true);
   }
 
-  #checkTelling({ event, announce, targets, atMs }: Telling, { phase, quiet }: IncidentState): void {
+  #checkTelling(
+    { event, announce, targets, atMs }: Telling,
+    before: IncidentState,
+    after: IncidentState,
+  ): void {
+    const { phase, quiet } = after;
     if (targets !== null) same([phase.status, quiet], ['triggered', null]);
     if (quiet !== null) same(announce, false);
-    if (event === 'members_changed') same(atMs - this.#lastTellingMs >= 10_000, true);
-    this.#lastTellingMs = atMs;
+    if (event === 'repeated') {
+      same([announce, isExhausted(before), isExhausted(after)], [true, true, true]);
+      same(atMs - this.#announcedMs >= REPEAT_MS, true);
+    }
+    if (event === 'members_changed') {
+      same(atMs - this.#updatedMs >= this.#updateEveryMs, true);
+      if (phase.status === 'snoozed') same(announce, false);
+    }
+    if (event === 'members_changed' || after.group === undefined) this.#updatedMs = atMs;
+    if (announce) this.#announcedMs = atMs;
   }
+}
+
+/** Nobody has answered, and nobody is left whom the policy names. */
+function isExhausted({ phase, quiet, policy, severity, escalation }: IncidentState): boolean {
+  if (phase.status !== 'triggered' || quiet !== null || policy === null) return false;
+  return escalation.done >= escalationSchedule(policy.escalation[severity]).length;
 }
 
 /** The oracle of the escalation: whom a step of the incident pages are the next ones of the schedule, or the first. */
@@ -283,8 +313,8 @@ function same(actual: unknown, expected: unknown): void {
  */
 test('whatever happens in whatever order: no illegal state, no page but to whom it is due, nothing done twice', () => {
   fc.assert(
-    fc.property(fc.array(act, { maxLength: 25, size: 'max' }), (acts) => {
-      const model = new Model();
+    fc.property(fc.array(act, { maxLength: 25, size: 'max' }), fc.boolean(), (acts, isGroup) => {
+      const model = new Model(isGroup);
       for (const each of acts) model.do(each);
     }),
     { numRuns: RUNS },

@@ -5,6 +5,7 @@ import type { IncidentStatus } from '../incident/incident-status.ts';
 export const NOTIFICATION_EVENTS = [
   'opened',
   'escalated',
+  'repeated',
   'severity_raised',
   'acknowledged',
   'unacknowledged',

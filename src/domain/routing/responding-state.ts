@@ -9,10 +9,17 @@ import type { Silence } from '../silence/silence.ts';
 /** Why nobody is told of an alert. */
 export type SuppressionKind = 'maintenance' | 'silence' | 'inhibition';
 
+/** What an alert waits for that is held for more than a moment. */
+export type Wait =
+  /** Others of its group. */
+  | { readonly kind: 'group'; readonly group: string }
+  /** Its own next check, since the server that it was inhibited by is no longer down: since when. */
+  | { readonly kind: 'recovery'; readonly parent: string; readonly sinceMs: number };
+
 /** Where an alert has got to on its way to people. */
 export type Route =
   /** Just arrived: others may make a storm of it, or a parent may turn out to be down. */
-  | { readonly status: 'held'; readonly untilMs: number }
+  | { readonly status: 'held'; readonly untilMs: number; readonly waitsFor?: Wait }
   | {
       readonly status: 'suppressed';
       readonly kind: SuppressionKind;
@@ -47,6 +54,8 @@ export interface FleetIncident {
   /** Messages are on their way to it; those that come meanwhile wait, so that none overtakes another. */
   readonly isTold: boolean;
   readonly isStorm: boolean;
+  /** The group whose incident it is; left out where it is a storm's or one server's. */
+  readonly group?: string;
   readonly severity: Severity;
   readonly openedAtMs: number;
   readonly lastJoinedMs: number;

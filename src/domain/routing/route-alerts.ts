@@ -1,17 +1,21 @@
+import { DEFAULT_ROUTING } from '../fleet/routing-settings.ts';
+import type { RoutingSettings } from '../fleet/routing-settings.ts';
 import { incidentIdOf } from '../incident/incident-id.ts';
 import type { IncidentMessage } from '../incident/incident-message.ts';
-import { compareSeverity, worstOf } from './compare-severity.ts';
+import { lotsOf } from './alert-lots.ts';
+import type { AlertLot } from './alert-lots.ts';
+import { worstOf } from './compare-severity.ts';
+import { hasParents, heldUntilMs, openingMs } from './hold.ts';
 import { alertMessage, incidentAlertOf, withMessages } from './outgoing.ts';
 import { keyOf } from './responding-state.ts';
 import type { FleetIncident, RespondingState, Route, RoutedAlert } from './responding-state.ts';
-import { parentsOf, suppressionOf } from './suppression.ts';
+import { afterRecovery } from './recovery.ts';
+import { suppressionOf } from './suppression.ts';
 import type { Surroundings } from './suppression.ts';
 import type { OpenIncident } from './routing-effect.ts';
 
 /** At most so many incidents are being opened at once, outside storms (RESPONDING section 1). */
 export const OPENING_AT_ONCE = 20;
-/** A failing server with parents is held so long, while those are checked. */
-export const PARENT_HOLD_MS = 2_000;
 
 export interface Decided {
   readonly state: RespondingState;
@@ -20,7 +24,7 @@ export interface Decided {
 
 /**
  * Every alert that fires on its way to people, as of now: suppressed by a window, a silence or a parent that is down;
- * held for a moment; taken by a storm, by its server's open incident, or by a new one. Depends on what is true and on
+ * held after a parent's recovery; held for a moment; taken by a storm, by the open incident of its server or of its group, or by a new one. Depends on what is true and on
  * the time only, so it may be asked as often as one likes.
  */
 export function routeAlerts(state: RespondingState, around: Surroundings, generation: string): Decided {
@@ -30,9 +34,9 @@ export function routeAlerts(state: RespondingState, around: Surroundings, genera
   const free: RoutedAlert[] = [];
   for (const alert of alerts) {
     if (alert.route.status === 'incident') continue;
-    const suppressed = suppressionOf(alert, state, around);
-    if (suppressed === null) free.push(alert);
-    else draft.route(alert, suppressed);
+    const kept = suppressionOf(alert, state, around) ?? afterRecovery(alert, around);
+    if (kept === null) free.push(alert);
+    else draft.route(alert, kept);
   }
   if (free.length > 0) draft.place(free);
   return draft.finish();
@@ -98,8 +102,8 @@ class Routing {
     return storms.find(({ lastJoinedMs }) => lastJoinedMs > this.#windowStartMs) ?? null;
   }
 
-  get #storm() {
-    return (this.#state.reading?.settings ?? NO_STORM).storm;
+  get #storm(): RoutingSettings['storm'] {
+    return (this.#state.reading?.settings ?? DEFAULT_ROUTING).storm;
   }
 
   get #windowStartMs(): number {
@@ -108,13 +112,24 @@ class Routing {
 
   /**
    * Judged on all alerts together once the first of them has been held long enough: those on no way yet, and those
-   * whose incidents are young.
+   * whose incidents are young. Of a group counts what has come within the window.
    */
   #isStorm(free: readonly RoutedAlert[]): boolean {
     if (!free.some((alert) => this.#isDue(alert))) return false;
-    const servers = new Set(free.map(({ server }) => server));
-    for (const { members } of this.#young()) for (const member of members) servers.add(member);
+    const counted = free.filter((alert) => !waitsForGroup(alert) || this.#isLate(alert));
+    const servers = new Set(counted.map(({ server }) => server));
+    for (const incident of this.#young()) for (const each of this.#lateMembers(incident)) servers.add(each);
     return servers.size > this.#storm.count;
+  }
+
+  #lateMembers(incident: FleetIncident): readonly string[] {
+    if (incident.group === undefined) return incident.members;
+    const late = this.#alertsOf(new Set([incident])).filter((alert) => this.#isLate(alert));
+    return late.map(({ server }) => server);
+  }
+
+  #isLate({ arrivedAtMs }: RoutedAlert): boolean {
+    return arrivedAtMs > this.#windowStartMs;
   }
 
   /** Opened or joined within the storm's window. */
@@ -126,18 +141,21 @@ class Routing {
 
   #openStorm(free: readonly RoutedAlert[]): void {
     const folded = new Set([...this.#young(), ...this.#ownersOf(free)]);
-    const id = this.#open([...this.#alertsOf(folded), ...free], true);
+    const id = this.#open([...this.#alertsOf(folded), ...free], { isStorm: true, group: null });
     this.#fold(folded, id);
   }
 
-  /** What waits for the check of its parents goes on waiting: that may be why it fails. */
   #joinStorm(id: string, alerts: readonly RoutedAlert[]): void {
-    const isReady = (alert: RoutedAlert): boolean => this.#isDue(alert) || !this.#hasParents(alert);
-    const ready = alerts.filter(isReady);
+    const ready = alerts.filter((alert) => this.#isReady(alert));
     const folded = new Set(this.#ownersOf(ready));
     this.#joinAll(id, [...this.#alertsOf(folded), ...ready]);
     this.#fold(folded, id);
-    this.#placeEach(alerts.filter((alert) => !isReady(alert)));
+    this.#placeEach(alerts.filter((alert) => !this.#isReady(alert)));
+  }
+
+  /** What waits for the check of its parents goes on waiting: that may be why it fails. */
+  #isReady(alert: RoutedAlert): boolean {
+    return this.#isDue(alert) || !hasParents(alert, this.#state);
   }
 
   /** The incidents that a storm's members have already become part of it; they own nothing from then on. */
@@ -157,11 +175,36 @@ class Routing {
   #placeEach(free: readonly RoutedAlert[]): void {
     const owners = this.#owners();
     this.#joinOwners(free.filter(({ server }) => owners.has(server)));
-    const unowned = Map.groupBy(
-      free.filter(({ server }) => !owners.has(server)),
-      ({ server }) => server,
-    );
-    for (const alerts of [...unowned.values()].toSorted(byUrgency)) this.#openWhenDue(alerts);
+    const unowned = free.filter(({ server }) => !owners.has(server));
+    for (const lot of lotsOf(unowned, this.#state, this.#around.environment)) this.#placeLot(lot);
+  }
+
+  #placeLot({ group, alerts }: AlertLot): void {
+    const open = group === null ? undefined : this.#openGroup(group);
+    const dueMs = Math.min(...alerts.map((alert) => openingMs(alert, group, this.#state)));
+    if (open === undefined && dueMs > this.#around.nowMs) {
+      this.#hold(alerts, dueMs, group);
+      return;
+    }
+    const servers = new Set(alerts.filter((alert) => this.#isReady(alert)).map(({ server }) => server));
+    const ready = alerts.filter(({ server }) => servers.has(server));
+    if (open !== undefined) this.#joinAll(open.id, ready);
+    else if (this.#opening() < OPENING_AT_ONCE) this.#open(ready, { isStorm: false, group });
+    else for (const alert of ready) this.route(alert, { status: 'waiting' });
+    for (const alert of alerts.filter(({ server }) => !servers.has(server))) {
+      this.route(alert, { status: 'held', untilMs: this.#heldUntilMs(alert) });
+    }
+  }
+
+  /** Nothing is ever taken out of a group's incident but by a storm: what comes back to it reopens it. */
+  #openGroup(group: string): FleetIncident | undefined {
+    return [...this.#incidents.values()].find((each) => each.group === group && each.members.length > 0);
+  }
+
+  #hold(alerts: readonly RoutedAlert[], untilMs: number, group: string | null): void {
+    const isGroup = group !== null && alerts.some((alert) => this.#heldUntilMs(alert) < untilMs);
+    const waitsFor = isGroup ? { waitsFor: { kind: 'group', group } as const } : {};
+    for (const alert of alerts) this.route(alert, { status: 'held', untilMs, ...waitsFor });
   }
 
   /** Each to the incident that its server has. */
@@ -185,25 +228,12 @@ class Routing {
     );
   }
 
-  #openWhenDue(alerts: readonly RoutedAlert[]): void {
-    const dueMs = Math.min(...alerts.map((alert) => this.#heldUntilMs(alert)));
-    if (dueMs > this.#around.nowMs) {
-      for (const alert of alerts) this.route(alert, { status: 'held', untilMs: dueMs });
-    } else if (this.#opening() >= OPENING_AT_ONCE) {
-      for (const alert of alerts) this.route(alert, { status: 'waiting' });
-    } else this.#open(alerts, false);
-  }
-
   #heldUntilMs(alert: RoutedAlert): number {
-    return alert.arrivedAtMs + (this.#hasParents(alert) ? PARENT_HOLD_MS : this.#storm.holdMs);
+    return heldUntilMs(alert, this.#state);
   }
 
   #isDue(alert: RoutedAlert): boolean {
     return this.#heldUntilMs(alert) <= this.#around.nowMs;
-  }
-
-  #hasParents(alert: RoutedAlert): boolean {
-    return parentsOf(alert, this.#state).length > 0;
   }
 
   #opening(): number {
@@ -211,17 +241,18 @@ class Routing {
       .length;
   }
 
-  #open(alerts: readonly RoutedAlert[], isStorm: boolean): string {
+  #open(alerts: readonly RoutedAlert[], { isStorm, group }: Kind): string {
     const { nowMs } = this.#around;
     this.#count += 1;
     const id = incidentIdOf(this.#generation, this.#count);
     const members = [...new Set(alerts.map(({ server }) => server))];
     const severity = worstOf(alerts.map((alert) => alert.severity));
     const times = { openedAtMs: nowMs, lastJoinedMs: nowMs };
-    const opening = { id, status: 'opening', isTold: false, isStorm, quietedBy: null } as const;
+    const kind = { isStorm, ...(group === null ? {} : { group }) };
+    const opening = { id, status: 'opening', isTold: false, quietedBy: null, ...kind } as const;
     this.#incidents.set(id, { ...opening, ...times, severity, members });
     const follows = alerts.find((alert) => alert.follows !== null)?.follows ?? null;
-    this.#opened.push({ id, isStorm, openedAtMs: nowMs, follows, alerts: alerts.map(incidentAlertOf) });
+    this.#opened.push({ id, ...kind, openedAtMs: nowMs, follows, alerts: alerts.map(incidentAlertOf) });
     for (const alert of alerts) this.route(alert, { status: 'incident', id });
     return id;
   }
@@ -247,14 +278,14 @@ class Routing {
   }
 }
 
-const NO_STORM = { storm: { count: Number.MAX_SAFE_INTEGER, windowMs: 0, holdMs: 0 } } as const;
+/** What an incident is of: of a storm, of a group, or of one server. */
+interface Kind {
+  readonly isStorm: boolean;
+  readonly group: string | null;
+}
 
-function byUrgency(one: readonly RoutedAlert[], other: readonly RoutedAlert[]): number {
-  const severity = compareSeverity(
-    worstOf(one.map((alert) => alert.severity)),
-    worstOf(other.map((alert) => alert.severity)),
-  );
-  return severity === 0 ? (one[0]?.arrivedAtMs ?? 0) - (other[0]?.arrivedAtMs ?? 0) : severity;
+function waitsForGroup({ route }: RoutedAlert): boolean {
+  return route.status === 'held' && route.waitsFor?.kind === 'group';
 }
 
 function isSameRoute(one: Route, other: Route): boolean {

@@ -7,6 +7,8 @@ import type { RoutedAlert } from './responding-state.ts';
 export interface OpenIncident {
   readonly id: string;
   readonly isStorm: boolean;
+  /** The labels that its servers share; left out where it is a storm's or one server's. */
+  readonly group?: string;
   readonly openedAtMs: number;
   /** The closed incident whose alert this is still, null where none. */
   readonly follows: string | null;

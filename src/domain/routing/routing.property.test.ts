@@ -12,6 +12,11 @@ const SERVERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g'] as const;
 const RULES = ['down', 'slow'] as const;
 /** The gateway is the parent of all of them. */
 const CHILDREN = ['e', 'f', 'g'];
+/** Who shares an incident; `d` and `g` are of no group. */
+const GROUPS: Readonly<Record<string, string>> = { a: 'x', b: 'x', c: 'x', e: 'y', f: 'y' };
+const GROUP_WAIT_MS = 15_000;
+/** Longer than anything is held that waits for no group. */
+const LONGEST_HOLD_MS = 2_000;
 
 type Act =
   | {
@@ -57,12 +62,16 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
 );
 
-/** A small fleet with a storm of more than three, and what has really happened to it beside. */
+/** A small fleet with groups and a storm of more than three, and what has really happened to it beside. */
 class Model {
   readonly fleet = new RoutedFleet({
     isPrompt: false,
     horizonMs: 20_000,
-    settings: { storm: { count: 3, windowMs: 30_000, holdMs: 1_000 } },
+    settings: {
+      storm: { count: 3, windowMs: 30_000, holdMs: 1_000 },
+      groupBy: ['team'],
+      groupWaitMs: GROUP_WAIT_MS,
+    },
   });
   readonly firing = new Set<string>();
   /** By incident, what each decision has to tell it, as texts. */
@@ -80,12 +89,19 @@ class Model {
     const { responding } = fleet;
     switch (act.do) {
       case 'fire':
-        for (const isChild of [true, false]) {
-          const servers = act.servers.filter((each) => CHILDREN.includes(each) === isChild);
-          const dependsOn = isChild ? ['gateway'] : [];
-          for (const each of servers) this.firing.add(keyOf({ server: each, rule: act.rule }));
-          fleet.fireAll(servers, { rule: act.rule, severity: act.severity, dependsOn });
-        }
+        for (const each of act.servers) this.firing.add(keyOf({ server: each, rule: act.rule }));
+        fleet.fireEach(
+          act.servers.map((each) => {
+            const dependsOn = CHILDREN.includes(each) ? ['gateway'] : [];
+            return {
+              server: each,
+              rule: act.rule,
+              severity: act.severity,
+              dependsOn,
+              labels: labelsOf(each),
+            };
+          }),
+        );
         return;
       case 'clear':
         this.firing.delete(keyOf(act));
@@ -202,6 +218,8 @@ class Model {
       const old = was.get(key);
       const isNew = old === undefined || idOf(old) !== id;
       const isSaid = !known.has(id ?? '') && begun.get(id ?? '')?.has(key) === true;
+      const left = old === undefined ? null : idOf(old);
+      if (left !== null && isNew && old?.severity !== alert.severity) expectText(left, `fired ${key}`);
       if (id !== null && (isNew ? !isSaid : old.severity !== alert.severity)) expectText(id, `fired ${key}`);
     }
     for (const incident of after.incidents) {
@@ -234,7 +252,42 @@ class Model {
     const isRouting = reading !== null && this.fleet.nowMs < reading.horizonMs;
     const dueMs = fleetDueMs(this.fleet.state, this.fleet.nowMs) ?? Infinity;
     if (isRouting) same(dueMs <= Math.min(...untilMs), true);
+    if (isRouting) this.#checkGroups();
   }
+
+  #isGatewayDown(): boolean {
+    return Object.hasOwn(this.fleet.state.conditions['status:UNHEALTHY'] ?? {}, 'gateway');
+  }
+
+  /** An incident is of one group or of one server, a group has one, and waits for it no longer than it may. */
+  #checkGroups(): void {
+    const { alerts, incidents } = this.fleet.responding;
+    const open = incidents.filter(({ isStorm, members }) => !isStorm && members.length > 0);
+    const groups = open.flatMap(({ group }) => group ?? []);
+    same(groups, [...new Set(groups)]);
+    for (const { group, members } of open) {
+      const of = [...new Set(members.map((each) => GROUPS[each] ?? each))];
+      same(of, [group === undefined ? members[0] : of[0]]);
+      if (group !== undefined) same(group, `team="${of[0] ?? ''}"`);
+    }
+    for (const { route, severity, arrivedAtMs } of alerts) {
+      if (route.status !== 'held') continue;
+      const { waitsFor, untilMs } = route;
+      if (waitsFor?.kind === 'recovery') {
+        same([waitsFor.parent, this.#isGatewayDown()], ['gateway', false]);
+        same(untilMs - waitsFor.sinceMs, 60_000);
+        continue;
+      }
+      const isUrgent = severity === 'critical' || waitsFor === undefined;
+      same(untilMs <= arrivedAtMs + (isUrgent ? LONGEST_HOLD_MS : GROUP_WAIT_MS), true);
+      if (waitsFor !== undefined) same(groups.includes(waitsFor.group), false);
+    }
+  }
+}
+
+function labelsOf(server: string): Readonly<Record<string, string>> {
+  const team = GROUPS[server];
+  return team === undefined ? {} : { team };
 }
 
 /** As `toEqual`, which is asked only where they differ: it is too slow for so many. */

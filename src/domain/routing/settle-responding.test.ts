@@ -120,6 +120,8 @@ describe('nobody is told', () => {
     expect(fleet.routeOf('search')).toMatchObject({ kind: 'inhibition', by: 'gateway', untilMs: null });
     expect(fleet.opened).toEqual([]);
     fleet.down('gateway', false);
+    expect(fleet.opened).toEqual([]);
+    fleet.pass(60_000);
     expect(fleet.opened).toMatchObject([{ isStorm: true, alerts: [{ server: 'search' }] }]);
   });
 

@@ -65,7 +65,8 @@ export function labelsOf(
 /** A parent that is down. One that is being brought down with its children names the first that is. */
 function byParent(alert: RoutedAlert, state: RespondingState, { level }: Surroundings): Suppressed | null {
   const down = level['status:UNHEALTHY'] ?? {};
-  const parent = parentsOf(alert, state).find((each) => each !== alert.server && Object.hasOwn(down, each));
+  const parents = parentsOf(alert, state.reading?.settings.inhibitBy ?? []);
+  const parent = parents.find((each) => each !== alert.server && Object.hasOwn(down, each));
   return parent === undefined
     ? null
     : { status: 'suppressed', kind: 'inhibition', by: parent, untilMs: null };
@@ -73,11 +74,9 @@ function byParent(alert: RoutedAlert, state: RespondingState, { level }: Surroun
 
 /** Servers without which this one cannot be well: those named, and those that a shared label names. */
 export function parentsOf(
-  { dependsOn, labels }: RoutedAlert,
-  { reading }: RespondingState,
+  { dependsOn, labels }: Pick<RoutedAlert, 'dependsOn' | 'labels'>,
+  inhibitBy: readonly string[],
 ): readonly string[] {
-  const shared = (reading?.settings.inhibitBy ?? []).flatMap((label) =>
-    Object.hasOwn(labels, label) ? [labels[label] ?? ''] : [],
-  );
+  const shared = inhibitBy.flatMap((label) => (Object.hasOwn(labels, label) ? [labels[label] ?? ''] : []));
   return shared.length === 0 ? dependsOn : [...dependsOn, ...shared];
 }

@@ -114,10 +114,10 @@ function draftOf(state: RespondingState) {
 }
 
 /** Nothing but this has been said of the alert. */
-function isSaid({ severity, labels, dependsOn, summary }: RoutedAlert, alert: AlertFacts): boolean {
-  const textOf = (facts: AlertFacts): string =>
-    JSON.stringify([facts.severity, facts.dependsOn, facts.summary, Object.entries(facts.labels).toSorted()]);
-  return textOf({ severity, labels, dependsOn, summary }) === textOf(alert);
+function isSaid(before: RoutedAlert, alert: AlertFacts): boolean {
+  const textOf = ({ severity, labels, dependsOn, summary, ending }: AlertFacts): string =>
+    JSON.stringify([severity, dependsOn, summary, ending, Object.entries(labels).toSorted()]);
+  return textOf(before) === textOf(alert);
 }
 
 function withChanged(state: RespondingState, changed: ReadonlySet<string>): RespondingState['unprojected'] {

@@ -1,9 +1,13 @@
+import { createIncidentActivities } from '../../../src/activities/respond/incident-activities.ts';
+import type { NotificationEvent } from '../../../src/domain/notify/notification.ts';
 import { handovers, onCall } from '../../../src/domain/oncall/who-is-on-call.ts';
 import { resolveTargets } from '../../../src/domain/escalation/resolve-targets.ts';
 import { covers } from '../../../src/domain/maintenance/covers.ts';
 import { occurrencesBetween } from '../../../src/domain/maintenance/occurrences.ts';
 import type { ChannelSpec } from '../../../src/domain/notify/channel-spec.ts';
 import type { RespondingSettings } from '../../../src/domain/release/responding-settings.ts';
+import { anIncident } from '../builders/an-incident.ts';
+import { RoutedFleet } from '../responding/routed-fleet.ts';
 import { releaseOf, withServer } from './observation.ts';
 import type { Document, KeyEffect, KeyEffects } from './observation.ts';
 
@@ -29,6 +33,31 @@ const routing = (
   observe: (document) => observe(settingsOf(document).routing),
   seen,
 });
+
+/** Incidents that are opened when two servers of one tier fail, when and of whom. */
+function opened(document: Document): unknown {
+  const fleet = new RoutedFleet({ settings: settingsOf(document).routing });
+  fleet.fireAll(['a', 'b'], { severity: 'high', labels: { tier: 'gold' } });
+  const startMs = fleet.nowMs;
+  fleet.pass(60_000);
+  return fleet.opened.map(
+    ({ openedAtMs, alerts }) =>
+      `${Math.floor((openedAtMs - startMs) / 1_000)} s: ${alerts.map(({ server }) => server).join(' ')}`,
+  );
+}
+
+/** When people hear this of a group's incident that another server joins and nobody answers, in seconds. */
+const toldAt =
+  (wanted: NotificationEvent) =>
+  async (document: Document): Promise<unknown> => {
+    const settings = settingsOf(document);
+    const store = { recordIncident: () => Promise.resolve() };
+    const { readPolicy } = createIncidentActivities(store, () => Promise.resolve(settings));
+    const incident = anIncident({ group: 'tier="gold"' }, await readPolicy({ environment: 'production' }));
+    incident.fire({ server: 'b' });
+    incident.pass(8 * 3_600_000);
+    return incident.tellings.flatMap(({ event, atMs }) => (event === wanted ? [atMs / 1_000] : []));
+  };
 
 const CHANNELS = {
   console: { type: 'console' },
@@ -166,18 +195,30 @@ export const RESPONDING: KeyEffects = {
     [30_000, 60_000],
   ),
   'alerting.routing.storm.hold': routing({ storm: { hold: '0s' } }, ({ storm }) => storm.holdMs, [1_000, 0]),
-  'alerting.routing.group_by': routing({ group_by: ['team'] }, (it) => it.groupBy, [[], ['team']]),
-  'alerting.routing.group_wait': routing({ group_wait: '10s' }, (it) => it.groupWaitMs, [0, 10_000]),
-  'alerting.routing.group_interval': routing(
-    { group_interval: '1m' },
-    (it) => it.groupIntervalMs,
-    [300_000, 60_000],
-  ),
-  'alerting.routing.repeat_interval': routing(
-    { repeat_interval: '1h' },
-    (it) => it.repeatIntervalMs,
-    [14_400_000, 3_600_000],
-  ),
+  'alerting.routing.group_by': {
+    before: alerting({}),
+    after: alerting({ routing: { group_by: ['tier'] } }),
+    observe: opened,
+    seen: [['1 s: a', '1 s: b'], ['1 s: a b']],
+  },
+  'alerting.routing.group_wait': {
+    before: alerting({ routing: { group_by: ['tier'] } }),
+    after: alerting({ routing: { group_by: ['tier'], group_wait: '10s' } }),
+    observe: opened,
+    seen: [['1 s: a b'], ['10 s: a b']],
+  },
+  'alerting.routing.group_interval': {
+    before: alerting({}),
+    after: alerting({ routing: { group_interval: '1m' } }),
+    observe: toldAt('members_changed'),
+    seen: [[300], [60]],
+  },
+  'alerting.routing.repeat_interval': {
+    before: alerting({}),
+    after: alerting({ routing: { repeat_interval: '5h' } }),
+    observe: toldAt('repeated'),
+    seen: [[16_200], [19_800]],
+  },
   'alerting.routing.reopen_within': routing({ reopen_within: '0s' }, (it) => it.reopenWithinMs, [600_000, 0]),
   'alerting.routing.inhibit_by': routing({ inhibit_by: ['host'] }, (it) => it.inhibitBy, [[], ['host']]),
   'alerting.routing.longest_silence': routing(

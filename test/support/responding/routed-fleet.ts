@@ -56,10 +56,12 @@ export class RoutedFleet {
   /** Called after each decision with what was before it. */
   onDecided: (before: RespondingState) => void = () => undefined;
   readonly #around: Surroundings;
+  #settings: Partial<RoutingSettings>;
   #sequence = 0;
 
   constructor(around: Partial<Surroundings> = {}) {
     this.#around = { settings: {}, isPrompt: true, horizonMs: 24 * HOUR_MS, ...around };
+    this.#settings = this.#around.settings;
   }
 
   get responding(): RespondingState {
@@ -77,6 +79,13 @@ export class RoutedFleet {
     while (this.#around.isPrompt && this.pending.length > 0) this.answer(0);
   }
 
+  /** A release with other settings is in force. */
+  configure(settings: Partial<RoutingSettings>): void {
+    this.#settings = settings;
+    const plan = { planId: 'p', servers: 0, shards: [], removed: [], losing: [], dropped: [] };
+    this.decide({ kind: 'released' }, { kind: 'planned', plan });
+  }
+
   hear(fact: RoutingFact): void {
     this.decide({ kind: 'routing', fact });
   }
@@ -88,7 +97,19 @@ export class RoutedFleet {
   /** All in one batch. */
   fireAll(servers: readonly string[], changes: Partial<AlertFacts> & { readonly rule?: string } = {}): void {
     const { rule = 'server_down', ...facts } = changes;
-    this.send(servers.map((server) => ({ ...this.#edge(server, rule, true), alert: theFacts(facts) })));
+    this.fireEach(servers.map((server) => ({ ...facts, server, rule })));
+  }
+
+  /** Each with what is said of it; all in one batch. */
+  fireEach(
+    alerts: readonly (Partial<AlertFacts> & { readonly server: string; readonly rule: string })[],
+  ): void {
+    this.send(
+      alerts.map(({ server, rule, ...facts }) => ({
+        ...this.#edge(server, rule, true),
+        alert: theFacts(facts),
+      })),
+    );
   }
 
   clear(server: string, rule = 'server_down'): void {
@@ -107,6 +128,10 @@ export class RoutedFleet {
   /** The server is down as a whole, or up again. */
   down(server: string, became = true): void {
     this.send([{ ...this.#edge(server, '', became), condition: 'status:UNHEALTHY' }]);
+  }
+
+  healthy(server: string, became = true): void {
+    this.send([{ ...this.#edge(server, '', became), condition: 'status:HEALTHY' }]);
   }
 
   /** Time goes by; it is looked again only when that is due. */
@@ -209,7 +234,7 @@ export class RoutedFleet {
           kind: 'routing_read',
           number: effect.number,
           reading: {
-            settings: { ...DEFAULT_ROUTING, ...this.#around.settings },
+            settings: { ...DEFAULT_ROUTING, ...this.#settings },
             spans: [...this.spans, ...effect.windows.flatMap(spanOf)],
             horizonMs: effect.fromMs + this.#around.horizonMs,
           },

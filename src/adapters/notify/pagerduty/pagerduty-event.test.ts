@@ -49,6 +49,7 @@ describe('what PagerDuty is told', () => {
     expect(actions).toEqual([
       'opened: trigger',
       'escalated: trigger',
+      'repeated: trigger',
       'severity_raised: trigger',
       'acknowledged: acknowledge',
       'unacknowledged: trigger',

@@ -12,6 +12,7 @@ type Action = 'trigger' | 'acknowledge' | 'resolve';
 const ACTIONS = {
   opened: 'trigger',
   escalated: 'trigger',
+  repeated: 'trigger',
   severity_raised: 'trigger',
   acknowledged: 'acknowledge',
   unacknowledged: 'trigger',
