@@ -139,12 +139,29 @@ test('a backtest says what would have been, and that there is nothing to try rul
   const output = {
     environment: 'development',
     since: '2026-01-02T02:04:30.000Z',
+    until: NOW,
     timestamp: NOW,
     checks: 120,
+    first_check: '2026-01-02T02:04:40.000Z',
     servers: 1,
     total: 2,
     left_out: 1,
-    by_rule: [{ ...row, alerts: 2, servers: 1, total_seconds: 90 }],
+    by_rule: [
+      { ...row, alerts: 2, servers: 1, total_seconds: 90, firing: 1, fired: null },
+      { ...row, rule: 'quiet', alerts: 0, servers: 0, total_seconds: 0, firing: 0, fired: 4 },
+    ],
+    by_server: [
+      {
+        ...row,
+        server_name: 'search',
+        alerts: 2,
+        total_seconds: 90,
+        first: '2026-01-02T02:10:30.000Z',
+        last: '2026-01-02T03:03:30.000Z',
+        firing: true,
+      },
+    ],
+    next_cursor: null,
     alerts: [
       {
         ...row,
@@ -158,8 +175,10 @@ test('a backtest says what would have been, and that there is nothing to try rul
   };
   const text = await shown('alert/backtest', output);
   expect(text).toMatch(/^2 alerts {2}would have been, by 120 checks of 1 server in 1h$/m);
-  expect(text).toMatch(/^tried +medium +2 +1 +1m$/m);
-  expect(text).toMatch(/^2026-01-02 03:03:30Z +to now +tried +search +MCP ok in 9\.0 s$/m);
+  expect(text).toMatch(/^tried +medium +2 +1 +1m +1 +-$/m);
+  expect(text).toMatch(/^quiet +medium +0 +0 +- +- +4$/m);
+  expect(text).toMatch(/^tried +search +2 +1m +2026-01-02 02:10:30Z +fires at the end$/m);
+  expect(text).toMatch(/^2026-01-02 03:03:30Z +to the end +tried +search +MCP ok in 9\.0 s$/m);
   expect(text).toContain('1 older ones: raise --limit.');
   expect(await shown('alert/backtest', { ...output, checks: 0 })).toContain('nothing to try rules on');
 });
