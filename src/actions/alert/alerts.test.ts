@@ -56,6 +56,7 @@ describe('alerts list', () => {
         summary: 'No path of the server answers',
         reason: expect.stringContaining('MCP timeout') as string,
         labels: {},
+        runbook: null,
         stale: false,
         route: { status: 'unrouted', kind: null, by: null, until: null, incident: null },
       },

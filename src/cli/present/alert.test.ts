@@ -16,6 +16,7 @@ const ALERT = {
   summary: 'No path of the server answers',
   reason: 'MCP timeout after 10.0 s; REST timeout after 8.0 s',
   labels: {},
+  runbook: null,
   stale: false,
   route: { status: 'unrouted', kind: null, by: null, until: null, incident: null },
 };
@@ -44,6 +45,14 @@ development  2 firing  0 about to
 STATE   SEVERITY  SERVER  ALERT        AGE  WHY
 firing  critical  search  server_down  4m   MCP timeout after 10.0 s; REST timeout after 8.0 s
 firing  low       search  flapping     4m   MCP timeout after 10.0 s; REST timeout after 8.0 s`);
+});
+
+test('a list names the runbook to follow, where a rule names one', async () => {
+  const wide = createLook({ width: 200, height: 24, isTerminal: false, hasColours: false });
+  const text = await shown('alert/list', listOf({ runbook: 'server-down' }, { rule: 'flapping' }), wide);
+  expect(text).toMatch(/WHY +RUNBOOK$/m);
+  expect(text).toMatch(/server_down .* server-down$/m);
+  expect(text).toMatch(/flapping .* -$/m);
 });
 
 test('a list says what becomes of each on its way to people', async () => {
@@ -124,6 +133,9 @@ test('rules that are off are marked, and that none is in force is said', async (
     clear_for_seconds: 60,
     labels: {},
     annotations: {},
+    cooldown_seconds: 0,
+    reopen_within_seconds: null,
+    runbook: null,
     servers: 3,
     firing: 0,
     pending: 0,

@@ -47,9 +47,11 @@ function markOf({ status, by, incident }: Alert['route']): string {
   return `${status} ${by ?? incident ?? ''}`;
 }
 
-function alertLine({ state, severity, rule, server_name: server, reason, stale, route }: Alert): string {
+function alertLine(alert: Alert): string {
+  const { state, severity, rule, server_name: server, reason, stale, route, runbook } = alert;
   const becomes = routeText(route);
-  const end = becomes === '-' ? '' : `  (${becomes})`;
+  const follow = runbook === null ? '' : `  runbook: ${runbook}`;
+  const end = `${follow}${becomes === '-' ? '' : `  (${becomes})`}`;
   return `${state}  ${severity}  ${rule}  ${server}  ${stale ? 'stale: ' : ''}${reason}${end}`;
 }
 
@@ -86,6 +88,7 @@ const ALERT_COLUMNS = [
   { title: 'AGE', rank: 1 },
   { title: 'WHY', rank: 2, leastWidth: 12 },
   { title: 'BECOMES', rank: 3 },
+  { title: 'RUNBOOK', rank: 3 },
 ] as const;
 
 function alertLines(
@@ -113,11 +116,16 @@ function alertLines(
     ageText(secondsBetween(alert.since, timestamp)),
     alert.stale ? { text: `stale: ${alert.reason}`, style: 'warning' as const } : alert.reason,
     { text: routeText(alert.route), style: alert.route.status === 'suppressed' ? 'faint' : 'plain' } as const,
+    alert.runbook ?? '-',
   ]);
   const isRouted = alerts.some(({ route }) => route.status !== 'unrouted');
-  const columns = isRouted ? ALERT_COLUMNS : ALERT_COLUMNS.slice(0, -1);
+  const hasRunbook = alerts.some(({ runbook }) => runbook !== null);
+  const shown = { BECOMES: isRouted, RUNBOOK: hasRunbook } as Readonly<Record<string, boolean | undefined>>;
+  const isShown = ALERT_COLUMNS.map(({ title }) => shown[title] ?? true);
+  const columns = ALERT_COLUMNS.filter((_, index) => isShown[index]);
+  const cells = rows.map((row) => row.filter((_, index) => isShown[index]));
   const more = next === null ? [] : ['', ...wrap('There are more: raise --limit.', look.width)];
-  return [...head, '', ...renderTable({ columns, rows }, look), ...more];
+  return [...head, '', ...renderTable({ columns, rows: cells }, look), ...more];
 }
 
 function stateText({ state, clearing_since: clearing }: Alert): string {

@@ -13,7 +13,30 @@ test('an alert has the labels of its server and, before them, of its rule', () =
     labels: { team: 'platform', tier: 'gold' },
     dependsOn: ['gateway'],
     summary: rule.annotations['summary'],
+    cooldownMs: 300_000,
   });
+});
+
+test('an alert has what its rule says of how it is handled, and nothing that it does not say', () => {
+  const said = {
+    annotations: { summary: 'is down', dashboard: 'https://dash.example.com' },
+    reopenWithinMs: 60_000,
+    runbook: 'restart',
+  };
+  const spec = aServerSpec().build();
+  expect(alertFactsOf(shippedRule('server_down', said), spec)).toMatchObject({
+    summary: 'is down',
+    annotations: { dashboard: 'https://dash.example.com' },
+    cooldownMs: 300_000,
+    reopenWithinMs: 60_000,
+    runbook: 'restart',
+  });
+  expect(Object.keys(alertFactsOf(shippedRule('flapping'), spec)).toSorted()).toEqual([
+    'dependsOn',
+    'labels',
+    'severity',
+    'summary',
+  ]);
 });
 
 test('a rule that says nothing of itself has an empty summary', () => {

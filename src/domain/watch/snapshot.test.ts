@@ -19,6 +19,7 @@ const FACTS = {
   labels: { team: 'search' },
   dependsOn: ['gateway'],
   summary: shippedRule('server_down').annotations['summary'],
+  cooldownMs: 300_000,
 };
 
 /** A server after one check that failed on both paths, and the edges that it made. */
