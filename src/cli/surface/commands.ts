@@ -479,7 +479,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'show',
     summary: 'Show counts, rates and response times',
     description:
-      'What the scheduled checks of a time range come to, for the fleet or for one server: counts, success rates, percentiles of response times, breakers. A figure that was not measured is null. Exit code 3 when nothing was measured.',
+      'What the scheduled checks of a time range come to, for the fleet or for one server: counts, success rates, percentiles of response times, breakers. Availability leaves out what was checked inside maintenance windows, which is counted by itself as planned. A figure that was not measured is null. Exit code 3 when nothing was measured.',
     examples: [
       { command: 'watchkeeper metrics', says: 'The fleet over the last hour.' },
       { command: 'watchkeeper metrics search --time-range 24h', says: 'One server over the last day.' },
