@@ -36,9 +36,24 @@ const MAKING: ReadonlySet<string> = new Set(['create', 'start', 'add']);
 /**
  * Where an action is under `/api/v1`: list is `GET /<nouns>`, show `GET /<nouns>/{id}`, create, start and add
  * `POST /<nouns>`, any other verb `/<nouns>/{id}/<verb>`. What only reads is a GET. Without a subject its segment falls
- * away, except where the subject may be left out: `-` stands for it.
+ * away, except where the subject may be left out: `-` stands for it. A document is too long for a query: a read that
+ * takes one is a GET without it, and a POST at the same place with it.
  */
 export function actionRoutes(action: Routed): readonly ActionRoute[] {
+  return placesOf(action).flatMap(withDocuments);
+}
+
+/** The ways to reach an action that carry a document, none where it takes none. */
+function withDocuments(plain: ActionRoute): readonly ActionRoute[] {
+  const short = plain.fields.filter(({ kind }) => kind !== 'document');
+  if (plain.method === 'POST' || short.length === plain.fields.length) return [plain];
+  return [
+    { ...plain, fields: short },
+    { ...plain, method: 'POST' },
+  ];
+}
+
+function placesOf(action: Routed): readonly ActionRoute[] {
   const { noun, verb } = action;
   const nouns = `${API_PREFIX}/${pluralOf(noun)}`;
   const subject = subjectOf(action);

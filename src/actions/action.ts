@@ -39,6 +39,15 @@ export interface ActionContext {
   /** Given by the caller for a change that may be repeated; null when it was not. */
   readonly idempotencyKey: string | null;
   readonly signal: AbortSignal;
+  /** Told how far a long read has come; absent where nobody looks on. */
+  readonly progress?: (progress: Progress) => void;
+}
+
+/** So much of so much, such as `12 of 40 servers`. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly what: string;
 }
 
 /** `read` changes nothing that others rely on; `danger` needs the subject's name as confirmation. */

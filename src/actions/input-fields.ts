@@ -4,6 +4,7 @@ import type { InputField } from './input-words.ts';
 
 const property = z.object({
   type: z.string().optional(),
+  contentMediaType: z.string().optional(),
   enum: z.array(z.string()).optional(),
   description: z.string().default(''),
   default: z.unknown().optional(),
@@ -27,10 +28,15 @@ export function inputFields(action: Pick<Action, 'input'>): readonly InputField[
   return Object.entries(shape.properties).map(([name, field]) => ({
     name,
     flag: `--${name.replaceAll('_', '-')}`,
-    kind: KINDS[field.type ?? 'string'] ?? 'text',
+    kind: kindOf(field),
     choices: field.enum ?? [],
     description: field.description,
     required: shape.required.includes(name),
     defaultValue: field.default,
   }));
+}
+
+/** Text with a media type of its own is a document. */
+function kindOf({ type, contentMediaType }: z.output<typeof property>): InputField['kind'] {
+  return contentMediaType === undefined ? (KINDS[type ?? 'string'] ?? 'text') : 'document';
 }

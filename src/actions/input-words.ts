@@ -4,7 +4,8 @@ export interface InputField {
   readonly name: string;
   /** The command line's spelling, such as `--time-range`. */
   readonly flag: string;
-  readonly kind: 'text' | 'number' | 'boolean' | 'list';
+  /** A `document` is text of some length: on the command line the path of the file that holds it. */
+  readonly kind: 'text' | 'number' | 'boolean' | 'list' | 'document';
   /** The only values accepted; empty when any will do. */
   readonly choices: readonly string[];
   readonly description: string;
@@ -39,6 +40,7 @@ function valueOf(kind: InputField['kind'], word: string | readonly string[] | bo
     case 'list':
       return word.split(',').filter((part) => part !== '');
     case 'text':
+    case 'document':
       return word;
   }
 }

@@ -145,7 +145,6 @@ describe('other spellings', () => {
 
 describe('keys without effect yet', () => {
   it.each([
-    ['alerting: { rules: [{ name: server_down, cooldown: 5m }] }', 'alerting.rules[0].cooldown'],
     [aServer('slo: { objective: 0.99, window: 30d }'), 'servers[0].slo.window'],
     ['rest_health_checks: { metrics_endpoint_path: /metrics }', 'rest_health_checks.metrics_endpoint_path'],
   ])('are named in a warning: %s', (text, path) => {

@@ -2,14 +2,14 @@ import { LineCounter } from 'yaml';
 import type { ServerSpec } from '../domain/server/server-spec.ts';
 import { withEnvironment } from './document/environment.ts';
 import type { Environment } from './document/environment.ts';
-import { explainIssue } from './document/explain-issue.ts';
 import { walkKeys } from './document/keys-walk.ts';
-import { find, formatPath, placeOf, toPlain } from './document/located.ts';
+import { find, placeOf, toPlain } from './document/located.ts';
 import type { LocatedMap, Place } from './document/located.ts';
 import { readText } from './document/read-text.ts';
 import { readTree } from './document/read-tree.ts';
 import { expand } from './document/reference.ts';
 import type { Expansion } from './document/reference.ts';
+import { reportIssues } from './document/report-issues.ts';
 import { createReport } from './document/report.ts';
 import type { Position } from './document/report.ts';
 import type { ConversionRow } from './import/conversion.ts';
@@ -122,12 +122,7 @@ export function nameDocument(text: string, file: string): NamedConfiguration {
 function judge({ root, tree, canonical }: Judging): ReadConfiguration {
   const { report, family, conversion } = canonical;
   const { config: parsed, issues, broken } = validate(toPlain(tree));
-  for (const { issue, secret } of issues) {
-    const at = placeOf(tree, issue.path);
-    const found = find(tree, issue.path);
-    if (found !== undefined && report.hasErrorAt(at)) continue;
-    report.error({ at, path: formatPath(issue.path), ...explainIssue(issue, found, secret) });
-  }
+  reportIssues(tree, issues, report);
   const invalid = (): ReadConfiguration => ({
     status: 'invalid',
     problems: report.errors(),

@@ -5,7 +5,7 @@ import type { Configuration } from './schema/configuration.ts';
 import { KEY_TREE } from './schema/key-tree.ts';
 import type { KeyNode } from './schema/key-tree.ts';
 
-interface Complaint {
+export interface Complaint {
   readonly issue: z.core.$ZodIssue;
   readonly secret: boolean;
 }

@@ -1,3 +1,4 @@
+import type { AlertRule } from '../domain/alert/alert-rule.ts';
 import type { Release } from '../domain/release/release.ts';
 
 export interface ReleaseChange {
@@ -26,4 +27,9 @@ export interface MadeRelease {
 export interface ReleaseMaker {
   /** Throws CONFIG_INVALID with every problem in `details.problems`; nothing has changed then. */
   make(change: ReleaseChange): Promise<MadeRelease>;
+  /**
+   * The alert rules of a text: a list of rules, a map with `rules`, or a configuration with `alerting`. Only those that
+   * it names, a shipped one with what the text leaves out. No variable is looked up. Throws CONFIG_INVALID like `make`.
+   */
+  rules(text: string): Promise<readonly AlertRule[]>;
 }

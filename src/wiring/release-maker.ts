@@ -7,5 +7,9 @@ export function createReleaseMaker(): ReleaseMaker {
       const { makeRelease } = await import('../config/make-release.ts');
       return makeRelease(change, process.env);
     },
+    rules: async (text) => {
+      const { readRules } = await import('../config/read-rules.ts');
+      return readRules(text);
+    },
   };
 }

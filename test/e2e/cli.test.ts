@@ -127,6 +127,17 @@ describe('without a service', () => {
     expect(errorOf(option)).toMatchObject({ code: 'INVALID_REQUEST' });
   });
 
+  test('a broken file of rules prints every problem with its place, one that is not there its name', async () => {
+    await writeFile(join(folder, 'rules.yaml'), '- name: mine\n  when: mcp.faild\n  chekcs: 3\n');
+    const [broken, missing] = await Promise.all(
+      ['rules.yaml', 'none.yaml'].map((file) => command('alerts', 'backtest', '--rules', file)),
+    );
+    expect(broken).toMatchObject({ code: 2, stdout: '' });
+    expect(broken?.stderr).toMatch(/rules:2:9 .*write mcp\.failed\n.*rules:3:3 .*did you mean 'checks'/);
+    expect(missing).toMatchObject({ code: 2, stdout: '' });
+    expect(missing?.stderr).toContain('none.yaml: the file does not exist');
+  });
+
   test('a broken configuration prints every problem, for any command, with exit code 2', async () => {
     const outcomes = await Promise.all(
       [['status'], ['check', '--json'], ['breaker', 'open', 'search']].map((words) =>
@@ -283,7 +294,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'alert/list': ['alerts', 'list'],
   'alert/test': ['alerts', 'test', '--channel', 'hook'],
   'alert/rules': ['alerts', 'rules', '--all'],
-  'alert/backtest': ['alerts', 'backtest', '--since', '1h'],
+  'alert/backtest': ['alerts', 'backtest', '--rules', 'rules.yaml', '--since', '1h'],
   'contract/show': ['contract', 'show', 'search'],
   'contract/diff': ['contract', 'diff', 'search'],
   'contract/accept': ['contract', 'accept', 'search'],
@@ -326,6 +337,7 @@ describe('beside a running worker', () => {
       },
     });
     target.setHealthy('down', false);
+    await writeFile(join(installation.folder, 'rules.yaml'), '- name: server_down\n  checks: 1\n');
     await installation.start('worker');
     await installation.store.addKey(OLD_KEY);
     await until({

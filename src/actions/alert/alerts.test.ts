@@ -56,6 +56,7 @@ describe('alerts list', () => {
         summary: 'No path of the server answers',
         reason: expect.stringContaining('MCP timeout') as string,
         labels: {},
+        runbook: null,
         stale: false,
         route: { status: 'unrouted', kind: null, by: null, until: null, incident: null },
       },
@@ -200,7 +201,15 @@ describe('alerts backtest', () => {
   test('tries a rule that is switched off', async () => {
     const { output } = await run(alertBacktest, { rule: 'dual_failure_critical', since: '10m' });
     expect(output.by_rule).toEqual([
-      { rule: 'dual_failure_critical', severity: 'critical', alerts: 1, servers: 1, total_seconds: 60 },
+      {
+        rule: 'dual_failure_critical',
+        severity: 'critical',
+        alerts: 1,
+        servers: 1,
+        total_seconds: 60,
+        firing: 1,
+        fired: null,
+      },
     ]);
   });
 

@@ -27,6 +27,7 @@ const alertRow = z.object({
   reason: z.string().describe('What the newest check found'),
   stale: z.boolean().describe('The checks of the server are overdue: nobody knows whether it still is so'),
   labels: z.record(z.string(), z.string()),
+  runbook: z.string().nullable().describe('Name of the runbook that the rule says to follow'),
   route: alertRouteSchema.describe('What becomes of it on its way to people'),
 });
 
@@ -130,6 +131,7 @@ function rowOf(rule: AlertRule, { firingSinceMs, trueSinceMs, falseSinceMs }: Al
     clearing_since: falseSinceMs === null ? null : new Date(falseSinceMs).toISOString(),
     summary: rule.annotations['summary'] ?? '',
     labels: rule.labels,
+    runbook: rule.runbook ?? null,
   };
 }
 

@@ -21,6 +21,12 @@ const ruleRow = z.object({
   clear_for_seconds: z.number(),
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()),
+  cooldown_seconds: z.number(),
+  reopen_within_seconds: z
+    .number()
+    .nullable()
+    .describe('null: as long as alerting.routing.reopen_within says, and never below the cooldown'),
+  runbook: z.string().nullable().describe('Name of the runbook to follow'),
   servers: z.number().describe('Servers that it holds for'),
   firing: z.number().describe('Servers for which it fires'),
   pending: z.number().describe('Servers for which it is true, but not for long or often enough yet'),
@@ -86,6 +92,9 @@ function rowOf({ rule, states }: RuleInForce): RuleRow {
     clear_for_seconds: rule.clearForMs / 1000,
     labels: rule.labels,
     annotations: rule.annotations,
+    cooldown_seconds: (rule.cooldownMs ?? 0) / 1000,
+    reopen_within_seconds: rule.reopenWithinMs === undefined ? null : rule.reopenWithinMs / 1000,
+    runbook: rule.runbook ?? null,
     servers: states.length,
     firing,
     pending: alerts.length - firing,

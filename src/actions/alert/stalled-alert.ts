@@ -31,6 +31,7 @@ export async function readStalledAlert({ store, environment, nowMs }: Place) {
     since: new Date(stall.raisedAtMs).toISOString(),
     clearing_since: null,
     summary: 'Our own checks have stopped',
+    runbook: null,
     reason: record?.detail ?? '',
     stale: false,
     labels: {},

@@ -26,6 +26,8 @@ export const incidentSchema = incidentRowSchema.extend({
       since: isoTime,
       ended_at: nullableIsoTime,
       reason: z.string(),
+      runbook: z.string().nullable().describe('Name of the runbook that its rule says to follow'),
+      annotations: z.record(z.string(), z.string()).describe('What its rule tells people beside its summary'),
     }),
   ),
   until: nullableIsoTime.describe(
@@ -51,13 +53,15 @@ export function presentIncident(view: IncidentView): IncidentDetail {
     ...incidentRowOf(view),
     environment: view.environment,
     cause: view.cause,
-    alerts: view.alerts.map(({ rule, server, severity, sinceMs, clearedAtMs, reason }) => ({
+    alerts: view.alerts.map(({ rule, server, severity, sinceMs, clearedAtMs, reason, ...more }) => ({
       rule,
       server_name: server,
       severity,
       since: new Date(sinceMs).toISOString(),
       ended_at: isoTimeOrNull(clearedAtMs),
       reason,
+      runbook: more.runbook ?? null,
+      annotations: more.annotations ?? {},
     })),
     until: isoTimeOrNull(endOf(phase)),
     resolution: phase.status === 'resolved' ? phase.cause : null,

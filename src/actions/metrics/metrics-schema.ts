@@ -54,6 +54,10 @@ const combinedMetrics = z.object({
   overall_availability_rate: figure,
   overall_availability_count: z.number(),
   overall_unavailability_count: z.number(),
+  planned_check_count: z
+    .number()
+    .describe('Judged checks inside maintenance windows; they count in none of the availability figures'),
+  planned_unavailability_count: z.number().describe('Of those the UNHEALTHY ones: planned downtime'),
 });
 
 const latency = z.object({

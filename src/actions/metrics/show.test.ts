@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { aWindow } from '../../../test/support/builders/responding.ts';
 import { workerFigures } from '../../../test/support/builders/worker-figures.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
@@ -50,6 +51,59 @@ test.each([
 test('a window of a minute holds what was measured even when the minute has just begun', async () => {
   api.setNow(NOW_MS + 31_000);
   expect((await metricsOver('1m')).global_metrics.total_checks_performed).toBe(1);
+});
+
+describe('planned work', () => {
+  const window = (fromMinutesAgo: number, toMinutesAgo: number, server = 'search') =>
+    aWindow({
+      times: {
+        kind: 'once',
+        startsAtMs: NOW_MS - fromMinutesAgo * MINUTE_MS,
+        endsAtMs: NOW_MS - toMinutesAgo * MINUTE_MS,
+      },
+      servers: [server],
+    });
+  const fail = (minutesAgo: number) =>
+    api.fleet.record(
+      aCheck()
+        .failing()
+        .at(NOW_MS - minutesAgo * MINUTE_MS)
+        .build(),
+    );
+
+  test('is left out of availability and shown by itself, for the fleet and for a server', async () => {
+    for (const minutesAgo of [39, 9.5, 9, 2]) await fail(minutesAgo);
+    const availability = {
+      overall_availability_rate: 3 / 5,
+      overall_availability_count: 3,
+      overall_unavailability_count: 2,
+      planned_check_count: 3,
+      planned_unavailability_count: 2,
+    };
+    expect((await metricsOver('1h')).combined_metrics).toMatchObject({
+      overall_availability_rate: 4 / 8,
+      planned_check_count: 0,
+    });
+    await api.control.setQuiet({ silences: [], windows: [window(10, 8), window(2, 1, 'another')] });
+    expect((await metricsOver('1h')).combined_metrics).toMatchObject(availability);
+    expect((await metricsOver('24h')).combined_metrics).toMatchObject({
+      ...availability,
+      overall_availability_rate: 4 / 6,
+      overall_availability_count: 4,
+    });
+    const input = { server: 'search', time_range: '1h' };
+    const ofServer = await runAction(api.context(), { action: metricsShow, input });
+    expect(ofServer).toMatchObject({ output: { combined_metrics: availability } });
+  });
+
+  test('leaves nothing to say of availability where all of it was planned', async () => {
+    await api.control.setQuiet({ silences: [], windows: [window(60, -1)] });
+    expect((await metricsOver('15m')).combined_metrics).toMatchObject({
+      overall_availability_rate: null,
+      planned_check_count: 3,
+      planned_unavailability_count: 0,
+    });
+  });
 });
 
 describe('credentials', () => {

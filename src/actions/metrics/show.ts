@@ -8,6 +8,7 @@ import type { ActionContext } from '../action.ts';
 import { readFleet, readServer } from '../fleet/read-fleet.ts';
 import { serverField } from '../server/server-field.ts';
 import { fleetMetricsSchema, serverMetricsSchema } from './metrics-schema.ts';
+import { readPlanned } from './read-planned.ts';
 import { readFleetWindow, readWindow } from './read-window.ts';
 import { parseTimeRange } from '../time-range.ts';
 import type { TimeRange } from '../time-range.ts';
@@ -20,7 +21,7 @@ export const metricsShow = defineAction({
   verb: 'show',
   summary: 'Show counts, rates and response times',
   description:
-    'What the scheduled checks of a time range come to, for the fleet or for one server: counts, success rates, percentiles of response times, breakers. A figure that was not measured is null. Exit code 3 when nothing was measured.',
+    'What the scheduled checks of a time range come to, for the fleet or for one server: counts, success rates, percentiles of response times, breakers. Availability leaves out what was checked inside maintenance windows, which is counted by itself as planned. A figure that was not measured is null. Exit code 3 when nothing was measured.',
   examples: [
     { command: 'watchkeeper metrics', says: 'The fleet over the last hour.' },
     { command: 'watchkeeper metrics search --time-range 24h', says: 'One server over the last day.' },
@@ -66,6 +67,11 @@ async function metricsOfFleet(context: ActionContext, range: TimeRange): Promise
     windowSeconds: range.seconds,
     timeRange: range.asGiven,
     rollups: await readFleetWindow(context, names, { fromMs, toMs: nowMs }),
+    planned: await readPlanned(
+      context,
+      fleet.map(({ spec }) => spec),
+      { fromMs, toMs: nowMs },
+    ),
     credentials: credentialsWithin(await context.store.workerSpans(firstMinuteMs), firstMinuteMs),
     breakers: Object.fromEntries(checked.map(([name, state]) => [name, state.breaker])),
     latest: Object.fromEntries(
@@ -79,7 +85,7 @@ async function metricsOfServer(
   server: string,
   range: TimeRange,
 ): Promise<ServerMetrics> {
-  const { state } = await readServer(context.store, context.environment, server);
+  const { spec, state } = await readServer(context.store, context.environment, server);
   const nowMs = context.nowMs();
   const last = (durationMs: number) =>
     readWindow(context, { server, fromMs: nowMs - durationMs, toMs: nowMs });
@@ -89,6 +95,7 @@ async function metricsOfServer(
     windowSeconds: range.seconds,
     timeRange: range.asGiven,
     rollups: await last(range.seconds * 1000),
+    planned: await readPlanned(context, [spec], { fromMs: nowMs - range.seconds * 1000, toMs: nowMs }),
     lastDay: await last(DAY_MS),
     lastWeek: await last(7 * DAY_MS),
     breaker: state?.breaker ?? null,

@@ -32,10 +32,11 @@ function operationOf(action: Action, route: ActionRoute): Operation {
     route.fields.map(({ name }) => name),
   );
   const isGet = route.method === 'GET';
+  const documents = route.fields.filter(({ kind }) => kind === 'document').map(({ name }) => name);
   return {
     method: route.method,
     path: route.path,
-    id: `${noun}_${verb}${isOfAll ? '_all' : ''}`,
+    id: `${noun}_${verb}${isOfAll ? '_all' : ''}${documents.map((name) => `_with_${name}`).join('')}`,
     tag: noun,
     summary,
     description: descriptionOf(action, route),

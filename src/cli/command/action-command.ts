@@ -33,6 +33,7 @@ export function addActionCommand(parent: Command, action: CommandFacts): Command
     for (const [index, { field }] of action.cli.positionals.entries())
       words[field] = wordOf(command.processedArgs[index]);
     for (const { field, option } of options) words[field.name] = givenWord(command, option);
+    await readDocuments(fields, words);
     const [{ runCommand }, loaded] = await Promise.all([import('./run-command.ts'), action.load()]);
     process.exitCode = await runCommand({
       action: loaded,
@@ -41,6 +42,19 @@ export function addActionCommand(parent: Command, action: CommandFacts): Command
       requestId: REQUEST_ID,
     });
   });
+}
+
+/** In place of the path of a file what is in it. Throws CONFIG_INVALID for one that cannot be read. */
+async function readDocuments(
+  fields: readonly InputField[],
+  words: Record<string, Word | undefined>,
+): Promise<void> {
+  for (const { name, flag, kind } of fields) {
+    const path = words[name];
+    if (kind !== 'document' || typeof path !== 'string') continue;
+    const { readDocument } = await import('./read-document.ts');
+    words[name] = readDocument(flag, path);
+  }
 }
 
 function addEffectOptions(command: Command, { effect }: CommandFacts): void {
@@ -75,6 +89,7 @@ function booleanOption({ flag, description, defaultValue }: InputField): Option 
 }
 
 function placeholderOf({ kind, name }: InputField): string {
+  if (kind === 'document') return 'file';
   return kind === 'number' ? 'number' : (name.split('_').at(-1) ?? name);
 }
 

@@ -8,6 +8,7 @@ import { loadInstallation } from '../process/installation-options.ts';
 import { asTyped } from '../output/as-typed.ts';
 import { sayWarning } from '../say-warning.ts';
 import type { RunnerRequest } from './action-runner.ts';
+import { createProgressLine } from './progress-line.ts';
 
 export interface OpenedContext {
   readonly context: ActionContext;
@@ -28,6 +29,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
     const { store, prober, control, releases, auditCopies, notifier } = services;
+    const line = createProgressLine(process.stderr, Date.now);
     const context: ActionContext = {
       environment,
       caller: { who: 'local', role: 'admin', via: 'cli', requestId },
@@ -41,8 +43,13 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       nowMs: Date.now,
       idempotencyKey: null,
       signal,
+      ...(options.quiet ? {} : { progress: line.show }),
     };
-    return { context, close: () => services.close() };
+    const close = (): Promise<void> => {
+      line.clear();
+      return services.close();
+    };
+    return { context, close };
   } catch (error) {
     await services.close();
     throw error;

@@ -16,6 +16,7 @@ const ALERT = {
   summary: 'No path of the server answers',
   reason: 'MCP timeout after 10.0 s; REST timeout after 8.0 s',
   labels: {},
+  runbook: null,
   stale: false,
   route: { status: 'unrouted', kind: null, by: null, until: null, incident: null },
 };
@@ -44,6 +45,14 @@ development  2 firing  0 about to
 STATE   SEVERITY  SERVER  ALERT        AGE  WHY
 firing  critical  search  server_down  4m   MCP timeout after 10.0 s; REST timeout after 8.0 s
 firing  low       search  flapping     4m   MCP timeout after 10.0 s; REST timeout after 8.0 s`);
+});
+
+test('a list names the runbook to follow, where a rule names one', async () => {
+  const wide = createLook({ width: 200, height: 24, isTerminal: false, hasColours: false });
+  const text = await shown('alert/list', listOf({ runbook: 'server-down' }, { rule: 'flapping' }), wide);
+  expect(text).toMatch(/WHY +RUNBOOK$/m);
+  expect(text).toMatch(/server_down .* server-down$/m);
+  expect(text).toMatch(/flapping .* -$/m);
 });
 
 test('a list says what becomes of each on its way to people', async () => {
@@ -128,6 +137,9 @@ test('rules that are off are marked, and that none is in force is said', async (
     clear_for_seconds: 60,
     labels: {},
     annotations: {},
+    cooldown_seconds: 0,
+    reopen_within_seconds: null,
+    runbook: null,
     servers: 3,
     firing: 0,
     pending: 0,
@@ -143,12 +155,29 @@ test('a backtest says what would have been, and that there is nothing to try rul
   const output = {
     environment: 'development',
     since: '2026-01-02T02:04:30.000Z',
+    until: NOW,
     timestamp: NOW,
     checks: 120,
+    first_check: '2026-01-02T02:04:40.000Z',
     servers: 1,
     total: 2,
     left_out: 1,
-    by_rule: [{ ...row, alerts: 2, servers: 1, total_seconds: 90 }],
+    by_rule: [
+      { ...row, alerts: 2, servers: 1, total_seconds: 90, firing: 1, fired: null },
+      { ...row, rule: 'quiet', alerts: 0, servers: 0, total_seconds: 0, firing: 0, fired: 4 },
+    ],
+    by_server: [
+      {
+        ...row,
+        server_name: 'search',
+        alerts: 2,
+        total_seconds: 90,
+        first: '2026-01-02T02:10:30.000Z',
+        last: '2026-01-02T03:03:30.000Z',
+        firing: true,
+      },
+    ],
+    next_cursor: null,
     alerts: [
       {
         ...row,
@@ -162,8 +191,10 @@ test('a backtest says what would have been, and that there is nothing to try rul
   };
   const text = await shown('alert/backtest', output);
   expect(text).toMatch(/^2 alerts {2}would have been, by 120 checks of 1 server in 1h$/m);
-  expect(text).toMatch(/^tried +medium +2 +1 +1m$/m);
-  expect(text).toMatch(/^2026-01-02 03:03:30Z +to now +tried +search +MCP ok in 9\.0 s$/m);
+  expect(text).toMatch(/^tried +medium +2 +1 +1m +1 +-$/m);
+  expect(text).toMatch(/^quiet +medium +0 +0 +- +- +4$/m);
+  expect(text).toMatch(/^tried +search +2 +1m +2026-01-02 02:10:30Z +fires at the end$/m);
+  expect(text).toMatch(/^2026-01-02 03:03:30Z +to the end +tried +search +MCP ok in 9\.0 s$/m);
   expect(text).toContain('1 older ones: raise --limit.');
   expect(await shown('alert/backtest', { ...output, checks: 0 })).toContain('nothing to try rules on');
 });

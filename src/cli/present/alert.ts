@@ -53,9 +53,10 @@ function subjectOf({ server_name: server }: Alert): string {
 }
 
 function alertLine(alert: Alert): string {
-  const { state, severity, rule, reason, stale, route } = alert;
+  const { state, severity, rule, reason, stale, route, runbook } = alert;
   const becomes = routeText(route);
-  const end = becomes === '-' ? '' : `  (${becomes})`;
+  const follow = runbook === null ? '' : `  runbook: ${runbook}`;
+  const end = `${follow}${becomes === '-' ? '' : `  (${becomes})`}`;
   return `${state}  ${severity}  ${rule}  ${subjectOf(alert)}  ${stale ? 'stale: ' : ''}${reason}${end}`;
 }
 
@@ -95,6 +96,7 @@ const ALERT_COLUMNS = [
   { title: 'AGE', rank: 1 },
   { title: 'WHY', rank: 2, leastWidth: 12 },
   { title: 'BECOMES', rank: 3 },
+  { title: 'RUNBOOK', rank: 3 },
 ] as const;
 
 function alertLines(
@@ -122,11 +124,16 @@ function alertLines(
     ageText(secondsBetween(alert.since, timestamp)),
     alert.stale ? { text: `stale: ${alert.reason}`, style: 'warning' as const } : alert.reason,
     { text: routeText(alert.route), style: alert.route.status === 'suppressed' ? 'faint' : 'plain' } as const,
+    alert.runbook ?? '-',
   ]);
   const isRouted = alerts.some(({ route }) => route.status !== 'unrouted');
-  const columns = isRouted ? ALERT_COLUMNS : ALERT_COLUMNS.slice(0, -1);
+  const hasRunbook = alerts.some(({ runbook }) => runbook !== null);
+  const shown = { BECOMES: isRouted, RUNBOOK: hasRunbook } as Readonly<Record<string, boolean | undefined>>;
+  const isShown = ALERT_COLUMNS.map(({ title }) => shown[title] ?? true);
+  const columns = ALERT_COLUMNS.filter((_, index) => isShown[index]);
+  const cells = rows.map((row) => row.filter((_, index) => isShown[index]));
   const more = next === null ? [] : ['', ...wrap('There are more: raise --limit.', look.width)];
-  return [...head, '', ...renderTable({ columns, rows }, look), ...more];
+  return [...head, '', ...renderTable({ columns, rows: cells }, look), ...more];
 }
 
 function stateText({ state, clearing_since: clearing }: Alert): string {
@@ -169,7 +176,20 @@ const TOTAL_COLUMNS = [
   { title: 'TIMES', rank: 0, isNumber: true },
   { title: 'SERVERS', rank: 1, isNumber: true },
   { title: 'ALTOGETHER', rank: 1 },
+  { title: 'AT THE END', rank: 2, isNumber: true },
+  { title: 'REALLY', rank: 1, isNumber: true },
 ] as const;
+
+const SERVER_COLUMNS = [
+  { title: 'ALERT', rank: 0, leastWidth: 12 },
+  { title: 'SERVER', rank: 0, leastWidth: 10 },
+  { title: 'TIMES', rank: 0, isNumber: true },
+  { title: 'ALTOGETHER', rank: 1 },
+  { title: 'FIRST', rank: 2 },
+  { title: 'LAST', rank: 1 },
+] as const;
+
+const SHOWN_SERVERS = 20;
 
 const FIRING_COLUMNS = [
   { title: 'FROM', rank: 0 },
@@ -179,11 +199,9 @@ const FIRING_COLUMNS = [
   { title: 'WHY', rank: 1, leastWidth: 12 },
 ] as const;
 
-function backtestLines(
-  { since, timestamp, checks, servers, total, left_out, by_rule, alerts }: Backtest,
-  look: Look,
-): readonly string[] {
-  const looked = `${countText(checks, 'check')} of ${countText(servers, 'server')} in ${ageText(secondsBetween(since, timestamp))}`;
+function backtestLines(output: Backtest, look: Look): readonly string[] {
+  const { since, until, checks, servers, total, left_out, by_rule, by_server, alerts } = output;
+  const looked = `${countText(checks, 'check')} of ${countText(servers, 'server')} in ${ageText(secondsBetween(since, until))}`;
   if (checks === 0)
     return wrap(`There is nothing to try rules on: no check of that time is recorded.`, look.width);
   const totals = by_rule.map((row) => [
@@ -192,6 +210,8 @@ function backtestLines(
     String(row.alerts),
     String(row.servers),
     row.alerts === 0 ? '-' : ageText(row.total_seconds),
+    row.firing === 0 ? '-' : String(row.firing),
+    row.fired === null ? '-' : String(row.fired),
   ]);
   const head = flow(
     [{ text: countText(total, 'alert'), style: 'strong' }, `would have been, by ${looked}`],
@@ -199,14 +219,38 @@ function backtestLines(
   );
   const rows = alerts.map((row) => [
     timeText(row.from),
-    row.until === null ? 'to now' : ageText(row.duration_seconds),
+    row.until === null ? 'to the end' : ageText(row.duration_seconds),
     row.rule,
     row.server_name,
     row.reason,
   ]);
   const list = rows.length === 0 ? [] : ['', ...renderTable({ columns: FIRING_COLUMNS, rows }, look)];
   const more = left_out === 0 ? [] : ['', ...wrap(`${left_out} older ones: raise --limit.`, look.width)];
-  return [...head, '', ...renderTable({ columns: TOTAL_COLUMNS, rows: totals }, look), ...list, ...more];
+  return [
+    ...head,
+    '',
+    ...renderTable({ columns: TOTAL_COLUMNS, rows: totals }, look),
+    ...serverTotalLines(by_server, look),
+    ...list,
+    ...more,
+  ];
+}
+
+function serverTotalLines(totals: Backtest['by_server'], look: Look): readonly string[] {
+  if (totals.length === 0) return [];
+  const rows = totals
+    .slice(0, SHOWN_SERVERS)
+    .map((row) => [
+      row.rule,
+      row.server_name,
+      String(row.alerts),
+      ageText(row.total_seconds),
+      timeText(row.first),
+      row.firing ? { text: 'fires at the end', style: 'bad' as const } : timeText(row.last),
+    ]);
+  const left = totals.length - rows.length;
+  const more = left === 0 ? [] : wrap(`${left} more: --json=by_server has all.`, look.width);
+  return ['', ...renderTable({ columns: SERVER_COLUMNS, rows }, look), ...more];
 }
 
 function testLines(tested: Tested, look: Look): readonly string[] {

@@ -151,6 +151,7 @@ function standingLines(incident: IncidentDetail, look: Look, timestamp?: string)
       : `Next: ${next.targets.join(', ')} at ${timeText(next.at)}${timestamp === undefined ? '' : ` (${nextText(incident, timestamp)})`}, if nobody answers.`;
   const facts = [
     cause === '' ? null : cause,
+    ...adviceLines(incident),
     whoLine(incident),
     resolution === null ? null : `Because: ${resolution}.`,
     until === null ? null : `${UNTIL[status] ?? 'Until'} ${timeText(until)}.`,
@@ -160,6 +161,15 @@ function standingLines(incident: IncidentDetail, look: Look, timestamp?: string)
     `Servers (${incident.server_count}): ${incident.servers.join(', ')}${incident.server_count > incident.servers.length ? ', ...' : ''}`,
   ].filter((line) => line !== null);
   return [...head, ...facts.flatMap((line) => wrap(line, look.width))];
+}
+
+/** What its rules say to do and to know, each once. */
+function adviceLines({ alerts }: IncidentDetail): readonly string[] {
+  const lines = alerts.flatMap(({ rule, runbook, annotations }) => [
+    ...(runbook === null ? [] : [`Runbook to follow for ${rule}: ${runbook}.`]),
+    ...Object.entries(annotations).map(([name, text]) => `${rule}, ${name}: ${text}`),
+  ]);
+  return [...new Set(lines)];
 }
 
 const UNTIL: Readonly<Partial<Record<IncidentStatus, string>>> = {

@@ -90,7 +90,8 @@ function pathTable(metrics: Metrics, look: Look): readonly string[] {
 function errorLines(metrics: Metrics, look: Look): readonly string[] {
   const { combined_metrics: combined, error_breakdown: errors, mcp_metrics: mcp } = metrics;
   const fields: readonly Field[] = [
-    ['available', `${percent(combined.overall_availability_rate)} of the checks`],
+    ['available', availableText(combined)],
+    ['planned', plannedText(combined)],
     ['MCP errors', countsText(pathErrors(errors, 'mcp'))],
     ['REST errors', countsText(pathErrors(errors, 'rest'))],
     [
@@ -107,6 +108,17 @@ function errorLines(metrics: Metrics, look: Look): readonly string[] {
     ...('auth_metrics' in metrics ? authFields(metrics.auth_metrics) : []),
   ];
   return ['', ...renderFields(fields, look)];
+}
+
+type Combined = Metrics['combined_metrics'];
+
+function availableText({ overall_availability_rate: rate, planned_check_count: planned }: Combined): string {
+  return `${percent(rate)} of the checks${planned === 0 ? '' : ' outside maintenance'}`;
+}
+
+function plannedText({ planned_check_count, planned_unavailability_count }: Combined): string | null {
+  if (planned_check_count === 0) return null;
+  return `${countText(planned_check_count, 'check')} during maintenance, ${planned_unavailability_count} of them down`;
 }
 
 type Counts = readonly (readonly [name: string, count: number])[];

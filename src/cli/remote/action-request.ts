@@ -1,5 +1,6 @@
 import type { Action } from '../../actions/action.ts';
 import { actionRoutes, NO_SUBJECT } from '../../actions/action-route.ts';
+import { inputFields } from '../../actions/input-fields.ts';
 import type { ActionRoute } from '../../actions/action-route.ts';
 import type { ActionRequest } from '../../actions/run-action.ts';
 
@@ -37,9 +38,14 @@ export function requestOf(wanted: WantedAction): HttpRequest {
   return { method: route.method, path, body: route.method === 'GET' ? null : Object.fromEntries(given) };
 }
 
-/** Of the ways to reach an action, the one that names its subject, when there is one to name. */
+/** Of the ways to reach an action that take what is given, the one that names its subject, when there is one to name. */
 function routeFor(action: Action, input: WantedAction['input']): ActionRoute {
-  const routes = actionRoutes(action);
+  const isDocument = (name: string): boolean =>
+    inputFields(action).some((field) => field.name === name && field.kind === 'document');
+  const documents = Object.keys(input).filter((name) => input[name] !== undefined && isDocument(name));
+  const routes = actionRoutes(action).filter(({ fields }) =>
+    documents.every((document) => fields.some(({ name }) => name === document)),
+  );
   const isGiven = ({ subject }: ActionRoute): boolean =>
     subject !== null && input[subject.name] !== undefined;
   const [only] = routes;

@@ -160,6 +160,11 @@ describe('what is read remotely is what is read here, to the last byte', () => {
     ['server/history', { server: 'search', limit: 1, from: '2026-01-02T03:03:00+00:00' }],
     ['contract/show', { server: 'search', hash: 'aaaa1111' }],
   ])('%s with %j', compare);
+
+  test('rules that are too long for an address', () => {
+    const rules = `- name: server_down\n  checks: 1 ${'#'.repeat(20_000)}`;
+    return compare('alert/backtest', { rules, since: '2h' });
+  });
 });
 
 describe('failures are those of the service', () => {

@@ -479,7 +479,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'show',
     summary: 'Show counts, rates and response times',
     description:
-      'What the scheduled checks of a time range come to, for the fleet or for one server: counts, success rates, percentiles of response times, breakers. A figure that was not measured is null. Exit code 3 when nothing was measured.',
+      'What the scheduled checks of a time range come to, for the fleet or for one server: counts, success rates, percentiles of response times, breakers. Availability leaves out what was checked inside maintenance windows, which is counted by itself as planned. A figure that was not measured is null. Exit code 3 when nothing was measured.',
     examples: [
       { command: 'watchkeeper metrics', says: 'The fleet over the last hour.' },
       { command: 'watchkeeper metrics search --time-range 24h', says: 'One server over the last day.' },
@@ -1465,11 +1465,15 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'backtest',
     summary: 'Try rules out on recorded checks',
     description:
-      'What would have fired, when, for how long, had the rules been in force: those of the configuration, one of them by its name, or a condition that is being thought about. Nobody is told, and nothing is changed.',
+      'What would have fired, when, for how long, had the rules been in force: those of the configuration, those that a file names, one of them by its name, or a condition that is being thought about. Checks are looked at from an hour before, so that what a condition asks of the last hour is known. Beside it stands how often the rules in force really fired. Nobody is told, and nothing is changed.',
     examples: [
       {
         command: 'watchkeeper alerts backtest --since 2h',
         says: 'What did the rules in force make of two hours?',
+      },
+      {
+        command: 'watchkeeper alerts backtest --rules rules.yaml --since 24h',
+        says: 'What would these rules have made of yesterday?',
       },
       {
         command: 'watchkeeper alerts backtest --when "latency.combined_ms > 800" --checks 3 --since 24h',
@@ -1479,6 +1483,15 @@ export const COMMANDS: readonly CommandFacts[] = [
     cli: { path: ['alerts', 'backtest'], positionals: [] },
     effect: 'read',
     fields: [
+      {
+        name: 'rules',
+        flag: '--rules',
+        kind: 'document',
+        choices: [],
+        description: 'Rules in YAML: a list, or below rules: or alerting.rules:; a shipped one by its name',
+        required: false,
+        defaultValue: null,
+      },
       {
         name: 'when',
         flag: '--when',
@@ -1493,7 +1506,7 @@ export const COMMANDS: readonly CommandFacts[] = [
         flag: '--rule',
         kind: 'text',
         choices: [],
-        description: 'Only this rule of the configuration, also one that is switched off',
+        description: 'Only this rule of the configuration or of --rules, also one that is switched off',
         required: false,
         defaultValue: null,
       },
@@ -1543,6 +1556,15 @@ export const COMMANDS: readonly CommandFacts[] = [
         defaultValue: '24h',
       },
       {
+        name: 'until',
+        flag: '--until',
+        kind: 'text',
+        choices: [],
+        description: 'End of the time looked at: so long ago, 1h, or a time, ISO 8601; left out: now',
+        required: false,
+        defaultValue: null,
+      },
+      {
         name: 'limit',
         flag: '--limit',
         kind: 'number',
@@ -1550,6 +1572,15 @@ export const COMMANDS: readonly CommandFacts[] = [
         description: 'How many alerts to list at most, the newest first',
         required: false,
         defaultValue: 100,
+      },
+      {
+        name: 'cursor',
+        flag: '--cursor',
+        kind: 'text',
+        choices: [],
+        description: 'The `next_cursor` of the page before',
+        required: false,
+        defaultValue: null,
       },
     ],
     load: async () => (await import('../../actions/alert/backtest.ts')).alertBacktest,

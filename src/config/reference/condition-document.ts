@@ -33,6 +33,20 @@ been false for \`clear_for\`. Both are counted in the stored state of the server
 changes nothing about it. A rule of your own has \`checks: 2\`, \`for: 0s\`, \`clear_for: 60s\` and \`severity: medium\` unless
 it says otherwise.
 
+An incident that is over takes an alert of the same server back for as long as the rule's \`reopen_within\` says, or else
+\`alerting.routing.reopen_within\`, and never for less than the rule's \`cooldown\`; of several rules the longest counts. What
+comes back within the \`cooldown\`, counted from when what people were called for was over, reopens it at once, in the
+lists and in the messages that there are. Nobody is called before the cooldown is over, and then only if it still fires;
+the incident's story says so. A cooldown limits messages, never incidents, and what is critical is never delayed: there it only sets how
+long the incident may be reopened.
+
+\`runbook\` names the runbook to follow. People are told it with the alert, in \`alerts list\`, \`incident show\`, the report
+and in messages. There are no runbooks to start yet: Run runbook starts the first look, whatever the name. Annotations
+other than \`summary\` are told in the same places.
+
+Try a rule before it is in force: \`watchkeeper alerts backtest --rules FILE\` says what it would have made of the checks
+that are recorded.
+
 ## Fields
 
 | field | type | meaning |
@@ -53,8 +67,8 @@ ${rulesTable(SHIPPED_RULES.filter(({ enabled }) => !enabled))}
 
 function rulesTable(rules: readonly AlertRule[]): string {
   const rows = rules.map(
-    ({ name, severity, when, checks, forMs, annotations }) =>
-      `| \`${name}\` | ${severity} | \`${when.replaceAll('|', '\\|')}\` | ${checks} | ${forMs / 1000} s | ${annotations['summary'] ?? ''} |`,
+    ({ name, severity, when, checks, forMs, annotations, cooldownMs = 0 }) =>
+      `| \`${name}\` | ${severity} | \`${when.replaceAll('|', '\\|')}\` | ${checks} | ${forMs / 1000} s | ${cooldownMs / 1000} s | ${annotations['summary'] ?? ''} |`,
   );
-  return `| rule | severity | condition | checks | for | says |\n| --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}`;
+  return `| rule | severity | condition | checks | for | cooldown | says |\n| --- | --- | --- | --- | --- | --- | --- |\n${rows.join('\n')}`;
 }

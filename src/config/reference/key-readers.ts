@@ -53,6 +53,9 @@ const KEY_READERS: readonly KeyReader[] = [
   { path: 'logging', by: INSTALLATION, file: 'src/wiring/create-log.ts' },
   { path: 'alerting', by: 'the probing loop, after each check', file: 'src/domain/alert/fold-alerts.ts' },
   ...Object.entries({
+    'rules[].cooldown': 'src/domain/incident/advance-incident.ts',
+    'rules[].reopen_within': 'src/domain/incident/incident-phase.ts',
+    'rules[].runbook': 'src/domain/incident/incident-brief.ts',
     routing: 'src/config/resolve/resolve-responding.ts',
     'channels{}': 'src/config/resolve/resolve-responding.ts',
     'users[]': 'src/domain/escalation/resolve-targets.ts',

@@ -1,3 +1,4 @@
+import { handlingOf } from '../../domain/alert/alert-facts.ts';
 import type { AlertRule, Severity } from '../../domain/alert/alert-rule.ts';
 import { SHIPPED_RULES } from '../../domain/alert/shipped-rules.ts';
 import { parseDuration } from '../duration.ts';
@@ -41,6 +42,11 @@ function changed(rule: AlertRule, entry: RuleEntry | undefined): AlertRule {
     severity: severityOf(entry) ?? rule.severity,
     labels: { ...rule.labels, ...entry.labels },
     annotations: { ...rule.annotations, ...entry.annotations },
+    ...handlingOf({
+      cooldownMs: durationMs(entry.cooldown) ?? rule.cooldownMs,
+      reopenWithinMs: durationMs(entry.reopen_within) ?? rule.reopenWithinMs,
+      runbook: entry.runbook ?? rule.runbook,
+    }),
   };
 }
 

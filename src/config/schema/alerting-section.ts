@@ -45,10 +45,28 @@ const ruleEntry = z.strictObject({
     z.enum([...SEVERITIES, 'warning', 'info']).optional(),
     'How urgent it is; left out: medium for a rule of your own. The older warning is medium, info low',
   ),
+  cooldown: key(
+    durationOrZero().optional(),
+    'Back this soon for the same server, it reopens its incident and, unless critical, calls nobody before; left out: 0s for a rule of your own',
+  ),
+  reopen_within: key(
+    durationOrZero().optional(),
+    'The same for this rule as alerting.routing.reopen_within, in its place; never below cooldown',
+  ),
+  runbook: key(
+    z
+      .string()
+      .regex(
+        NAME,
+        'is not the name of a runbook; write up to 64 letters, digits, - or _, beginning with a letter',
+      )
+      .optional(),
+    'Name of the runbook to follow: people are told it',
+  ),
   labels: key(z.record(z.string().min(1), z.string()).optional(), 'Words to group and route its alerts by'),
   annotations: key(
     z.record(z.string().min(1), z.string()).optional(),
-    'What to tell people; `summary` is shown with the rule',
+    'What to tell people; `summary` is shown with the rule, the others with its incidents',
   ),
 });
 

@@ -41,7 +41,6 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   instead('channels', 'write them under alerting.channels, each with its type'),
   instead('alerting.email_notifications', 'write a channel: alerting.channels.mail: { type: email, ... }'),
   instead('alerting.escalation_policy', 'write alerting.escalation.critical.levels'),
-  ...pending(3, 'alerting.rules[]', 'cooldown', 'reopen_within', 'runbook'),
   instead('alerting.alert_thresholds', ALERT_THRESHOLDS),
   ...pending(4, '', 'calendar', 'high_availability'),
   ...pending(5, '', 'deployment', 'validation', 'rollback'),

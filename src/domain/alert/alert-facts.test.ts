@@ -14,6 +14,7 @@ test('an alert has the labels of its server and, before them, of its rule', () =
     labels: { team: 'platform', tier: 'gold' },
     dependsOn: ['gateway'],
     summary: rule.annotations['summary'],
+    cooldownMs: 300_000,
   });
 });
 
@@ -25,6 +26,29 @@ test('an alert says when the next check will have ended, and when it can have en
     alertFactsOf(shippedRule('server_down', { clearForMs }), { ...spec, ...on }).ending;
   expect(endingOf(60_000, paths)).toEqual({ recheckMs: 41_500, clearMs: 91_500 });
   expect(endingOf(0, { ...paths, mcp: null })).toEqual({ recheckMs: 39_500, clearMs: 0 });
+});
+
+test('an alert has what its rule says of how it is handled, and nothing that it does not say', () => {
+  const said = {
+    annotations: { summary: 'is down', dashboard: 'https://dash.example.com' },
+    reopenWithinMs: 60_000,
+    runbook: 'restart',
+  };
+  const spec = aServerSpec().build();
+  expect(alertFactsOf(shippedRule('server_down', said), spec)).toMatchObject({
+    summary: 'is down',
+    annotations: { dashboard: 'https://dash.example.com' },
+    cooldownMs: 300_000,
+    reopenWithinMs: 60_000,
+    runbook: 'restart',
+  });
+  expect(Object.keys(alertFactsOf(shippedRule('flapping'), spec)).toSorted()).toEqual([
+    'dependsOn',
+    'ending',
+    'labels',
+    'severity',
+    'summary',
+  ]);
 });
 
 test('a rule that says nothing of itself has an empty summary', () => {

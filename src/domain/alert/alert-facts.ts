@@ -1,8 +1,14 @@
 import type { ServerSpec } from '../server/server-spec.ts';
 import type { AlertRule, Severity } from './alert-rule.ts';
 
+/** What a rule says of how its alerts are handled; left out is what it does not say. */
+export interface AlertHandling extends Pick<AlertRule, 'cooldownMs' | 'reopenWithinMs' | 'runbook'> {
+  /** What it tells people beside its summary, by name. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** What routing needs to know of an alert, so that an edge can be routed without asking anybody. */
-export interface AlertFacts {
+export interface AlertFacts extends AlertHandling {
   readonly severity: Severity;
   /** Of the server and, before them, of the rule. */
   readonly labels: Readonly<Record<string, string>>;
@@ -29,7 +35,25 @@ export function alertFactsOf(rule: AlertRule, spec: ServerSpec): AlertFacts {
     dependsOn: spec.dependsOn,
     summary: rule.annotations['summary'] ?? '',
     ending: endingOf(rule, spec),
+    ...handlingOf({ ...rule, annotations: besideSummary(rule.annotations) }),
   };
+}
+
+type Said<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Only that of it which is said. */
+export function handlingOf(handling: Said<AlertHandling>): AlertHandling {
+  const { cooldownMs, reopenWithinMs, runbook, annotations } = handling;
+  return {
+    ...(cooldownMs !== undefined && { cooldownMs }),
+    ...(reopenWithinMs !== undefined && { reopenWithinMs }),
+    ...(runbook !== undefined && { runbook }),
+    ...(annotations !== undefined && Object.keys(annotations).length > 0 && { annotations }),
+  };
+}
+
+function besideSummary(annotations: AlertRule['annotations']): AlertRule['annotations'] {
+  return Object.fromEntries(Object.entries(annotations).filter(([name]) => name !== 'summary'));
 }
 
 /** An alert with `clear_for` ends at the first check after that. */

@@ -18,6 +18,15 @@ export interface AlertRule {
   readonly severity: Severity;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /**
+   * What comes back for the same server so soon after it was over is no news: its incident takes it back, and unless it
+   * is critical nobody is called again before that. Left out: zero.
+   */
+  readonly cooldownMs?: number;
+  /** An incident takes the alert back for so long; left out: as long as `alerting.routing.reopen_within` says. */
+  readonly reopenWithinMs?: number;
+  /** Name of the runbook to follow. */
+  readonly runbook?: string;
 }
 
 /** Where a rule stands for a server. A rule that is false and does not fire has none. */

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { compileRules } from './fold-alerts.ts';
-import { replayChecks } from './replay-checks.ts';
+import { beginReplay, replayChecks } from './replay-checks.ts';
 import { SHIPPED_RULES } from './shipped-rules.ts';
 
 const SERVERS = 100;
@@ -31,7 +31,8 @@ it('wakes nobody for paths that fail by chance in one check of twenty, over 100,
       return check.at(START_MS + index * EVERY_MS).view();
     });
     const spec = aServerSpec().named(`server-${server}`).build();
-    return replayChecks(rules, { spec, views, acceptedHash: null });
+    const { ended, replay } = replayChecks(rules, beginReplay(spec.name, null), { spec, views });
+    return [...ended, ...replay.firing.values()];
   }).flat();
   const urgent = fired.filter(({ rule }) => URGENT.some(({ name }) => name === rule));
   expect(urgent.map(({ rule }) => rule)).toEqual(Array.from({ length: twiceInARow }, () => 'server_down'));

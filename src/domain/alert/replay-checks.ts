@@ -16,43 +16,62 @@ export interface Firing {
   readonly reason: string;
 }
 
+/** How far a replay has come with the checks of one server. */
+export interface Replay {
+  readonly state: ServerState;
+  /** What fires, by rule. */
+  readonly firing: ReadonlyMap<string, Firing>;
+}
+
 interface Recording {
   readonly spec: ServerSpec;
   /** Recorded checks of one server, the oldest first; those by hand count no more than they did. */
   readonly views: readonly CheckView[];
-  /** The tools that are accepted now: what was accepted then is not recorded. */
-  readonly acceptedHash: string | null;
+}
+
+interface Replayed {
+  readonly replay: Replay;
+  /** Firings that ended within these checks. */
+  readonly ended: readonly Firing[];
+}
+
+/** A replay before the first check, nothing being known; `acceptedHash`: the tools that are accepted now. */
+export function beginReplay(server: string, acceptedHash: string | null): Replay {
+  const fresh = initialState(server);
+  return { state: { ...fresh, contract: { ...fresh.contract, acceptedHash } }, firing: new Map() };
 }
 
 /**
- * What rules would have made of checks that are recorded, as if they had been in force then and nothing been known
- * before. Differences of tools are not recorded with checks: of `contract`, only `drifted` is judged.
+ * What rules would have made of checks that are recorded, as if they had been in force then: by the functions that
+ * judge a check when it is made. Goes on where the replay stands, so that checks may come in pieces. What was accepted
+ * then, how tools differed and when a server was paused is not recorded with checks: of `contract`, only `drifted` is
+ * judged.
  */
 export function replayChecks(
   rules: readonly CompiledRule[],
-  { spec, views, acceptedHash }: Recording,
-): readonly Firing[] {
-  const over: Firing[] = [];
-  const open = new Map<string, Firing>();
-  const fresh = initialState(spec.name);
-  let state: ServerState = { ...fresh, contract: { ...fresh.contract, acceptedHash } };
+  { state: before, firing: fired }: Replay,
+  { spec, views }: Recording,
+): Replayed {
+  const ended: Firing[] = [];
+  const firing = new Map(fired);
+  let state = before;
   for (const view of views) {
     if (view.origin === 'manual') continue;
     const seenHash = view.mcp.contractHash ?? state.contract.seenHash;
     state = { ...foldView(state, view, spec), contract: { ...state.contract, seenHash } };
     const alerts = foldAlerts(rules, state, { view, spec });
-    for (const [rule, firing] of open) {
+    for (const [rule, since] of firing) {
       if (isFiring(alerts, rule)) continue;
-      over.push({ ...firing, untilMs: view.atMs });
-      open.delete(rule);
+      ended.push({ ...since, untilMs: view.atMs });
+      firing.delete(rule);
     }
     for (const rule of Object.keys(alerts)) {
-      if (open.has(rule) || !isFiring(alerts, rule)) continue;
-      open.set(rule, { rule, fromMs: view.atMs, untilMs: null, reason: describeCheck(view) });
+      if (firing.has(rule) || !isFiring(alerts, rule)) continue;
+      firing.set(rule, { rule, fromMs: view.atMs, untilMs: null, reason: describeCheck(view) });
     }
     state = { ...state, alerts };
   }
-  return [...over, ...open.values()].toSorted((one, other) => one.fromMs - other.fromMs);
+  return { replay: { state, firing }, ended };
 }
 
 function isFiring(alerts: AlertStates, rule: string): boolean {

@@ -34,24 +34,29 @@ export const SHIPPED_RULES: readonly AlertRule[] = [
   rule('server_down', 'critical', {
     when: "overall_status == 'UNHEALTHY' && failure_kind != 'auth'",
     summary: 'No path of the server answers',
+    cooldownMs: 5 * MINUTE_MS,
   }),
   rule('dual_monitoring_degraded', 'medium', {
     when: "(mcp.failed && rest.success && mcp.failure_kind != 'auth') || (rest.failed && mcp.success)",
     summary: 'One of the two paths fails',
+    cooldownMs: 10 * MINUTE_MS,
   }),
   rule('mcp_tools_missing', 'medium', {
     when: 'mcp.success && tools.valid == false',
     summary: 'MCP answers, but not with the tools it should have',
+    cooldownMs: 30 * MINUTE_MS,
   }),
   rule('high_response_time', 'medium', {
     when: 'latency.combined_ms > 5000',
     summary: 'Answers take more than five seconds',
+    cooldownMs: 5 * MINUTE_MS,
   }),
   rule('low_success_rate', 'medium', {
     when: "rates['1h'].checks >= 20 && rates['1h'].overall < 0.95 && rates['5m'].overall < 0.95",
     summary: 'Less than 95 % of the checks of the last hour were good',
     checks: 1,
     clearForMs: CALM_MS,
+    cooldownMs: 15 * MINUTE_MS,
   }),
   rule('mcp_auth_failing', 'medium', {
     when: "mcp.failure_kind == 'auth'",
@@ -87,14 +92,17 @@ export const SHIPPED_RULES: readonly AlertRule[] = [
   off('staging_server_down', 'medium', {
     when: "overall_status != 'HEALTHY' && overall_status != 'UNKNOWN'",
     summary: 'The server is not healthy',
+    cooldownMs: 2 * MINUTE_MS,
   }),
   off('staging_dual_monitoring_degraded', 'low', {
     when: "overall_status == 'DEGRADED'",
     summary: 'One of the two paths fails, or answers badly',
+    cooldownMs: 5 * MINUTE_MS,
   }),
   off('staging_high_response_time', 'low', {
     when: 'latency.combined_ms > 3000',
     summary: 'Answers take more than three seconds',
+    cooldownMs: 3 * MINUTE_MS,
   }),
   off('MCPServerDown', 'critical', {
     when: "rates['5m'].mcp < 0.5",
@@ -137,15 +145,18 @@ export const SHIPPED_RULES: readonly AlertRule[] = [
     when: "breaker.overall == 'OPEN'",
     summary: 'The breaker is open',
     checks: 1,
+    cooldownMs: 15 * MINUTE_MS,
   }),
   off('high_failure_rate', 'medium', {
     when: "rates['5m'].checks > 10 && rates['5m'].overall < 0.5",
     summary: 'More than half of more than ten checks fail',
     checks: 1,
+    cooldownMs: 15 * MINUTE_MS,
   }),
   off('consecutive_failures', 'critical', {
     when: 'streak.failures >= 5',
     summary: 'Five checks in a row were not good',
     checks: 1,
+    cooldownMs: 15 * MINUTE_MS,
   }),
 ];

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { incidentDueMs } from './advance-incident.ts';
 import { refuseCommand } from './obey-command.ts';
 import type { IncidentCommand } from './incident-command.ts';
+import type { IncidentAlert } from './incident-message.ts';
 import { viewIncident } from './incident-view.ts';
 import {
   anIncident,
@@ -203,6 +204,89 @@ describe('resolved', () => {
     const { effects } = incident.take({ kind: 'run_ended', lines: ['search: timeout'] });
     expect(incident.story.at(-1)).toBe('search: timeout');
     expect([effects, incident.state.isRunning]).toEqual([[], false]);
+  });
+});
+
+describe('the cooldown of its rule', () => {
+  const cooled = (changes: Partial<IncidentAlert> = {}): IncidentAlert =>
+    anIncidentAlert({ severity: 'high', cooldownMs: 15 * MINUTE_MS, ...changes });
+
+  test('is the least time for which it takes its alert back', () => {
+    const closesAfter = (...alerts: readonly IncidentAlert[]): number | null => {
+      const incident = anIncident({ alerts });
+      for (const { rule } of alerts) incident.clear({ rule });
+      const { phase } = incident.state;
+      return phase.status === 'resolved' ? phase.closesAtMs / MINUTE_MS : null;
+    };
+    expect(closesAfter(cooled())).toBe(15);
+    expect(closesAfter(cooled({ reopenWithinMs: 20 * MINUTE_MS }))).toBe(20);
+    expect(closesAfter(cooled({ reopenWithinMs: 0 }))).toBe(15);
+    expect(closesAfter(anIncidentAlert({ reopenWithinMs: MINUTE_MS }))).toBe(1);
+    expect(closesAfter(anIncidentAlert({ reopenWithinMs: MINUTE_MS }), cooled({ rule: 'slow' }))).toBe(15);
+    expect(closesAfter(anIncidentAlert({ reopenWithinMs: MINUTE_MS }), anIncidentAlert({ rule: 'b' }))).toBe(
+      10,
+    );
+  });
+
+  test('keeps people from being called again before it is over; then they are, if it still fires', () => {
+    const incident = anIncident({ alerts: [cooled()] });
+    incident.clear();
+    incident.pass(5 * MINUTE_MS);
+    incident.fire(cooled());
+    expect(incident.status).toBe('triggered');
+    expect(incident.tellings.at(-1)).toMatchObject({ event: 'reopened', announce: false, targets: null });
+    expect(incident.story.at(-1)).toMatch(/Nobody is called before .*: the cooldown of server_down\.$/);
+    incident.pass(9 * MINUTE_MS);
+    expect(incident.pages).toEqual(['0: contact']);
+    incident.pass(MINUTE_MS);
+    expect(incident.pages).toEqual(['0: contact', '15: contact']);
+  });
+
+  test('leaves nobody called where it has recovered again by then', () => {
+    const incident = anIncident({ alerts: [cooled()] });
+    incident.clear();
+    incident.pass(5 * MINUTE_MS);
+    incident.fire(cooled());
+    incident.pass(5 * MINUTE_MS);
+    incident.clear();
+    incident.pass(60 * MINUTE_MS);
+    expect([incident.pages, incident.status]).toEqual([['0: contact'], 'closed']);
+  });
+
+  test('does not hold back for ever what comes and goes all the time', () => {
+    const incident = anIncident({ alerts: [cooled()] });
+    for (let minute = 0; minute < 40; minute += 5) {
+      incident.clear();
+      incident.pass(4 * MINUTE_MS);
+      incident.fire(cooled());
+      incident.pass(MINUTE_MS);
+    }
+    expect(incident.pages).toEqual(['0: contact', '15: contact', '30: contact']);
+  });
+
+  test.each([
+    ['what is critical', { severity: 'critical' }, {}],
+    ['what is back after it', { cooldownMs: 4 * MINUTE_MS }, {}],
+    ['another rule', {}, { rule: 'slow' }],
+    ['the same of another server', {}, { server: 'maps' }],
+    ['what is worse than before', {}, { severity: 'critical' }],
+  ] as const)('does not hold back %s', (_what, first, then) => {
+    const incident = anIncident({ alerts: [cooled(first)] });
+    incident.clear();
+    incident.pass(5 * MINUTE_MS);
+    incident.fire(cooled({ ...first, ...then }));
+    expect(incident.status).toBe('triggered');
+    expect(incident.pages).toHaveLength(2);
+    expect(incident.tellings.at(-1)).toMatchObject({ announce: true });
+  });
+
+  test('ends when a rule joins that had no part in it', () => {
+    const incident = anIncident({ alerts: [cooled()] });
+    incident.clear();
+    incident.pass(5 * MINUTE_MS);
+    incident.fire(cooled());
+    incident.fire({ rule: 'slow', severity: 'low' });
+    expect(incident.pages).toEqual(['0: contact', '5: contact']);
   });
 });
 

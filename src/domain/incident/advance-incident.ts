@@ -9,6 +9,7 @@ import {
   takeDueSteps,
   tellResolved,
   trigger,
+  triggerLater,
 } from './escalate.ts';
 import type { StepWords } from './escalate.ts';
 import { obey } from './obey-command.ts';
@@ -174,17 +175,40 @@ function fired(draft: IncidentDraft, alert: IncidentAlert): void {
   if (isNews) draft.write('alert', firedText(alert));
   if (isWorse) draft.change({ severity: alert.severity });
   if (phase.status === 'resolved') {
-    if (isNews || isWorse) reopen(draft);
+    if (isNews || isWorse) reopen(draft, isWorse || before === undefined ? null : alert, phase.sinceMs);
     return;
   }
   if (isJoining) noteJoined(draft, alert.server);
   if (isWorse) raise(draft, alert.rule, severity);
+  else if (isNews && before === undefined && isCooling(draft)) wake(draft);
   else if (isNews) updateSoon(draft);
 }
 
-function reopen(draft: IncidentDraft): void {
-  draft.write('status', 'Reopened: it fires again.');
-  trigger(draft, { event: 'reopened', line: `${titleOf(draft.state)}: it is back` });
+/** What is back within its rule's cooldown calls nobody before that is over; what is critical is never delayed. */
+function reopen(draft: IncidentDraft, back: IncidentAlert | null, overSinceMs: number): void {
+  const words: StepWords = { event: 'reopened', line: `${titleOf(draft.state)}: it is back` };
+  const { severity, escalation } = draft.state;
+  const wasCooling = escalation.startedAtMs > overSinceMs;
+  // One that comes and goes all the time is not held back for ever: a cooldown is not begun anew before people were called.
+  const quietUntilMs = wasCooling ? escalation.startedAtMs : overSinceMs + (back?.cooldownMs ?? 0);
+  if (back === null || severity === 'critical' || quietUntilMs <= draft.nowMs) {
+    draft.write('status', 'Reopened: it fires again.');
+    trigger(draft, words);
+    return;
+  }
+  const why = `the cooldown of ${back.rule}`;
+  draft.write('status', `Reopened: it fires again. Nobody is called before ${iso(quietUntilMs)}: ${why}.`);
+  triggerLater(draft, words, quietUntilMs);
+}
+
+/** It is back within a cooldown, and nobody has been called again yet. */
+function isCooling({ state, nowMs }: IncidentDraft): boolean {
+  return state.phase.status === 'triggered' && state.escalation.startedAtMs > nowMs;
+}
+
+/** A rule that had no part in it before is news, whatever the cooldown of another. */
+function wake(draft: IncidentDraft): void {
+  startPolicy(draft, { event: 'reopened', line: `${titleOf(draft.state)}: it is back, and more of it` });
 }
 
 /** A worse rule: while nobody has it, its policy begins; somebody who has it is told. */
@@ -278,7 +302,7 @@ function wordsOf({ state, nowMs }: IncidentDraft): StepWords {
   const title = titleOf(state);
   const isUntold = state.escalation.done === 0 && state.channels.length === 0;
   if (isUntold) return { event: 'opened', line: title };
-  const unanswered = describeSpan(nowMs - state.escalation.startedAtMs);
+  const unanswered = describeSpan(nowMs - state.phase.sinceMs);
   return { event: 'escalated', line: `${title}: unanswered for ${unanswered}` };
 }
 

@@ -85,6 +85,15 @@ export function trigger(draft: IncidentDraft, words: StepWords): void {
   startPolicy(draft, words);
 }
 
+/** The same quietly: messages that there are say it at once, and the policy begins at that later time. */
+export function triggerLater(draft: IncidentDraft, words: StepWords, startsAtMs: number): void {
+  draft.change({
+    phase: { status: 'triggered', sinceMs: draft.nowMs },
+    escalation: { startedAtMs: startsAtMs, done: 0 },
+  });
+  draft.tell({ ...words, announce: false });
+}
+
 export function startPolicy(draft: IncidentDraft, words: StepWords): void {
   draft.change({ escalation: { startedAtMs: draft.nowMs, done: 0 } });
   const dueMs = stepDueMs(draft.state);

@@ -4,6 +4,7 @@ import type { IncidentBrief, IncidentButton } from '../notify/notification.ts';
 import { INCIDENT_BUTTONS } from '../notify/notification.ts';
 import type { RespondingSettings } from '../release/responding-settings.ts';
 import type { SequencedEdge } from '../watch/edge.ts';
+import { worstAlert } from './incident-phase.ts';
 import { isOpen } from './incident-status.ts';
 import type { IncidentView } from './incident-view.ts';
 
@@ -36,6 +37,7 @@ const LETTERS = {
 export function briefOf(view: IncidentView, { checks, edges, settings }: Surroundings): IncidentBrief {
   const { phase, id, environment } = view;
   const buttons = buttonsOf(view);
+  const worst = worstAlert(view);
   return {
     id,
     environment,
@@ -57,6 +59,8 @@ export function briefOf(view: IncidentView, { checks, edges, settings }: Surroun
       .filter(({ atMs }) => atMs < view.openedAtMs)
       .map(({ condition, became, reason }) => `${condition} ${became ? 'began' : 'ended'}: ${reason}`),
     runbook: buttons.includes('run') ? FIRST_LOOK_TITLE : null,
+    runbookToFollow: worst?.runbook ?? null,
+    notes: Object.entries(worst?.annotations ?? {}).map(([name, text]) => `${name}: ${text}`),
     buttons,
     url: linkTo(settings.publicUrl, `?environment=${encodeURIComponent(environment)}`),
     temporalUrl: linkTo(

@@ -1,7 +1,8 @@
+import type { AlertHandling } from '../alert/alert-facts.ts';
 import type { Severity } from '../alert/alert-rule.ts';
 
 /** An alert as an incident is told of it. */
-export interface IncidentAlert {
+export interface IncidentAlert extends AlertHandling {
   readonly server: string;
   readonly rule: string;
   readonly severity: Severity;

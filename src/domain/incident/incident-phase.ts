@@ -10,13 +10,20 @@ export function isOver({ phase }: IncidentState): boolean {
 /** Over, but not closed yet: it takes its alert back for as long as the policy says. */
 export function resolve(draft: IncidentDraft, who: string | null, cause: string): void {
   const { nowMs, state } = draft;
-  const closesAtMs = nowMs + (state.policy ?? DEFAULT_ROUTING).reopenWithinMs;
+  const closesAtMs = nowMs + reopenWithinMs(state);
   draft.change({
     phase: { status: 'resolved', sinceMs: nowMs, who, cause, closesAtMs },
     resolvedAtMs: nowMs,
     updateDueMs: null,
     joined: [],
   });
+}
+
+/** The longest that any of its rules says, each never below its own cooldown (RESPONDING section 2). */
+function reopenWithinMs({ policy, alerts }: IncidentState): number {
+  const usual = (policy ?? DEFAULT_ROUTING).reopenWithinMs;
+  const each = alerts.map(({ reopenWithinMs: own = usual, cooldownMs = 0 }) => Math.max(own, cooldownMs));
+  return each.length === 0 ? usual : Math.max(...each);
 }
 
 /** What it is about, in a few words: the worst that fires, or fired when nothing does any more. */
@@ -36,7 +43,7 @@ export function membersOf({ alerts }: IncidentState): readonly string[] {
   return [...new Set(alerts.map(({ server }) => server))];
 }
 
-export function worstAlert({ alerts }: IncidentState): IncidentAlertState | undefined {
+export function worstAlert({ alerts }: Pick<IncidentState, 'alerts'>): IncidentAlertState | undefined {
   const firing = alerts.filter(({ clearedAtMs }) => clearedAtMs === null);
   const candidates = firing.length === 0 ? alerts : firing;
   return candidates.toSorted(

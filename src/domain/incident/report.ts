@@ -64,6 +64,7 @@ export function reportInMarkdown({ view, timeline, changes }: Reported): string 
       ({ server, rule, severity, sinceMs, clearedAtMs, reason }) =>
         `- ${safe(server)}: ${rule} (${severity}) from ${iso(sinceMs)} to ${clearedAtMs === null ? 'now' : iso(clearedAtMs)}. ${safe(reason)}`,
     ),
+    ...adviceOf(view).map((line) => `- ${safe(line)}`),
     '',
     '## Times',
     '',
@@ -88,6 +89,15 @@ export function reportInMarkdown({ view, timeline, changes }: Reported): string 
     ...(openQuestions(view).length === 0 ? ['None.'] : openQuestions(view).map((each) => `- ${each}`)),
     '',
   ].join('\n');
+}
+
+/** What its rules said to do and to know, each once. */
+function adviceOf({ alerts }: IncidentView): readonly string[] {
+  const lines = alerts.flatMap(({ rule, runbook, annotations = {} }) => [
+    ...(runbook === undefined ? [] : [`runbook to follow for ${rule}: ${runbook}`]),
+    ...Object.entries(annotations).map(([name, text]) => `${rule}, ${name}: ${text}`),
+  ]);
+  return [...new Set(lines)];
 }
 
 /** Words of servers and people stand in one line and start no markup. */

@@ -77,6 +77,10 @@ export interface IncidentBrief {
   readonly changes: readonly string[];
   /** Title of the runbook that can be started; null where none. */
   readonly runbook: string | null;
+  /** Name of the runbook that the worst alert's rule says to follow; null where it names none. */
+  readonly runbookToFollow: string | null;
+  /** What that rule tells people beside its summary, a line each: `dashboard: https://...`. */
+  readonly notes: readonly string[];
   readonly buttons: readonly IncidentButton[];
   /** Of the incident's page; null where no public address is configured. */
   readonly url: string | null;

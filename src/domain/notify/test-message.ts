@@ -59,6 +59,8 @@ const NOTHING_ELSE = {
   recentChecks: '',
   changes: [],
   runbook: null,
+  runbookToFollow: null,
+  notes: [],
   buttons: [],
   url: null,
   temporalUrl: null,

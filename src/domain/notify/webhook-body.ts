@@ -49,6 +49,8 @@ function incidentBody(incident: IncidentBrief) {
     recent_checks: incident.recentChecks,
     changes: incident.changes,
     runbook: incident.runbook,
+    runbook_to_follow: incident.runbookToFollow,
+    notes: incident.notes,
     url: incident.url,
     temporal_url: incident.temporalUrl,
   };

@@ -57,10 +57,14 @@ export interface CombinedMetrics {
   readonly tools_availability_percentage: number | null;
   readonly http_status_codes: Readonly<Record<string, number>>;
   readonly health_endpoint_availability: number | null;
-  /** Share of the judged checks that were HEALTHY or DEGRADED. */
+  /** Share of the judged checks outside planned work that were HEALTHY or DEGRADED. */
   readonly overall_availability_rate: number | null;
   readonly overall_availability_count: number;
   readonly overall_unavailability_count: number;
+  /** Judged checks while work was planned, by a maintenance window; they count in none of the three above. */
+  readonly planned_check_count: number;
+  /** Of those the UNHEALTHY ones: planned downtime. */
+  readonly planned_unavailability_count: number;
 }
 
 export interface ServerBreakdown {

@@ -18,6 +18,8 @@ interface WindowInput {
   readonly windowSeconds: number;
   /** Shown as it was asked for: `3600`, `1h`, `24h`, `7d`. */
   readonly timeRange: string | number;
+  /** Of the checks of the window those made while work was planned, by status; left out: none. */
+  readonly planned?: WindowTotals['statuses'];
 }
 
 export interface FleetMetricsInput extends WindowInput {
@@ -58,7 +60,7 @@ export function fleetMetrics(input: FleetMetricsInput): FleetMetrics {
     },
     mcp_metrics: mcpMetricsOf(totals),
     rest_metrics: restMetricsOf(totals.rest),
-    combined_metrics: combinedMetricsOf(totals, Object.values(input.latest ?? {})),
+    combined_metrics: combinedMetricsOf(totals, Object.values(input.latest ?? {}), input.planned ?? {}),
     server_metrics: breakdownOf(input),
     circuit_breaker_metrics: breakerMetricsOf(input.breakers, windowStartMs(input)),
     response_times: responseTimesOf(rollups, input.windowSeconds),
@@ -107,7 +109,7 @@ export function serverMetrics(input: ServerMetricsInput): ServerMetrics {
       ...restMetricsOf(totals.rest),
       last_status_code: latest?.rest.statusCode ?? null,
     },
-    combined_metrics: combinedMetricsOf(totals, latest === null ? [] : [latest]),
+    combined_metrics: combinedMetricsOf(totals, latest === null ? [] : [latest], input.planned ?? {}),
     performance_trends: {
       ...trendsOf(input.rollups, middleMs),
       last_24h_average_ms: averageMs(input.lastDay),

@@ -52,9 +52,12 @@ function responseValidation({ verdicts }: PathTotals): RestMetrics['response_val
 }
 
 /** Both paths together; `latest` are the last checks, from which the figures about tools come. */
-export function combinedMetricsOf(totals: WindowTotals, latest: readonly CheckView[]): CombinedMetrics {
-  const { mcp, rest, statuses } = totals;
-  const { HEALTHY = 0, DEGRADED = 0, UNHEALTHY = 0 } = statuses;
+export function combinedMetricsOf(
+  totals: WindowTotals,
+  latest: readonly CheckView[],
+  planned: WindowTotals['statuses'],
+): CombinedMetrics {
+  const { mcp, rest } = totals;
   return {
     mcp_response_time_ms: meanMs(mcp.sumMs, mcp.samples),
     rest_response_time_ms: meanMs(rest.sumMs, rest.samples),
@@ -65,10 +68,36 @@ export function combinedMetricsOf(totals: WindowTotals, latest: readonly CheckVi
     ...toolAvailabilityOf(latest),
     http_status_codes: rest.statusCodes,
     health_endpoint_availability: ratio(rest.successes, rest.probes),
-    overall_availability_rate: ratio(HEALTHY + DEGRADED, HEALTHY + DEGRADED + UNHEALTHY),
-    overall_availability_count: HEALTHY + DEGRADED,
-    overall_unavailability_count: UNHEALTHY,
+    ...availabilityOf(totals.statuses, planned),
   };
+}
+
+type Availability = Pick<
+  CombinedMetrics,
+  | 'overall_availability_rate'
+  | 'overall_availability_count'
+  | 'overall_unavailability_count'
+  | 'planned_check_count'
+  | 'planned_unavailability_count'
+>;
+
+/** What was checked while work was planned is left out, whatever it found, and counted by itself. */
+function availabilityOf(all: WindowTotals['statuses'], planned: WindowTotals['statuses']): Availability {
+  const whole = availableIn(all);
+  const aside = availableIn(planned);
+  const available = whole.available - aside.available;
+  const unavailable = whole.unavailable - aside.unavailable;
+  return {
+    overall_availability_rate: ratio(available, available + unavailable),
+    overall_availability_count: available,
+    overall_unavailability_count: unavailable,
+    planned_check_count: aside.available + aside.unavailable,
+    planned_unavailability_count: aside.unavailable,
+  };
+}
+
+function availableIn({ HEALTHY = 0, DEGRADED = 0, UNHEALTHY = 0 }: WindowTotals['statuses']) {
+  return { available: HEALTHY + DEGRADED, unavailable: UNHEALTHY };
 }
 
 type ToolAvailability = Pick<

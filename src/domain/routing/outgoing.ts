@@ -1,3 +1,4 @@
+import { handlingOf } from '../alert/alert-facts.ts';
 import type { IncidentAlert, IncidentMessage } from '../incident/incident-message.ts';
 import type { RespondingState, RoutedAlert } from './responding-state.ts';
 
@@ -16,13 +17,7 @@ export function alertMessage(alert: RoutedAlert): IncidentMessage {
   return { kind: 'fired', alert: incidentAlertOf(alert) };
 }
 
-export function incidentAlertOf({
-  server,
-  rule,
-  severity,
-  summary,
-  reason,
-  sinceMs,
-}: RoutedAlert): IncidentAlert {
-  return { server, rule, severity, summary, reason, sinceMs };
+export function incidentAlertOf(alert: RoutedAlert): IncidentAlert {
+  const { server, rule, severity, summary, reason, sinceMs } = alert;
+  return { server, rule, severity, summary, reason, sinceMs, ...handlingOf(alert) };
 }

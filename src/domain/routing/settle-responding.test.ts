@@ -86,6 +86,18 @@ describe('an alert', () => {
     expect(fleet.told.size).toBe(0);
   });
 
+  test('of which a release says another runbook, or none, has its incident told of it, once', () => {
+    const fleet = withIncident();
+    fleet.fire('search', { runbook: 'restart', annotations: { dashboard: 'here' } });
+    fleet.fire('search', { runbook: 'restart', annotations: { dashboard: 'here' } });
+    fleet.fire('search', {});
+    expect(fleet.told.get(idOf(fleet, 'search'))).toEqual([
+      { kind: 'fired', alert: expect.objectContaining({ runbook: 'restart' }) as object },
+      { kind: 'fired', alert: expect.not.objectContaining({ runbook: 'restart' }) as object },
+    ]);
+    expect(fleet.rows.get('search\nserver_down')).not.toHaveProperty('runbook');
+  });
+
   test('of a server that nobody watches any more has ended', () => {
     const fleet = withIncident();
     const id = idOf(fleet, 'search');

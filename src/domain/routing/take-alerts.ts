@@ -1,5 +1,5 @@
-import { ruleOf } from '../alert/alert-facts.ts';
-import type { AlertFacts } from '../alert/alert-facts.ts';
+import { handlingOf, ruleOf } from '../alert/alert-facts.ts';
+import type { AlertFacts, AlertHandling } from '../alert/alert-facts.ts';
 import type { ConditionSnapshot, SentEdge } from '../watch/edge.ts';
 import { compareSeverity } from './compare-severity.ts';
 import { alertMessage, withMessages } from './outgoing.ts';
@@ -91,10 +91,23 @@ function draftOf(state: RespondingState) {
         return;
       }
       if (isSaid(before, alert)) return;
-      const after = { ...before, ...alert };
+      const { arrivedAtMs, follows, route } = before;
+      const kept = {
+        server,
+        rule,
+        reason: before.reason,
+        sinceMs: before.sinceMs,
+        arrivedAtMs,
+        follows,
+        route,
+      };
+      const after = { ...alert, ...kept };
       alerts.set(key, after);
       changed.add(key);
-      if (compareSeverity(after.severity, before.severity) !== 0) tell(after, alertMessage(after));
+      const isTold =
+        compareSeverity(after.severity, before.severity) !== 0 ||
+        handlingText(after) !== handlingText(before);
+      if (isTold) tell(after, alertMessage(after));
     },
     clear(which: { readonly server: string; readonly rule: string }, atMs: number): void {
       const key = keyOf(which);
@@ -115,9 +128,21 @@ function draftOf(state: RespondingState) {
 
 /** Nothing but this has been said of the alert. */
 function isSaid(before: RoutedAlert, alert: AlertFacts): boolean {
-  const textOf = ({ severity, labels, dependsOn, summary, ending }: AlertFacts): string =>
-    JSON.stringify([severity, dependsOn, summary, ending, Object.entries(labels).toSorted()]);
-  return textOf(before) === textOf(alert);
+  const textOf = (facts: AlertFacts): string =>
+    JSON.stringify([
+      facts.severity,
+      facts.dependsOn,
+      facts.summary,
+      facts.ending,
+      Object.entries(facts.labels).toSorted(),
+    ]);
+  return textOf(before) === textOf(alert) && handlingText(before) === handlingText(alert);
+}
+
+/** The same for the same handling. */
+function handlingText(alert: AlertHandling): string {
+  const { annotations = {}, ...rest } = handlingOf(alert);
+  return JSON.stringify([rest, Object.entries(annotations).toSorted()]);
 }
 
 function withChanged(state: RespondingState, changed: ReadonlySet<string>): RespondingState['unprojected'] {

@@ -73,6 +73,8 @@ function briefOf(story: StallStory): IncidentBrief {
     recentChecks: '',
     changes: [],
     runbook: null,
+    runbookToFollow: null,
+    notes: [],
     buttons: [],
     url: story.settings.publicUrl,
     temporalUrl: null,

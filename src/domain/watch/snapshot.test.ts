@@ -20,6 +20,7 @@ const FACTS = {
   dependsOn: ['gateway'],
   summary: shippedRule('server_down').annotations['summary'],
   ending: { recheckMs: 41_500, clearMs: 91_500 },
+  cooldownMs: 300_000,
 };
 
 /** A server after one check that failed on both paths, and the edges that it made. */

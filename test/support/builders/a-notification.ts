@@ -30,6 +30,8 @@ export function aNotification(): NotificationBuilder {
       recentChecks: 'HHHHHHHHHHHHHHHHDDUU',
       changes: ['release r42 promoted at 14:12 UTC'],
       runbook: 'Restart search-mcp',
+      runbookToFollow: 'server-down',
+      notes: ['dashboard: https://dash.example.com/search'],
       buttons: ['ack', 'run', 'snooze', 'escalate', 'assign', 'note', 'resolve', 'silence'],
       url: 'https://watch.example.com/incidents/K7Q2MD',
       temporalUrl: 'https://temporal.example.com/namespaces/default/workflows/incident-K7Q2MD',

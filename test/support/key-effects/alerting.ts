@@ -1,11 +1,18 @@
+import { alertFactsOf } from '../../../src/domain/alert/alert-facts.ts';
 import { compileRules } from '../../../src/domain/alert/fold-alerts.ts';
+import { advanceIncident } from '../../../src/domain/incident/advance-incident.ts';
+import type { IncidentState } from '../../../src/domain/incident/incident-state.ts';
+import { incidentAlertOf } from '../../../src/domain/routing/outgoing.ts';
 import { foldCheck, initialState } from '../../../src/domain/watch/fold-check.ts';
 import { aCheck } from '../builders/a-check.ts';
+import { aRoutedAlert } from '../builders/a-routed-alert.ts';
+import { aYoungIncident } from '../builders/an-incident.ts';
 import type { CheckBuilder } from '../builders/a-check.ts';
 import { releaseOf, specOf, withServer } from './observation.ts';
 import type { Document, KeyEffect, KeyEffects } from './observation.ts';
 
 const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
 const FINE = aCheck();
 const DOWN = aCheck().failing();
 
@@ -32,6 +39,21 @@ const ruleIn =
     const rule = releaseOf(document).settings.alertRules?.find(({ name }) => name === 'own');
     return rule === undefined ? null : observe(rule);
   };
+
+/** An incident of the rule called own, as it begins. */
+function incidentOf(document: Document): IncidentState {
+  const rule = releaseOf(document).settings.alertRules?.find(({ name }) => name === 'own');
+  if (rule === undefined) throw new Error('there is no rule called own');
+  const alert = aRoutedAlert({ rule: 'own', ...alertFactsOf(rule, specOf(document)) });
+  return aYoungIncident({ alerts: [incidentAlertOf(alert)] }).state;
+}
+
+/** How long it takes its alert back once that has ended. */
+const heldFor = (document: Document): number => {
+  const cleared = { kind: 'cleared', server: 'search', rule: 'own', atMs: 0 } as const;
+  const { state } = advanceIncident(incidentOf(document), [{ kind: 'heard', message: cleared }], 0);
+  return state.phase.status === 'resolved' ? state.phase.closesAtMs : 0;
+};
 
 const OWN = { name: 'own', when: "overall_status == 'UNHEALTHY'", checks: 1 };
 const withRules = (...rules: readonly Document[]): Document => withServer({}, { alerting: { rules } });
@@ -107,6 +129,21 @@ export const ALERTING: KeyEffects = {
     before: withRules({ ...OWN, severity: 'critical' }),
     observe: ruleIn((rule) => ('severity' in rule ? rule.severity : null)),
     seen: ['critical', 'medium'],
+  },
+  'alerting.rules[].cooldown': {
+    ...own({ cooldown: '15m' }),
+    observe: heldFor,
+    seen: [10 * MINUTE, 15 * MINUTE],
+  },
+  'alerting.rules[].reopen_within': {
+    ...own({ reopen_within: '2m' }),
+    observe: heldFor,
+    seen: [10 * MINUTE, 2 * MINUTE],
+  },
+  'alerting.rules[].runbook': {
+    ...own({ runbook: 'restart' }),
+    observe: (document) => incidentOf(document).alerts[0]?.runbook ?? null,
+    seen: [null, 'restart'],
   },
   'alerting.rules[].labels': {
     ...own({ labels: { team: 'search' } }),

@@ -31,6 +31,8 @@ export function consoleLine(
     incident.cause,
     `incident ${incident.id} in ${incident.environment}, ${impact(incident)}`,
     ...(addressees.length === 0 ? [] : [`to ${addressees.map(({ name }) => name).join(', ')}`]),
+    ...(incident.runbookToFollow === null ? [] : [`runbook to follow: ${incident.runbookToFollow}`]),
+    ...incident.notes,
     ...(incident.url === null ? [] : [incident.url]),
   ];
   return parts.map(oneLine).join(' | ');

@@ -41,12 +41,21 @@ function factsOf({ line, incident }: Notification): Pairs {
     ['What happened', line],
     ['On it', responsibility(incident)],
     ['Impact', impact(incident)],
+    ...adviceOf(incident),
     ['Changed in the hour before', changes],
     ['Last checks, oldest first', incident.recentChecks === '' ? 'none yet' : incident.recentChecks],
     ['Rules', incident.rules.join(', ')],
     ['Incident', incident.id],
   ];
   return facts.map(([name, value]) => [name, oneLine(value)]);
+}
+
+/** What the rule says to do and to know. */
+function adviceOf({ runbookToFollow, notes }: Notification['incident']): Pairs {
+  return [
+    ...(runbookToFollow === null ? [] : [['Runbook to follow', runbookToFollow] as const]),
+    ...(notes.length === 0 ? [] : [['Notes', notes.join('; ')] as const]),
+  ];
 }
 
 function linksOf({ incident }: Notification): Pairs {

@@ -79,6 +79,8 @@ function detailsOf(notification: Notification, addressees: readonly Addressee[])
     recent_checks: incident.recentChecks,
     changes: incident.changes,
     runbook: incident.runbook,
+    ...(incident.runbookToFollow !== null && { runbook_to_follow: incident.runbookToFollow }),
+    ...(incident.notes.length > 0 && { notes: incident.notes }),
     addressees: addressees.map(({ name }) => name),
   };
 }

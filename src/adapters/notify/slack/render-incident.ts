@@ -14,7 +14,7 @@ export interface SlackMessage {
 }
 
 /** Letters that Slack takes, less what stands around others' words (docs.slack.dev/reference/block-kit/blocks). */
-const LIMIT = { header: 150, section: 2_400, field: 1_900, line: 400 } as const;
+const LIMIT = { header: 150, cause: 1_400, advice: 200, field: 1_900, line: 400 } as const;
 
 const SEVERITY_GLYPHS = {
   critical: '🔴',
@@ -41,7 +41,7 @@ const STATUS_GLYPHS = {
 export function renderIncident(notification: Notification, addressees: readonly Addressee[]): SlackMessage {
   const { incident } = notification;
   const title = titleOf(notification);
-  const cause = slackText(incident.cause, LIMIT.section);
+  const cause = slackText(incident.cause, LIMIT.cause);
   const mentions = notification.announce ? mentionsOf(addressees) : '';
   const called = mentions === '' ? '' : `\n${mentions}`;
   const actions = incidentActions(incident);
@@ -49,7 +49,10 @@ export function renderIncident(notification: Notification, addressees: readonly 
     { type: 'header', text: { type: 'plain_text', text: title } },
     {
       type: 'section',
-      text: { type: 'mrkdwn', text: `${cause === '' ? 'No cause known.' : cause}${called}` },
+      text: {
+        type: 'mrkdwn',
+        text: `${cause === '' ? 'No cause known.' : cause}${adviceOf(incident)}${called}`,
+      },
     },
     { type: 'section', fields: fieldsOf(incident) },
     { type: 'section', text: { type: 'mrkdwn', text: checksOf(incident) } },
@@ -60,6 +63,13 @@ export function renderIncident(notification: Notification, addressees: readonly 
     text: `${title}\n${cause}${called}`,
     blocks: blocks.map((block, index) => ({ ...block, block_id: blockId(notification.key, index) })),
   };
+}
+
+/** What the rule says to do and to know, below the cause. */
+function adviceOf({ runbookToFollow, notes }: IncidentBrief): string {
+  const runbook = runbookToFollow === null ? [] : [`Runbook to follow: ${runbookToFollow}`];
+  const lines = [...runbook, ...notes.slice(0, 4)].map((line) => slackText(line, LIMIT.advice));
+  return lines.map((line) => `\n${line}`).join('');
 }
 
 function titleOf(notification: Notification): string {
