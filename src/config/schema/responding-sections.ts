@@ -66,7 +66,7 @@ export const channelEntry = z.strictObject({
   fallback: key(text().optional(), 'Channel that is used when this one fails for good'),
   per_minute: key(
     count(1, 10_000).default(60),
-    'Messages a minute; more wait, but for critical ones. Read, and without effect yet',
+    'Messages a minute, critical ones not counted: those never wait, others do',
   ),
   bot_token: key(text().optional(), 'type slack: token of the bot, xoxb-...', SECRET),
   channel: key(text().optional(), 'type slack: #name or id of the channel'),
