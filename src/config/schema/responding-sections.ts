@@ -77,7 +77,7 @@ export const channelEntry = z.strictObject({
   ),
   app_token: key(
     text().optional(),
-    'type slack: xapp-... for Socket Mode, which needs no public address. Read, and without effect yet',
+    'type slack: xapp-... for Socket Mode, which needs no public address',
     SECRET,
   ),
   api_url: key(httpUrl().optional(), "type slack: address of Slack's API; left out: https://slack.com/api/"),
