@@ -61,6 +61,12 @@ export interface DeliverInput {
   readonly view: IncidentView;
 }
 
+/** Its channel has had its fill: it is to be asked again, and its turn is kept. */
+export interface WaitingDelivery {
+  readonly status: 'queued';
+  readonly waitMs: number;
+}
+
 export interface FirstLookInput {
   readonly environment: string;
   readonly servers: readonly string[];
@@ -83,7 +89,7 @@ export interface Activities {
   /** Finds the channels for whom a policy names: whose turn it is, and how they are reached. */
   readonly addressNotification: (input: AddressInput) => Promise<Addressed>;
   /** One message at one channel: as often as it takes within the time that the caller gives. */
-  readonly deliverNotification: (input: DeliverInput) => Promise<DeliveryOutcome>;
+  readonly deliverNotification: (input: DeliverInput) => Promise<DeliveryOutcome | WaitingDelivery>;
   /** Checks the servers now and compares their tools with what was accepted; a line each for people. */
   readonly takeFirstLook: (input: FirstLookInput) => Promise<readonly string[]>;
 }

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { AddressedChannel } from '../domain/escalation/addressed-channel.ts';
 import type { IncidentBeginning } from '../domain/incident/advance-incident.ts';
 import type { GivenCommand } from '../domain/incident/incident-command.ts';
 import type { IncidentMessage } from '../domain/incident/incident-message.ts';
@@ -22,6 +23,14 @@ export interface CarriedIncident {
   readonly entries: readonly TimelineEntry[];
   /** Decided and not told yet. */
   readonly tellings: readonly Telling[];
+  /** Waiting for their turn at their channels, in order; absent from runs before there were turns. */
+  readonly waiting?: readonly AddressedTelling[];
+}
+
+/** A message with one of the channels that it goes to. */
+export interface AddressedTelling {
+  readonly addressed: AddressedChannel;
+  readonly telling: Telling;
 }
 
 /** From the fleet, in order. */

@@ -43,3 +43,39 @@ export interface Chat {
   /** The confirmed address of a person of the app's own workspace; null for others, and where the app may not know. */
   mailOf(channel: ChatChannel, userId: string): Promise<string | null>;
 }
+
+/** What a chat's service sends over a connection that we have opened. */
+export interface ChatEnvelope {
+  /** The same where it is sent again. */
+  readonly id: string;
+  readonly kind: 'interactive' | 'slash_commands';
+  readonly payload: unknown;
+}
+
+export interface ChatListener {
+  /** It has been acknowledged. */
+  receive(envelope: ChatEnvelope): void;
+  /** Told once for each change. */
+  changed(change: ChatConnectionChange): void;
+}
+
+export type ChatConnectionChange =
+  | { readonly status: 'connected'; readonly awayMs: number | null }
+  /** It is connected again by itself as soon as that goes; without a secret, in one sentence or two. */
+  | { readonly status: 'lost'; readonly reason: string }
+  /** Somebody has to put something right. It is tried again now and then. */
+  | { readonly status: 'refused'; readonly reason: string };
+
+/** Receives what people press and type, where the service cannot reach us. */
+export interface ChatReceiver {
+  /** `appToken` is the secret itself. Returns at once; nothing is thrown. */
+  listen(
+    channel: Pick<ChatChannel, 'name' | 'apiUrl'>,
+    appToken: string,
+    listener: ChatListener,
+  ): ChatConnection;
+}
+
+export interface ChatConnection {
+  close(): void;
+}

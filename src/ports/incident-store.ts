@@ -49,6 +49,15 @@ export interface MessageAttempt {
   readonly atMs: number;
 }
 
+/** What a channel takes, and when it is asked for. */
+export interface TurnRequest {
+  /** Messages in any minute. */
+  readonly perMinute: number;
+  readonly nowMs: number;
+  /** What the message says of itself while it waits for its turn. */
+  readonly reason: (turnAtMs: number) => string;
+}
+
 export interface StoredQuiet {
   readonly silences: readonly Silence[];
   /** Those that people have added. */
@@ -70,6 +79,12 @@ export interface IncidentStore {
   ): Promise<readonly TimelineEntry[]>;
   /** Notes that it is to be sent, and says what is known of it: of a repeated key what came of it. */
   beginMessage(message: QueuedMessage): Promise<StoredMessage>;
+  /**
+   * Gives a message that has begun its turn at its channel, and says when that is or was: never more than `perMinute`
+   * turns in a minute, whoever asks, and who asked first comes first. It keeps the turn that it has, unless there is
+   * room now.
+   */
+  takeTurn(key: string, request: TurnRequest): Promise<number>;
   endAttempt(key: string, attempt: MessageAttempt): Promise<StoredMessage>;
   /** The newest reference that the channel has given for a message of the subject; null before its first. */
   messageReference(environment: string, channel: string, subject: string): Promise<string | null>;

@@ -23,7 +23,7 @@ export const STORE_WRITE = { ...STORE_READ };
 
 /**
  * A message to people: an attempt is short. A channel that is away for two minutes has its fallback used, and is tried
- * for half an hour more.
+ * for half an hour more. What waits for its turn waits in the workflow, where none of this counts.
  */
 const DELIVERY = {
   startToCloseTimeout: '30 seconds',

@@ -14,12 +14,7 @@ import { STATUS_ATTRIBUTE } from '../contract/names.ts';
 import { advanceIncident, beginIncident, incidentDueMs } from '../domain/incident/advance-incident.ts';
 import { isOver } from '../domain/incident/incident-phase.ts';
 import type { IncidentState } from '../domain/incident/incident-state.ts';
-import type {
-  IncidentEffect,
-  IncidentFact,
-  IncidentStep,
-  Telling,
-} from '../domain/incident/incident-step.ts';
+import type { IncidentEffect, IncidentFact, IncidentStep } from '../domain/incident/incident-step.ts';
 import { describeIncident, viewIncident } from '../domain/incident/incident-view.ts';
 import type { IncidentView } from '../domain/incident/incident-view.ts';
 import type { TimelineEntry } from '../domain/incident/timeline-entry.ts';
@@ -48,6 +43,7 @@ export class IncidentRun {
       (fact) => this.#queue.push(fact),
     );
     this.#apply(first);
+    for (const waiting of carried?.waiting ?? []) this.#messenger.resume(waiting);
     for (const telling of carried?.tellings ?? []) this.#messenger.tell(telling);
   }
 
@@ -90,9 +86,9 @@ export class IncidentRun {
 
   /** Starts nothing more, waits for what is under way, and gives the rest to the next run. */
   async handOver(): Promise<CarriedIncident> {
-    const tellings: readonly Telling[] = this.#messenger.stop();
+    const kept = this.#messenger.stop();
     await this.#settle();
-    return { state: this.state, unprocessed: this.#queue, entries: this.#unwritten, tellings };
+    return { state: this.state, unprocessed: this.#queue, entries: this.#unwritten, ...kept };
   }
 
   async #settle(): Promise<void> {

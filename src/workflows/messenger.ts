@@ -1,10 +1,14 @@
-import { ActivityFailure, ApplicationFailure, log, proxyActivities } from '@temporalio/workflow';
-import type { Activities, DeliverInput } from '../contract/activities.ts';
+import { ActivityFailure, ApplicationFailure, condition, log, proxyActivities } from '@temporalio/workflow';
+import type { Activities, DeliverInput, WaitingDelivery } from '../contract/activities.ts';
+import type { AddressedTelling } from '../contract/incident.ts';
 import type { AddressedChannel } from '../domain/escalation/addressed-channel.ts';
 import type { IncidentState } from '../domain/incident/incident-state.ts';
 import type { DeliveryOutcome, IncidentFact, Telling } from '../domain/incident/incident-step.ts';
 import { clipView, viewIncident } from '../domain/incident/incident-view.ts';
+import { waitsForTurn } from '../domain/notify/turn.ts';
 import { FIRST_DELIVERY, LATE_DELIVERY, STORE_READ } from './activity-options.ts';
+
+type DeliveryOptions = typeof FIRST_DELIVERY | typeof LATE_DELIVERY;
 
 /** Alerts of an incident that travel with a message. */
 const ALERTS_IN_MESSAGE = 20;
@@ -21,6 +25,7 @@ export class Messenger {
   readonly #underWay = new Set<Promise<void>>();
   #isStopped = false;
   readonly #kept: Telling[] = [];
+  readonly #waiting: AddressedTelling[] = [];
 
   constructor(state: () => IncidentState, report: (fact: IncidentFact) => void) {
     this.#state = state;
@@ -32,10 +37,15 @@ export class Messenger {
     else this.#track(this.#address(telling));
   }
 
-  /** From now on messages are kept instead, for the next run. */
-  stop(): Telling[] {
+  /** Goes on with what waited in the run before. */
+  resume({ addressed, telling }: AddressedTelling): void {
+    this.#queue(addressed, telling);
+  }
+
+  /** From now on messages are kept instead, for the next run, and those that wait for their turn too. */
+  stop(): { readonly tellings: readonly Telling[]; readonly waiting: readonly AddressedTelling[] } {
     this.#isStopped = true;
-    return this.#kept;
+    return { tellings: this.#kept, waiting: this.#waiting };
   }
 
   /** Resolves when everything begun has ended, well or not. */
@@ -79,7 +89,7 @@ export class Messenger {
   #queue(addressed: AddressedChannel, telling: Telling): void {
     const { channel } = addressed;
     const before = this.#tails.get(channel) ?? Promise.resolve();
-    const sending = before.then(() => this.#send(addressed, telling));
+    const sending = before.then(() => this.#send({ addressed, telling }));
     this.#tails.set(
       channel,
       sending.catch(() => undefined),
@@ -87,18 +97,41 @@ export class Messenger {
     this.#track(sending);
   }
 
-  async #send(addressed: AddressedChannel, telling: Telling): Promise<void> {
-    const { channel, addressees, fallback } = addressed;
-    const view = clipView(viewIncident(this.#state(), Date.now()), ALERTS_IN_MESSAGE);
-    const input = { channel, addressees, telling, view };
-    const first = await this.#deliver(input, FIRST_DELIVERY);
+  async #send(message: AddressedTelling): Promise<void> {
+    const { addressed, telling } = message;
+    const first = await this.#deliverInTurn(message, FIRST_DELIVERY);
+    if (first === null) return;
     if (first.status !== 'failed') {
       this.#report({ kind: 'delivered', outcome: first });
       return;
     }
-    if (fallback !== null) this.#fallBack(fallback, addressed, telling);
-    const outcome = first.isPermanent ? first : await this.#deliver(input, LATE_DELIVERY);
-    this.#report({ kind: 'delivered', outcome });
+    if (addressed.fallback !== null) this.#fallBack(addressed.fallback, addressed, telling);
+    const outcome = first.isPermanent ? first : await this.#deliverInTurn(message, LATE_DELIVERY);
+    if (outcome !== null) this.#report({ kind: 'delivered', outcome });
+  }
+
+  /**
+   * Waits while its channel has had its fill, however long that is, unless the incident becomes one that does not
+   * wait. Null where the next run goes on with it.
+   */
+  async #deliverInTurn(message: AddressedTelling, options: DeliveryOptions): Promise<DeliveryOutcome | null> {
+    const { channel, addressees } = message.addressed;
+    const { telling } = message;
+    for (let isWaiting = false; ; isWaiting = true) {
+      if (this.#isStopped && (isWaiting || this.#isWaitingFor(channel))) {
+        this.#waiting.push(message);
+        return null;
+      }
+      const view = clipView(viewIncident(this.#state(), Date.now()), ALERTS_IN_MESSAGE);
+      const answer = await this.#deliver({ channel, addressees, telling, view }, options);
+      if (answer.status !== 'queued') return answer;
+      await condition(() => this.#isStopped || !waitsForTurn(this.#state().severity), answer.waitMs);
+    }
+  }
+
+  /** Whether one is kept that has to go before others of its channel. */
+  #isWaitingFor(channel: string): boolean {
+    return this.#waiting.some(({ addressed }) => addressed.channel === channel);
   }
 
   #fallBack(channel: string, { addressees }: AddressedChannel, telling: Telling): void {
@@ -106,10 +139,7 @@ export class Messenger {
     this.#queue({ channel, addressees, fallback: null }, telling);
   }
 
-  async #deliver(
-    input: DeliverInput,
-    options: typeof FIRST_DELIVERY | typeof LATE_DELIVERY,
-  ): Promise<DeliveryOutcome> {
+  async #deliver(input: DeliverInput, options: DeliveryOptions): Promise<DeliveryOutcome | WaitingDelivery> {
     const { channel, telling } = input;
     const { deliverNotification } = proxyActivities<Activities>({
       ...options,

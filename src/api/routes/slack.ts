@@ -12,11 +12,10 @@ import {
 import type { SignedRequests } from '../integrations/signed-requests.ts';
 import { readBytes } from '../middleware/limit-body.ts';
 import type { ApiContext } from '../request.ts';
-import { parseJson, readInteraction } from '../slack/interaction.ts';
-import { placeOfEnvironment } from '../slack/places.ts';
 import type { Place } from '../slack/places.ts';
-import { createSlackDesk, readSubmitted } from '../slack/slack-desk.ts';
-import { readSlashCommand } from '../slack/slash-command.ts';
+import { createSlackDesk } from '../slack/slack-desk.ts';
+import { payloadOf, takeCommand, takeInteraction } from '../slack/slack-intake.ts';
+import type { Intake } from '../slack/slack-intake.ts';
 
 /** Signatures that are kept: those of a busy workspace within twice the window. */
 const MOST_SEEN = 10_000;
@@ -55,27 +54,14 @@ export function slackRoutes(
     return { fields: Object.fromEntries(new URLSearchParams(body.toString('utf8'))), places };
   };
 
-  const placeOf = async (c: ApiContext, places: readonly Place[], environment: string): Promise<Place> => {
-    const place = placeOfEnvironment(places, environment);
-    if (place !== null) return place;
-    throw await requests.refuse(c, 'foreign_environment');
-  };
+  const refusalOf = (c: ApiContext, intake: Exclude<Intake, 'taken'>): AppError | Promise<AppError> =>
+    intake === 'malformed' ? malformed() : requests.refuse(c, intake);
 
   app.post('/integrations/slack/interactions', async (c) => {
     const { fields, places } = await admit(c);
-    const requestId = c.get('requestId');
-    const asked = readInteraction(parseJson(fields['payload'] ?? ''));
-    if (asked.kind === 'malformed') throw malformed();
-    if (asked.kind === 'press') {
-      const place = await placeOf(c, places, asked.environment);
-      void desk?.press({ asked, place, requestId });
-    }
-    if (asked.kind === 'submission') {
-      const carried = readSubmitted(asked);
-      if (carried === null) throw malformed();
-      const place = await placeOf(c, places, carried.environment);
-      void desk?.submit({ asked, place, requestId, carried });
-    }
+    const sent = { what: payloadOf(fields), places, requestId: c.get('requestId') };
+    const intake = desk === null ? 'taken' : takeInteraction(desk, sent);
+    if (intake !== 'taken') throw await refusalOf(c, intake);
     return c.body(null, 200);
   });
 
@@ -83,9 +69,9 @@ export function slackRoutes(
     const { fields, places } = await admit(c);
     // Slack looks now and then whether the certificate is good.
     if (fields['ssl_check'] === '1') return c.body(null, 200);
-    const asked = readSlashCommand(fields);
-    if (asked === null) throw malformed();
-    void desk?.command({ asked, places, requestId: c.get('requestId') });
+    const sent = { what: fields, places, requestId: c.get('requestId') };
+    const intake = desk === null ? 'taken' : takeCommand(desk, sent);
+    if (intake !== 'taken') throw await refusalOf(c, intake);
     return c.body(null, 200);
   });
 }

@@ -23,7 +23,7 @@ const shape = z.object({
 });
 
 /** Null for what is no command (docs.slack.dev/interactivity/implementing-slash-commands). */
-export function readSlashCommand(fields: Readonly<Record<string, string>>): SlashCommand | null {
+export function readSlashCommand(fields: unknown): SlashCommand | null {
   const parsed = shape.safeParse(fields);
   if (!parsed.success) return null;
   const { user_id, text, channel_id, channel_name, response_url, trigger_id } = parsed.data;

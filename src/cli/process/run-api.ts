@@ -1,3 +1,5 @@
+import type { ApiDependencies } from '../../api/dependencies.ts';
+import { followSockets } from '../../api/slack/follow-sockets.ts';
 import { startApi, type CertificateOutcome, type RunningApi } from '../../api/start-api.ts';
 import { toAppError } from '../../domain/error/app-error.ts';
 import type { Installation } from '../../config/installation.ts';
@@ -29,6 +31,21 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
     running?.renewCertificate();
   });
   await logTheEnd(services, 'API', async () => {
+    const dependencies: ApiDependencies = {
+      ...services,
+      ...(access === null ? {} : { access }),
+      defaultEnvironment: environments[0]?.environment ?? 'development',
+      corsOrigins: installation.api.corsOrigins,
+      service: createService('api'),
+      chatting,
+      ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
+      nowMs: Date.now,
+      accessLog: log,
+      onFailure: ({ requestId, method, path, error }) => {
+        const { code, message } = toAppError(error);
+        log.error(`${method} ${path} failed: ${message}`, { code, request_id: requestId });
+      },
+    };
     const api = await startApi({
       ...installation.api,
       tls: installation.tls,
@@ -36,28 +53,16 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
       onCertificate: (outcome) => {
         sayCertificate(log, outcome);
       },
-      dependencies: {
-        ...services,
-        ...(access === null ? {} : { access }),
-        defaultEnvironment: environments[0]?.environment ?? 'development',
-        corsOrigins: installation.api.corsOrigins,
-        service: createService('api'),
-        chatting,
-        ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
-        nowMs: Date.now,
-        accessLog: log,
-        onFailure: ({ requestId, method, path, error }) => {
-          const { code, message } = toAppError(error);
-          log.error(`${method} ${path} failed: ${message}`, { code, request_id: requestId });
-        },
-      },
+      dependencies,
     });
     running = api;
+    const sockets = followSockets(dependencies, { receiver: chatting.receiver, log });
     log.info(`The API answers on ${api.url}, ${describeAccess(installation)}${describePages(installation)}`);
     await stop;
+    await sockets.close();
     await api.close();
     await access?.authenticator.close();
-    await chatting.chat.close();
+    await Promise.all([chatting.chat.close(), chatting.receiver.close()]);
   });
 }
 

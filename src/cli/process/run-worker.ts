@@ -11,7 +11,7 @@ import { startWorker } from '../../worker/start-worker.ts';
 import { expectedShards } from './expected-shards.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
 import { logTheEnd } from './log-the-end.ts';
-import { sayLogLine } from './say-log-line.ts';
+import { sayChannelLine, sayLogLine } from './say-log-line.ts';
 import { untilToldToStop } from './until-told-to-stop.ts';
 
 /** `watchkeeper worker`: reads the configuration, then watches until told to stop, and drains. */
@@ -47,7 +47,7 @@ async function start(
   services: Services,
 ): Promise<RunningWorker> {
   const bundle = process.env['WATCHKEEPER_WORKFLOW_BUNDLE'];
-  const notifier = createNotifying(services.log);
+  const notifier = createNotifying(services.log, sayChannelLine(process.stderr));
   const worker = await startWorker({
     ...services,
     notifier,

@@ -69,7 +69,7 @@ export const channelEntry = z.strictObject({
   fallback: key(text().optional(), 'Channel that is used when this one fails for good'),
   per_minute: key(
     count(1, 10_000).default(60),
-    'Messages a minute; more wait, but for critical ones. Read, and without effect yet',
+    'Messages a minute, critical ones not counted: those never wait, others do',
   ),
   bot_token: key(text().optional(), 'type slack: token of the bot, xoxb-...', SECRET),
   channel: key(text().optional(), 'type slack: #name or id of the channel'),
@@ -80,7 +80,7 @@ export const channelEntry = z.strictObject({
   ),
   app_token: key(
     text().optional(),
-    'type slack: xapp-... for Socket Mode, which needs no public address. Read, and without effect yet',
+    'type slack: xapp-... for Socket Mode, which needs no public address',
     SECRET,
   ),
   api_url: key(httpUrl().optional(), "type slack: address of Slack's API; left out: https://slack.com/api/"),

@@ -104,6 +104,50 @@ export function describeIncidents(opened: () => Opened): void {
       expect(await store.messages(PRODUCTION, subject)).toStrictEqual([sent]);
     });
 
+    it('gives a channel no more turns in a minute than it takes, to however many processes', async () => {
+      const { store, bench } = opened();
+      const stores = [store, await bench.open()];
+      const ask = { perMinute: 3, nowMs: NOON_MS, reason: (at: number) => `waits until ${at}` };
+      const keys = Array.from({ length: 8 }, (_, index) => `message-${index}`);
+      const turns = await Promise.all(
+        keys.map(async (key, index) => {
+          const own = stores[index % 2] ?? store;
+          await own.beginMessage({ ...A_MESSAGE, key });
+          return own.takeTurn(key, ask);
+        }),
+      );
+      const after = [0, 0, 0, 60_000, 60_000, 60_000, 120_000, 120_000].map((ms) => NOON_MS + ms);
+      expect(turns.toSorted()).toEqual(after);
+      for (const [index, key] of keys.entries())
+        expect(await store.takeTurn(key, { ...ask, nowMs: NOON_MS + 1 }), 'its turn stays').toBe(
+          turns[index],
+        );
+      const waiting = keys[turns.indexOf(NOON_MS + 120_000)] ?? '';
+      const [last] = (await store.messages(PRODUCTION, A_MESSAGE.subject)).filter(
+        ({ key }) => key === waiting,
+      );
+      expect(last).toMatchObject({
+        ...{ status: 'queued', attempts: 0 },
+        detail: `waits until ${NOON_MS + 120_000}`,
+      });
+    });
+
+    it('gives turns of one channel of one environment, and more of them when the limit is raised', async () => {
+      const { store } = opened();
+      const ask = { perMinute: 1, nowMs: NOON_MS, reason: () => 'waits' };
+      const others = { other: { environment: 'staging' }, another: { channel: 'slack' }, same: {}, late: {} };
+      await store.beginMessage(A_MESSAGE);
+      expect(await store.takeTurn(A_MESSAGE.key, ask)).toBe(NOON_MS);
+      const turns: number[] = [];
+      for (const [key, changes] of Object.entries(others)) {
+        await store.beginMessage({ ...A_MESSAGE, ...changes, key });
+        turns.push(await store.takeTurn(key, ask));
+      }
+      expect(turns.map((at) => at - NOON_MS)).toEqual([0, 0, 60_000, 120_000]);
+      expect(await store.takeTurn('late', { ...ask, perMinute: 2 })).toBe(NOON_MS);
+      await expect(store.takeTurn('nobody', ask)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    });
+
     it('has the way of each alert that fires, and what is kept quiet', async () => {
       const { store } = opened();
       expect(await store.quiet(PRODUCTION)).toEqual({ silences: [], windows: [] });

@@ -1,5 +1,6 @@
 import { createSlackChat } from '../../../src/adapters/notify/slack/slack-chat.ts';
 import { createEnvironmentSecrets } from '../../../src/adapters/secrets/environment-secrets.ts';
+import type { ApiDependencies } from '../../../src/api/dependencies.ts';
 import type { Refusal } from '../../../src/domain/access/refusal.ts';
 import type { AuditRecord } from '../../../src/domain/audit/audit-record.ts';
 import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
@@ -24,6 +25,12 @@ export interface ChatWorld {
   readonly api: WatchedApi;
   readonly slack: FakeSlack;
   readonly refusals: Refusal[];
+  /** Secrets of the channels, by name. */
+  readonly env: Record<string, string>;
+  /** What the API is made of. */
+  readonly dependencies: ApiDependencies;
+  /** Makes another release what runs, with this app token. */
+  configure(changes: { readonly appToken: string | null }): Promise<void>;
   /** Status of a rightly signed request, and how long its answer took. */
   press(payload: unknown, signing?: Signing): Promise<Answered>;
   command(text: string, fields?: Readonly<Record<string, string>>): Promise<Answered>;
@@ -49,6 +56,7 @@ export interface Answered {
 const FROM = { incoming: { socket: { remoteAddress: '192.0.2.7' } } };
 
 let triggers = 0;
+let releases = 1;
 
 /** As `block_actions` of a button in the incident's message. */
 export function aPress(
@@ -82,7 +90,12 @@ export async function startChatWorld(): Promise<ChatWorld> {
       { id: 'U0NOBODY', email: 'nobody@example.com' },
     ],
   });
-  const env = { SLACK: slack.token, SIGNING: SIGNING_SECRET, WEBHOOK: WEBHOOK_SECRET };
+  const env: Record<string, string> = {
+    APP: slack.appToken,
+    SLACK: slack.token,
+    SIGNING: SIGNING_SECRET,
+    WEBHOOK: WEBHOOK_SECRET,
+  };
   const secrets = createEnvironmentSecrets({ env });
   const chat = createSlackChat({ secrets });
   const refusals: Refusal[] = [];
@@ -113,6 +126,12 @@ export async function startChatWorld(): Promise<ChatWorld> {
     api,
     slack,
     refusals,
+    env,
+    dependencies: api.dependencies,
+    configure: async ({ appToken }) => {
+      releases += 1;
+      await store.applyRelease({ ...releaseFor(slack, appToken), hash: `r${releases}` });
+    },
     send,
     press: (payload, { secret = SIGNING_SECRET, nowMs = NOW_MS } = {}) => {
       const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
@@ -172,7 +191,7 @@ function noCredentials() {
   };
 }
 
-function releaseFor(slack: FakeSlack): Release {
+function releaseFor(slack: FakeSlack, appToken: string | null = '${APP}'): Release {
   const specs = [aServerSpec().named('search').build()];
   const slackChannel = {
     ...aChannel('slack'),
@@ -180,6 +199,7 @@ function releaseFor(slack: FakeSlack): Release {
     channel: '#ops',
     apiUrl: slack.apiUrl,
     signingSecret: '${SIGNING}',
+    appToken,
   } as ReturnType<typeof aChannel>;
   const pagerduty = { ...aChannel('pagerduty'), webhookSecret: '${WEBHOOK}' } as ReturnType<typeof aChannel>;
   return {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { startHttpFake, type FakeAnswer, type FakeRequest, type HttpFake } from './http-fake.ts';
 import { slackBlockFaults } from './slack-block-faults.ts';
+import { acceptSocket, type ServerSocket } from './socket-server.ts';
 
 export interface FakeSlackChannel {
   /** Such as `C0OPS`. */
@@ -14,6 +15,8 @@ export interface FakeSlackChannel {
 
 export interface FakeSlackOptions {
   readonly token?: string;
+  /** For Socket Mode. */
+  readonly appToken?: string;
   readonly channels?: readonly FakeSlackChannel[];
   /** Whether the same `client_msg_id` twice is one message. Slack does not promise it; false by default. */
   readonly knowsRepetitions?: boolean;
@@ -57,6 +60,11 @@ export interface FakeSlack extends HttpFake {
   /** For `api_url`; ends in `/api/`. */
   readonly apiUrl: string;
   readonly token: string;
+  readonly appToken: string;
+  /** Connections of Socket Mode, oldest first; Slack's hello has been sent on each unless `isMute`. */
+  readonly sockets: readonly ServerSocket[];
+  /** From now on new connections get no hello. */
+  setMute(isMute: boolean): void;
   /** What somebody who opens the channel sees, oldest first: messages and replies shared with the channel. */
   channelShows(name: string): readonly SlackMessageShown[];
   /** The replies under a message, oldest first. */
@@ -72,6 +80,7 @@ export interface FakeSlack extends HttpFake {
 
 const DEFAULTS = {
   token: 'xoxb-fake-0123456789-abcdefghij',
+  appToken: 'xapp-fake-0123456789-abcdefghij',
   channels: [{ id: 'C0OPS', name: 'ops' }],
   knowsRepetitions: false,
   people: [],
@@ -79,9 +88,30 @@ const DEFAULTS = {
 
 export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<FakeSlack> {
   const workspace = new Workspace({ ...DEFAULTS, ...options });
-  const fake = await startHttpFake((request) => workspace.answer(request));
+  const sockets: ServerSocket[] = [];
+  let isMute = false;
+  const fake = await startHttpFake(
+    (request) =>
+      request.path === '/api/apps.connections.open'
+        ? workspace.connection(request, `${fake.origin.replace('http:', 'ws:')}/link/`)
+        : workspace.answer(request),
+    (incoming, socket) => {
+      const opened = acceptSocket(incoming, socket);
+      sockets.push(opened);
+      if (!isMute) opened.send(HELLO);
+    },
+  );
   return {
     ...fake,
+    appToken: workspace.appToken,
+    sockets,
+    setMute: (next) => {
+      isMute = next;
+    },
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await fake.close();
+    },
     apiUrl: `${fake.origin}/api/`,
     token: workspace.token,
     whispers: workspace.whispers,
@@ -94,6 +124,13 @@ export async function startFakeSlack(options: FakeSlackOptions = {}): Promise<Fa
     },
   };
 }
+
+const HELLO = JSON.stringify({
+  type: 'hello',
+  connection_info: { app_id: 'A0APP' },
+  num_connections: 1,
+  debug_info: { host: 'applink-1', build_number: 54, approximate_connection_time: 3_600 },
+});
 
 const REPLY_PATH = '/commands/T0WORK/1/abc';
 const TEAM = 'T0WORK';
@@ -152,6 +189,7 @@ const Shown = z.array(z.record(z.string(), z.unknown()));
 
 class Workspace {
   readonly token: string;
+  readonly appToken: string;
   readonly whispers: SlackWhisper[] = [];
   readonly views: SlackViewOpened[] = [];
   readonly #options: Required<FakeSlackOptions>;
@@ -162,6 +200,14 @@ class Workspace {
   constructor(options: Required<FakeSlackOptions>) {
     this.#options = options;
     this.token = options.token;
+    this.appToken = options.appToken;
+  }
+
+  /** `apps.connections.open`: an address that is good for one connection. */
+  connection({ headers }: FakeRequest, address: string): FakeAnswer {
+    if (headers.authorization === `Bearer ${this.token}`) return refused({ error: 'not_allowed_token_type' });
+    if (headers.authorization !== `Bearer ${this.appToken}`) return refused({ error: 'invalid_auth' });
+    return answered({ ok: true, url: `${address}?ticket=${++this.#clock}` });
   }
 
   answer({ path, headers, body }: FakeRequest): FakeAnswer {

@@ -1,5 +1,6 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** How a fake behaves instead of as its vendor documents. */
 export type Misbehaviour = {
@@ -42,7 +43,10 @@ export interface HttpFake {
 }
 
 /** An HTTP server on loopback that answers POSTs, and misbehaves when told. */
-export async function startHttpFake(answer: (request: FakeRequest) => FakeAnswer): Promise<HttpFake> {
+export async function startHttpFake(
+  answer: (request: FakeRequest) => FakeAnswer,
+  onUpgrade?: (incoming: IncomingMessage, socket: Duplex) => void,
+): Promise<HttpFake> {
   const requests: FakeRequest[] = [];
   let misbehaviour: Misbehaviour | null = null;
   const server = createServer((incoming, outgoing) => {
@@ -62,6 +66,7 @@ export async function startHttpFake(answer: (request: FakeRequest) => FakeAnswer
       outgoing.writeHead(status, headers).end(said);
     });
   });
+  if (onUpgrade !== undefined) server.on('upgrade', onUpgrade);
   const origin = await listen(server);
   return {
     origin,

@@ -23,6 +23,8 @@ export interface WatchedApi {
   readonly failures: ApiFailure[];
   /** What console channels have said. */
   readonly said: readonly string[];
+  /** What the app is made of. */
+  readonly dependencies: ApiDependencies;
   readonly app: ReturnType<typeof createApp>;
   setNow(atMs: number): void;
   /** A GET that has to answer JSON. */
@@ -58,7 +60,7 @@ export async function createWatchedApi(
     control.open(state);
     await store.recordIncident(viewIncident(state, NOW_MS), entries);
   }
-  const app = createApp({
+  const dependencies: ApiDependencies = {
     store,
     prober,
     control,
@@ -69,7 +71,8 @@ export async function createWatchedApi(
     service: stillService(NOW_MS),
     onFailure: (failure) => failures.push(failure),
     ...changes,
-  });
+  };
+  const app = createApp(dependencies);
   const json: WatchedApi['json'] = async (path, init) => {
     const response = await app.request(`http://localhost${path}`, init);
     return { status: response.status, headers: response.headers, body: await response.json() };
@@ -79,6 +82,7 @@ export async function createWatchedApi(
     control,
     failures,
     said,
+    dependencies,
     app,
     json,
     setNow: (atMs) => {

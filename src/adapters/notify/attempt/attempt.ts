@@ -37,7 +37,9 @@ export async function attemptDelivery(
   }
 }
 
-const SAW_TO = 'It is tried again; see that its address is right and can be reached from here.';
+/** Whether it is tried again is for who asked for the delivery: a message of an incident is, a test is not. */
+export const MAY_PASS = 'This may pass by itself.';
+const SAW_TO = `${MAY_PASS} If not, see that its address is right and can be reached from here.`;
 
 /** A failure that may be over at the next attempt. */
 export function temporary(detail: string, retryAfterMs: number | null = null): Delivery {

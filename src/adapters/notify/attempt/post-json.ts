@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Delivery } from '../../../domain/notify/notification.ts';
-import { permanent, temporary } from './attempt.ts';
+import { MAY_PASS, permanent, temporary } from './attempt.ts';
 import type { Redaction } from './redaction.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -59,8 +59,8 @@ export function judgeAnswer(answer: Answer, redaction: Redaction, next: string):
   const said = `HTTP ${status}${excerpt === '' ? '' : `: ${excerpt}`}.`;
   if (status >= 300 && status < 400)
     return permanent(`it redirects (HTTP ${status}), which is not followed. Configure the final address.`);
-  if (status === 429) return temporary(`too many requests (${said}) It is tried again.`, answer.retryAfterMs);
+  if (status === 429) return temporary(`too many requests (${said}) ${MAY_PASS}`, answer.retryAfterMs);
   if (status === 408 || status >= 500)
-    return temporary(`the other side has trouble (${said}) It is tried again.`, answer.retryAfterMs);
+    return temporary(`the other side has trouble (${said}) ${MAY_PASS}`, answer.retryAfterMs);
   return permanent(`refused (${said}) ${next}`);
 }

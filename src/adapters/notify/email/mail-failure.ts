@@ -1,5 +1,5 @@
 import type { Delivery } from '../../../domain/notify/notification.ts';
-import { permanent, temporary } from '../attempt/attempt.ts';
+import { MAY_PASS, permanent, temporary } from '../attempt/attempt.ts';
 import type { Redaction } from '../attempt/redaction.ts';
 
 /** What nodemailer adds to an error (its `errors.d.ts`). */
@@ -29,7 +29,7 @@ export function mailFailure(error: unknown, redaction: Redaction): Delivery | nu
   if (NOT_BY_TRYING_AGAIN.includes(code)) return permanent(`no mail can be sent (${code}). ${next}`);
   if (said === '') return code === 'ETLS' ? temporary(`no secure connection. ${next}`) : null;
   if (error.permanent === true) return permanent(`the mail server refused: ${said}. ${next}`);
-  return temporary(`the mail server cannot take it now: ${said}. It is tried again.`);
+  return temporary(`the mail server cannot take it now: ${said}. ${MAY_PASS}`);
 }
 
 function isMailError(error: unknown): error is MailError {

@@ -5,7 +5,7 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import type { Delivery } from '../../../domain/notify/notification.ts';
-import { permanent, temporary } from '../attempt/attempt.ts';
+import { MAY_PASS, permanent, temporary } from '../attempt/attempt.ts';
 import type { Redaction } from '../attempt/redaction.ts';
 import { SlackRedirect } from './slack-client.ts';
 
@@ -48,7 +48,7 @@ const GONE: readonly string[] = ['message_not_found', 'cant_update_message', 'ed
 /** What of Slack's answer went wrong; null for what is no answer of Slack. */
 export function slackFailure(error: unknown, redaction: Redaction): Delivery | null {
   if (error instanceof WebAPIRateLimitedError)
-    return temporary('Slack asks to wait (429). It is tried again.', error.retryAfter * 1_000);
+    return temporary(`Slack asks to wait (429). ${MAY_PASS}`, error.retryAfter * 1_000);
   if (error instanceof WebAPIPlatformError) return refusal(error, redaction);
   if (error instanceof WebAPIHTTPError) return httpFailure(error, redaction);
   if (!(error instanceof WebAPIRequestError)) return null;
@@ -73,10 +73,7 @@ function refusal({ data }: WebAPIPlatformError, redaction: Redaction): Delivery 
     return temporary(`what answers is not Slack's API: ${redaction.excerpt(code)}. Check api_url.`);
   if (TEMPORARY.includes(code)) {
     const waitS = data.response_metadata?.retryAfter;
-    return temporary(
-      `Slack answered ${code}. It is tried again.`,
-      waitS === undefined ? null : waitS * 1_000,
-    );
+    return temporary(`Slack answered ${code}. ${MAY_PASS}`, waitS === undefined ? null : waitS * 1_000);
   }
   const said = redaction.excerpt((data.response_metadata?.messages ?? []).join(' '));
   const why = said === '' ? code : `${code} (${said})`;
@@ -86,7 +83,6 @@ function refusal({ data }: WebAPIPlatformError, redaction: Redaction): Delivery 
 function httpFailure({ statusCode, body }: WebAPIHTTPError, redaction: Redaction): Delivery {
   const said = typeof body === 'string' ? redaction.excerpt(body) : '';
   const what = `HTTP ${statusCode}${said === '' ? '' : `: ${said}`}`;
-  if (statusCode >= 500 || statusCode === 408)
-    return temporary(`Slack has trouble (${what}). It is tried again.`);
+  if (statusCode >= 500 || statusCode === 408) return temporary(`Slack has trouble (${what}). ${MAY_PASS}`);
   return permanent(`Slack's API is not at api_url (${what}). Correct it; it ends in /api/.`);
 }

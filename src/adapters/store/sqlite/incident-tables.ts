@@ -42,6 +42,7 @@ interface MessagesTable {
   readonly detail: string;
   readonly at_ms: number;
   readonly updated_at_ms: number;
+  readonly turn_at_ms: number | null;
 }
 
 interface RoutedAlertsTable {

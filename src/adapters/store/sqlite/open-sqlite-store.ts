@@ -12,6 +12,7 @@ import { purge } from './care/purge.ts';
 import { createIncidentLog } from './record/incident-log.ts';
 import { createKeyStore } from './record/key-store.ts';
 import { createMessageLog } from './record/message-log.ts';
+import { createMessageTurns } from './record/message-turns.ts';
 import { createRecordStore } from './record/record-store.ts';
 import { createRoutingLog } from './record/routing-log.ts';
 import { createReleaseStore } from './record/release-store.ts';
@@ -52,6 +53,7 @@ function createStore(connection: Connection, nowMs: () => number): Store {
     ...createKeyStore(parts),
     ...createIncidentLog(parts),
     ...createMessageLog(parts),
+    ...createMessageTurns(parts),
     ...createRoutingLog(parts),
     ...createCare(parts),
   };

@@ -26,7 +26,7 @@ export function createMessageLog({ connection, nouns }: StoreParts): MessageLog 
   const find = async (key: string): Promise<StoredMessage> => {
     const row = await select().where('key', '=', key).executeTakeFirst();
     if (row !== undefined) return messageOfRow(row);
-    throw new AppError('NOT_FOUND', `There is no message ${key}.`, { details: { key } });
+    throw noMessage(key);
   };
   return {
     beginMessage: async ({ environment, key, channel, subject, event, atMs }) => {
@@ -64,6 +64,11 @@ export function createMessageLog({ connection, nouns }: StoreParts): MessageLog 
         return rows.map(messageOfRow);
       }),
   };
+}
+
+/** What is asked of a message that has not begun. */
+export function noMessage(key: string): AppError {
+  return new AppError('NOT_FOUND', `There is no message ${key}.`, { details: { key } });
 }
 
 function messageOfRow(row: MessageRow): StoredMessage {
