@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { refuseWindow } from './quiet-command.ts';
 import { fleetDueMs } from '../fleet/advance-fleet.ts';
 import { theFacts } from '../../../test/support/builders/a-routed-alert.ts';
 import { is, RoutedFleet } from '../../../test/support/responding/routed-fleet.ts';
@@ -416,6 +417,31 @@ describe('what people read', () => {
     fleet.answerAll();
     fleet.fire('search');
     expect(fleet.pending).toEqual([]);
+  });
+
+  test('loses a window for once when it has ended, and its name is free again', () => {
+    const fleet = new RoutedFleet();
+    fleet.addWindow('W', [is('server', 'maps')], 60_000);
+    fleet.fire('search');
+    fleet.pass(59_999);
+    expect(fleet.responding.windows.map(({ name }) => name)).toEqual(['W']);
+    fleet.pass(1);
+    expect(fleet.responding.windows).toEqual([]);
+    const times = { kind: 'once', startsAtMs: fleet.nowMs, endsAtMs: fleet.nowMs + 1 } as const;
+    const window = { name: 'W', times, matchers: [], author: 'ann', comment: '', origin: 'person' } as const;
+    expect(refuseWindow(fleet.responding, window, fleet.nowMs)).toBeNull();
+    fleet.fire('maps');
+    fleet.pass(HOLD_MS);
+    expect(fleet.routeOf('maps')).toMatchObject({ status: 'incident' });
+  });
+
+  test('keeps a window that recurs', () => {
+    const fleet = new RoutedFleet();
+    const times = { kind: 'recurring', rrule: 'FREQ=DAILY', zone: 'UTC', durationMs: 1, fromMs: 0 } as const;
+    const window = { name: 'R', times, matchers: [], author: 'ann', comment: '', origin: 'person' } as const;
+    fleet.hear({ kind: 'window_added', window });
+    fleet.pass(100 * 86_400_000);
+    expect(fleet.responding.windows).toHaveLength(1);
   });
 
   test('loses a silence when it expires, also while nothing fires', () => {
