@@ -26,7 +26,7 @@ export const routingSection = z.strictObject({
       count: key(count(2, 100_000).default(20), 'More servers than this within the window are one incident'),
       window: key(duration().default('30s'), 'How close together their alerts have to begin for that'),
       hold: key(
-        durationOrZero().default('1s'),
+        durationOrZero().default('500ms'),
         'An alert waits this long for others before it becomes an incident',
       ),
     })

@@ -16,7 +16,7 @@ export interface RoutingSettings {
 }
 
 export const DEFAULT_ROUTING: RoutingSettings = {
-  storm: { count: 20, windowMs: 30_000, holdMs: 1_000 },
+  storm: { count: 20, windowMs: 30_000, holdMs: 500 },
   groupBy: [],
   groupWaitMs: 0,
   groupIntervalMs: 300_000,

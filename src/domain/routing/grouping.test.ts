@@ -7,7 +7,7 @@ import { aRoutedAlert } from '../../../test/support/builders/a-routed-alert.ts';
 import { is, RoutedFleet } from '../../../test/support/responding/routed-fleet.ts';
 
 const WAIT_MS = 20_000;
-const HOLD_MS = 1_000;
+const HOLD_MS = 500;
 const ONE: Partial<AlertFacts> = { severity: 'high', labels: { gateway: 'gw-1' } };
 const TWO: Partial<AlertFacts> = { severity: 'high', labels: { gateway: 'gw-2' } };
 const BY_GATEWAY = { groupBy: ['gateway'], groupWaitMs: WAIT_MS };

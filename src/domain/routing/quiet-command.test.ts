@@ -43,9 +43,16 @@ function withQuiet(silences: number, windows: number): RespondingState {
 }
 
 test('a silence of a week is taken, a longer one refused with the longest and what to do instead', () => {
-  expect(refuseSilence(NOTHING_FIRES, aSilence({ endsAtMs: NOW_MS + 168 * HOUR_MS }), NOW_MS)).toBeNull();
+  const reading = { settings: DEFAULT_ROUTING, spans: [], horizonMs: NOW_MS * 2 };
+  const state = { ...NOTHING_FIRES, reading };
+  expect(refuseSilence(state, aSilence({ endsAtMs: NOW_MS + 168 * HOUR_MS }), NOW_MS)).toBeNull();
   const longer = aSilence({ endsAtMs: NOW_MS + 168 * HOUR_MS + 1 });
-  expect(refuseSilence(NOTHING_FIRES, longer, NOW_MS)).toMatch(/168 h at the longest.*maintenance window/);
+  expect(refuseSilence(state, longer, NOW_MS)).toMatch(/168 h at the longest.*maintenance window/);
+});
+
+test('before the first alert, while the longest is not known, a silence that is asked for holds', () => {
+  const long = aSilence({ endsAtMs: NOW_MS + 1_000 * HOUR_MS });
+  expect(refuseSilence(NOTHING_FIRES, long, NOW_MS)).toBeNull();
 });
 
 test('how long a silence may be is what the environment says', () => {

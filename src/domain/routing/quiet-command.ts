@@ -1,6 +1,5 @@
 import type { MaintenanceWindow } from '../maintenance/maintenance-window.ts';
 import type { Silence } from '../silence/silence.ts';
-import { DEFAULT_ROUTING } from '../fleet/routing-settings.ts';
 import { incidentIdOf } from '../incident/incident-id.ts';
 import type { RespondingState } from './responding-state.ts';
 import { iso } from '../zone/iso.ts';
@@ -27,9 +26,12 @@ export function namedSilence(state: RespondingState, generation: string, silence
   }
 }
 
-/** Why a silence is refused; null where it is not. */
+/**
+ * Why a silence is refused; null where it is not. While the fleet has not read how long it may be, before the first
+ * alert, the action's word holds, which has read it: a silence must not wait for the store to be read once more.
+ */
 export function refuseSilence(state: RespondingState, silence: NewSilence, nowMs: number): string | null {
-  const longestMs = (state.reading?.settings ?? DEFAULT_ROUTING).longestSilenceMs;
+  const longestMs = state.reading?.settings.longestSilenceMs ?? Number.MAX_SAFE_INTEGER;
   if (silence.matchers.length === 0)
     return 'A silence needs at least one matcher, such as server=search-mcp.';
   if (silence.endsAtMs <= nowMs) return `The silence would end at ${iso(silence.endsAtMs)}, which is past.`;

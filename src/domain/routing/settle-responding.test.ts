@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { refuseWindow } from './quiet-command.ts';
 import { fleetDueMs } from '../fleet/advance-fleet.ts';
 import { theFacts } from '../../../test/support/builders/a-routed-alert.ts';
 import { is, RoutedFleet } from '../../../test/support/responding/routed-fleet.ts';
 
-const HOLD_MS = 1_000;
+const HOLD_MS = 500;
 const MANY = Array.from({ length: 25 }, (_, index) => `server-${index}`);
 
 function idOf(fleet: RoutedFleet, server: string): string {
@@ -51,7 +52,7 @@ describe('an alert', () => {
     ]);
   });
 
-  test('is held for a second, with parents for two, and over before that was nothing', () => {
+  test('is held for half a second, with parents for two, and over before that was nothing', () => {
     const fleet = new RoutedFleet();
     fleet.fire('gone');
     fleet.fire('search');
@@ -61,7 +62,9 @@ describe('an alert', () => {
     expect(fleet.opened).toEqual([]);
     fleet.pass(1);
     expect(fleet.opened.map(({ alerts }) => alerts[0]?.server)).toEqual(['search']);
-    fleet.pass(HOLD_MS);
+    fleet.pass(2_000 - HOLD_MS - 1);
+    expect(fleet.opened).toHaveLength(1);
+    fleet.pass(1);
     expect(fleet.opened.map(({ alerts }) => alerts[0]?.server)).toEqual(['search', 'child']);
   });
 
@@ -343,7 +346,7 @@ describe('a storm', () => {
 });
 
 describe('outside storms', () => {
-  const settings = { storm: { count: 100, windowMs: 30_000, holdMs: 1_000 } };
+  const settings = { storm: { count: 100, windowMs: 30_000, holdMs: HOLD_MS } };
   const severityOf = (fleet: RoutedFleet): readonly (string | undefined)[] =>
     fleet.opened.map(({ alerts }) => alerts[0]?.severity);
 
@@ -428,6 +431,31 @@ describe('what people read', () => {
     fleet.answerAll();
     fleet.fire('search');
     expect(fleet.pending).toEqual([]);
+  });
+
+  test('loses a window for once when it has ended, and its name is free again', () => {
+    const fleet = new RoutedFleet();
+    fleet.addWindow('W', [is('server', 'maps')], 60_000);
+    fleet.fire('search');
+    fleet.pass(59_999);
+    expect(fleet.responding.windows.map(({ name }) => name)).toEqual(['W']);
+    fleet.pass(1);
+    expect(fleet.responding.windows).toEqual([]);
+    const times = { kind: 'once', startsAtMs: fleet.nowMs, endsAtMs: fleet.nowMs + 1 } as const;
+    const window = { name: 'W', times, matchers: [], author: 'ann', comment: '', origin: 'person' } as const;
+    expect(refuseWindow(fleet.responding, window, fleet.nowMs)).toBeNull();
+    fleet.fire('maps');
+    fleet.pass(HOLD_MS);
+    expect(fleet.routeOf('maps')).toMatchObject({ status: 'incident' });
+  });
+
+  test('keeps a window that recurs', () => {
+    const fleet = new RoutedFleet();
+    const times = { kind: 'recurring', rrule: 'FREQ=DAILY', zone: 'UTC', durationMs: 1, fromMs: 0 } as const;
+    const window = { name: 'R', times, matchers: [], author: 'ann', comment: '', origin: 'person' } as const;
+    fleet.hear({ kind: 'window_added', window });
+    fleet.pass(100 * 86_400_000);
+    expect(fleet.responding.windows).toHaveLength(1);
   });
 
   test('loses a silence when it expires, also while nothing fires', () => {

@@ -1,4 +1,5 @@
 import type { IncidentMessage } from '../incident/incident-message.ts';
+import type { MaintenanceWindow } from '../maintenance/maintenance-window.ts';
 import { withMessages } from './outgoing.ts';
 import { keyOf } from './responding-state.ts';
 import type { FleetIncident, RespondingState, RoutedAlert } from './responding-state.ts';
@@ -6,7 +7,7 @@ import { routeAlerts } from './route-alerts.ts';
 import type { RoutingEffect } from './routing-effect.ts';
 import { quietOf } from './suppression.ts';
 import type { Surroundings } from './suppression.ts';
-import { withSilences } from './take-routing-fact.ts';
+import { withoutWindows, withSilences } from './take-routing-fact.ts';
 
 export interface RespondingStep {
   readonly state: RespondingState;
@@ -49,7 +50,8 @@ function read(state: RespondingState, nowMs: number): RespondingStep {
 
 /** When time alone will change something; null while it will not. What is to be read first wakes by itself. */
 export function respondingDueMs(state: RespondingState, nowMs: number): number | null {
-  const due = [...state.silences.map(({ endsAtMs }) => endsAtMs), ...routingDueMs(state, nowMs)];
+  const ends = [...state.silences.map(({ endsAtMs }) => endsAtMs), ...state.windows.map(endOf)];
+  const due = [...ends.filter((atMs) => atMs !== null), ...routingDueMs(state, nowMs)];
   const coming = due.filter((atMs) => atMs > nowMs);
   return coming.length === 0 ? null : coming.reduce((one, other) => Math.min(one, other));
 }
@@ -70,8 +72,15 @@ function isKnown({ reading }: RespondingState, nowMs: number): boolean {
 }
 
 function withoutExpired(state: RespondingState, nowMs: number): RespondingState {
-  const left = state.silences.filter(({ endsAtMs }) => endsAtMs > nowMs);
-  return left.length === state.silences.length ? state : withSilences(state, left);
+  const silences = state.silences.filter(({ endsAtMs }) => endsAtMs > nowMs);
+  const left = silences.length === state.silences.length ? state : withSilences(state, silences);
+  const ended = left.windows.filter((window) => (endOf(window) ?? Infinity) <= nowMs);
+  return ended.length === 0 ? left : withoutWindows(left, new Set(ended.map(({ name }) => name)));
+}
+
+/** When a window of a person is over for good; null where it recurs. */
+function endOf({ times }: MaintenanceWindow): number | null {
+  return times.kind === 'once' ? times.endsAtMs : null;
 }
 
 /** Incidents of which a window or a silence covers all that still fires are told so, and when that ends. */

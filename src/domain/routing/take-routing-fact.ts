@@ -68,6 +68,18 @@ function withWindows(state: RespondingState, windows: RespondingState['windows']
   return { ...withoutReading(state), windows, unprojected: { ...state.unprojected, silences: true } };
 }
 
+/** They are over: their names are free again, and what was read of all others still holds. */
+export function withoutWindows(state: RespondingState, names: ReadonlySet<string>): RespondingState {
+  const { reading, unprojected } = state;
+  const isLeft = ({ name }: { readonly name: string }): boolean => !names.has(name);
+  return {
+    ...state,
+    windows: state.windows.filter(isLeft),
+    reading: reading === null ? null : { ...reading, spans: reading.spans.filter(isLeft) },
+    unprojected: { ...unprojected, silences: true },
+  };
+}
+
 /** What was read no longer holds, nor does what is being read: it is read once more when it is needed. */
 export function withoutReading(state: RespondingState): RespondingState {
   return { ...state, reading: null, isReading: false };

@@ -194,18 +194,18 @@ export const RESPONDING: KeyEffects = {
     ({ storm }) => storm.windowMs,
     [30_000, 60_000],
   ),
-  'alerting.routing.storm.hold': routing({ storm: { hold: '0s' } }, ({ storm }) => storm.holdMs, [1_000, 0]),
+  'alerting.routing.storm.hold': routing({ storm: { hold: '0s' } }, ({ storm }) => storm.holdMs, [500, 0]),
   'alerting.routing.group_by': {
     before: alerting({}),
     after: alerting({ routing: { group_by: ['tier'] } }),
     observe: opened,
-    seen: [['1 s: a', '1 s: b'], ['1 s: a b']],
+    seen: [['0 s: a', '0 s: b'], ['0 s: a b']],
   },
   'alerting.routing.group_wait': {
     before: alerting({ routing: { group_by: ['tier'] } }),
     after: alerting({ routing: { group_by: ['tier'], group_wait: '10s' } }),
     observe: opened,
-    seen: [['1 s: a b'], ['10 s: a b']],
+    seen: [['0 s: a b'], ['10 s: a b']],
   },
   'alerting.routing.group_interval': {
     before: alerting({}),
