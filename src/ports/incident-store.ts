@@ -62,6 +62,8 @@ export interface StoredQuiet {
   readonly silences: readonly Silence[];
   /** Those that people have added. */
   readonly windows: readonly MaintenanceWindow[];
+  /** Those of them that have ended, the newest last; absent where none has. */
+  readonly pastWindows?: readonly MaintenanceWindow[];
 }
 
 /** Incidents, messages and the ways of alerts, as workflows have written them down: for reading, and kept. */

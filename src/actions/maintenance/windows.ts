@@ -11,15 +11,17 @@ export interface Windows {
   readonly configured: readonly MaintenanceWindow[];
   /** Those that people have added. */
   readonly added: readonly MaintenanceWindow[];
+  /** Added by people, and over. */
+  readonly past: readonly MaintenanceWindow[];
 }
 
 export async function readWindows(context: ActionContext): Promise<Windows> {
   const { store, environment } = context;
-  const [{ maintenance }, { windows }] = await Promise.all([
+  const [{ maintenance }, { windows, pastWindows = [] }] = await Promise.all([
     readResponding(context),
     store.quiet(environment),
   ]);
-  return { configured: maintenance, added: windows };
+  return { configured: maintenance, added: windows, past: pastWindows };
 }
 
 export async function windowPlace({ store, environment, nowMs }: ActionContext): Promise<WindowPlace> {

@@ -21,8 +21,8 @@ export async function readPlanned(
   specs: readonly ServerSpec[],
   span: Span,
 ): Promise<Readonly<Partial<Record<ServerStatus, number>>>> {
-  const { configured, added } = await readWindows(context);
-  const windows = [...configured, ...added];
+  const { configured, added, past } = await readWindows(context);
+  const windows = [...configured, ...added, ...past];
   const statuses = new Tally<ServerStatus>();
   if (windows.length === 0) return statuses.build();
   await mapBounded(specs, CONCURRENT_READS, async (spec) => {

@@ -84,7 +84,11 @@ describe('planned work', () => {
       overall_availability_rate: 4 / 8,
       planned_check_count: 0,
     });
-    await api.control.setQuiet({ silences: [], windows: [window(10, 8), window(2, 1, 'another')] });
+    await api.control.setQuiet({
+      silences: [],
+      pastWindows: [window(10, 8)],
+      windows: [window(2, 1, 'another')],
+    });
     expect((await metricsOver('1h')).combined_metrics).toMatchObject(availability);
     expect((await metricsOver('24h')).combined_metrics).toMatchObject({
       ...availability,

@@ -110,6 +110,8 @@ export interface RespondingState {
   readonly silences: readonly Silence[];
   /** Those that people have added; those of the configuration are in `reading`. */
   readonly windows: readonly MaintenanceWindow[];
+  /** Those of them that have ended, the newest last: what failed inside was planned. Absent: none yet. */
+  readonly pastWindows?: readonly MaintenanceWindow[];
   readonly outgoing: readonly Outgoing[];
   readonly unprojected: Unprojected;
   readonly isProjecting: boolean;

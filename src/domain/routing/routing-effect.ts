@@ -38,5 +38,7 @@ export interface RoutingProjection {
   readonly quiet: {
     readonly silences: readonly Silence[];
     readonly windows: readonly MaintenanceWindow[];
+    /** Those of people that have ended. */
+    readonly pastWindows?: readonly MaintenanceWindow[];
   } | null;
 }

@@ -441,6 +441,7 @@ describe('what people read', () => {
     expect(fleet.responding.windows.map(({ name }) => name)).toEqual(['W']);
     fleet.pass(1);
     expect(fleet.responding.windows).toEqual([]);
+    expect(fleet.responding.pastWindows?.map(({ name }) => name)).toEqual(['W']);
     const times = { kind: 'once', startsAtMs: fleet.nowMs, endsAtMs: fleet.nowMs + 1 } as const;
     const window = { name: 'W', times, matchers: [], author: 'ann', comment: '', origin: 'person' } as const;
     expect(refuseWindow(fleet.responding, window, fleet.nowMs)).toBeNull();

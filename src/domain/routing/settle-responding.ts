@@ -153,7 +153,7 @@ function project(state: RespondingState): RespondingStep {
         kind: 'project',
         alerts: rows,
         gone: gone.map(whichOf),
-        quiet: silences ? { silences: state.silences, windows: state.windows } : null,
+        quiet: silences ? quietIn(state) : null,
       },
     ],
   };
@@ -162,4 +162,8 @@ function project(state: RespondingState): RespondingStep {
 function whichOf(key: string): { readonly server: string; readonly rule: string } {
   const [server = '', rule = ''] = key.split('\n');
   return { server, rule };
+}
+
+function quietIn({ silences, windows, pastWindows = [] }: RespondingState) {
+  return { silences, windows, pastWindows };
 }

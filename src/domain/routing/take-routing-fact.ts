@@ -68,13 +68,16 @@ function withWindows(state: RespondingState, windows: RespondingState['windows']
   return { ...withoutReading(state), windows, unprojected: { ...state.unprojected, silences: true } };
 }
 
+const PAST_WINDOWS_KEPT = 100;
+
 /** They are over: their names are free again, and what was read of all others still holds. */
 export function withoutWindows(state: RespondingState, names: ReadonlySet<string>): RespondingState {
-  const { reading, unprojected } = state;
+  const { reading, unprojected, windows, pastWindows = [] } = state;
   const isLeft = ({ name }: { readonly name: string }): boolean => !names.has(name);
   return {
     ...state,
-    windows: state.windows.filter(isLeft),
+    windows: windows.filter(isLeft),
+    pastWindows: [...pastWindows, ...windows.filter((window) => !isLeft(window))].slice(-PAST_WINDOWS_KEPT),
     reading: reading === null ? null : { ...reading, spans: reading.spans.filter(isLeft) },
     unprojected: { ...unprojected, silences: true },
   };

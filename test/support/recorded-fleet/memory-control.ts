@@ -47,8 +47,12 @@ export function createMemoryControl(
   };
   const become = (quiet: Partial<StoredQuiet>): Promise<void> => {
     responding = { ...responding, ...quiet };
-    const { silences, windows } = responding;
-    return store.recordRouting(environment, { alerts: [], gone: [], quiet: { silences, windows } });
+    const { silences, windows, pastWindows = [] } = responding;
+    return store.recordRouting(environment, {
+      alerts: [],
+      gone: [],
+      quiet: { silences, windows, pastWindows },
+    });
   };
   return {
     setAway: (away) => {
