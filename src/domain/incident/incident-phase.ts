@@ -1,3 +1,4 @@
+import { serverOf, subjectOf } from '../alert/alert-subject.ts';
 import { DEFAULT_ROUTING } from '../fleet/routing-settings.ts';
 import { compareSeverity } from '../routing/compare-severity.ts';
 import type { IncidentDraft } from './incident-draft.ts';
@@ -25,12 +26,12 @@ export function titleOf(state: IncidentState): string {
   if (worst === undefined) return state.id;
   const what = worst.summary === '' ? worst.rule : worst.summary;
   const others = members.length - 1;
-  return `${worst.server}: ${what}${others > 0 ? ` (and ${others} more)` : ''}`;
+  return `${subjectOf(worst.server, state.environment)}: ${what}${others > 0 ? ` (and ${others} more)` : ''}`;
 }
 
-/** Servers of the incident in the order in which they came. */
+/** Servers of the incident in the order in which they came; none where it is of the environment itself. */
 export function membersOf({ alerts }: IncidentState): readonly string[] {
-  return [...new Set(alerts.map(({ server }) => server))];
+  return [...new Set(alerts.map(serverOf).filter((server) => server !== null))];
 }
 
 export function worstAlert({ alerts }: IncidentState): IncidentAlertState | undefined {

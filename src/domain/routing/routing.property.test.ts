@@ -257,6 +257,7 @@ function textOf(
     case 'folded':
     case 'quieted':
     case 'unquieted':
+    case 'channels_failing':
       return message.kind;
   }
 }
