@@ -4,6 +4,7 @@ import type { FleetView } from '../domain/fleet/view-fleet.ts';
 import type { ModeChange, ModeView } from '../domain/fleet/mode.ts';
 import type { MaintenanceWindow } from '../domain/maintenance/maintenance-window.ts';
 import type { NewSilence, WhichQuiet } from '../domain/routing/quiet-command.ts';
+import type { ChannelReport } from '../domain/self-watch/failing-channels.ts';
 import type { Silence } from '../domain/silence/silence.ts';
 import type { ConditionSnapshot, SentEdge } from '../domain/watch/edge.ts';
 
@@ -39,6 +40,8 @@ export const fleetShardStanding =
 export const fleetSetMode = defineUpdate<ModeView, [ModeChange]>('setMode');
 /** From an incident: it has closed, and what it had begins its way anew. */
 export const fleetIncidentClosed = defineSignal<[{ readonly id: string }]>('incidentClosed');
+/** From an incident: a message has failed for good at a channel, or got through at one that was known to fail. */
+export const fleetChannelReported = defineSignal<[ChannelReport]>('channelReported');
 export const fleetAddSilence = defineUpdate<Silence, [NewSilence]>('addSilence');
 export const fleetExpireSilence = defineUpdate<Silence, [WhichQuiet]>('expireSilence');
 export const fleetAddWindow = defineUpdate<MaintenanceWindow, [MaintenanceWindow]>('addWindow');

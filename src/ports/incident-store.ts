@@ -29,7 +29,7 @@ export interface QueuedMessage {
   readonly atMs: number;
 }
 
-export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'failed';
+export type MessageStatus = 'queued' | 'sent' | 'delivered' | 'suppressed' | 'failed';
 
 /** One message at one channel, and what came of it. */
 export interface StoredMessage extends QueuedMessage {

@@ -1,5 +1,6 @@
 import { ApplicationFailure, continueAsNew, setHandler } from '@temporalio/workflow';
 import {
+  fleetChannelReported,
   fleetEdges,
   fleetIncidentClosed,
   fleetReleased,
@@ -35,6 +36,9 @@ export async function fleet(input: FleetInput): Promise<void> {
   });
   setHandler(fleetIncidentClosed, ({ id }) => {
     run.add({ kind: 'routing', fact: { kind: 'incident_closed', id } });
+  });
+  setHandler(fleetChannelReported, (report) => {
+    run.add({ kind: 'routing', fact: { kind: 'channel_reported', report } });
   });
   setHandler(fleetView, () => viewFleet(run.state));
   setHandler(

@@ -1,6 +1,7 @@
 import {
   allHandlersFinished,
   condition,
+  getExternalWorkflowHandle,
   isCancellation,
   log,
   proxyActivities,
@@ -9,8 +10,9 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { Activities } from '../contract/activities.ts';
+import { fleetChannelReported } from '../contract/fleet.ts';
 import type { CarriedIncident, IncidentInput } from '../contract/incident.ts';
-import { STATUS_ATTRIBUTE } from '../contract/names.ts';
+import { fleetId, STATUS_ATTRIBUTE } from '../contract/names.ts';
 import { advanceIncident, beginIncident, incidentDueMs } from '../domain/incident/advance-incident.ts';
 import { isOver } from '../domain/incident/incident-phase.ts';
 import type { IncidentState } from '../domain/incident/incident-state.ts';
@@ -20,6 +22,7 @@ import type { IncidentView } from '../domain/incident/incident-view.ts';
 import type { TimelineEntry } from '../domain/incident/timeline-entry.ts';
 import { FIRST_LOOK, STORE_READ, STORE_WRITE } from './activity-options.ts';
 import { Alarm } from './alarm.ts';
+import { swallowFailure } from './cancellation.ts';
 import { Messenger } from './messenger.ts';
 
 /** One run of an incident's workflow: takes facts in, decides, and starts what was decided without waiting for it. */
@@ -81,6 +84,7 @@ export class IncidentRun {
   async finish(): Promise<void> {
     await this.#settle();
     this.decide();
+    await condition(() => this.#underWay === 0);
     while (this.#isUnwritten()) await this.#write();
   }
 
@@ -108,8 +112,8 @@ export class IncidentRun {
       return;
     }
     this.#underWay += 1;
-    void ask(this.state.environment, effect)
-      .then((fact) => this.#queue.push(fact))
+    void carryOut(this.state.environment, effect)
+      .then((facts) => this.#queue.push(...facts))
       .catch((error: unknown) => {
         log.error('An effect failed', { effect, error });
       })
@@ -153,24 +157,33 @@ function resumed({ state, entries }: CarriedIncident): IncidentStep {
 }
 
 /** Does what was decided, and says what came of it. */
-async function ask(
+async function carryOut(
   environment: string,
   effect: Exclude<IncidentEffect, { readonly kind: 'tell' }>,
-): Promise<IncidentFact> {
-  if (effect.kind === 'read_policy') {
-    const { readPolicy } = proxyActivities<Activities>({
-      ...STORE_READ,
-      summary: 'Reading who is told, and when',
-    });
-    return { kind: 'policy_read', policy: await readPolicy({ environment }) };
+): Promise<readonly IncidentFact[]> {
+  switch (effect.kind) {
+    case 'read_policy': {
+      const { readPolicy } = proxyActivities<Activities>({
+        ...STORE_READ,
+        summary: 'Reading who is told, and when',
+      });
+      return [{ kind: 'policy_read', policy: await readPolicy({ environment }) }];
+    }
+    case 'report':
+      await getExternalWorkflowHandle(fleetId(environment))
+        .signal(fleetChannelReported, effect.report)
+        .catch(swallowFailure);
+      return [];
+    case 'run': {
+      const { servers, who } = effect;
+      const { takeFirstLook } = proxyActivities<Activities>({
+        ...FIRST_LOOK,
+        summary: `First look at ${servers.join(', ')} for ${who}`,
+      });
+      const lines = await takeFirstLook({ environment, servers }).catch(sayFailed);
+      return [{ kind: 'run_ended', lines }];
+    }
   }
-  const { servers, who } = effect;
-  const { takeFirstLook } = proxyActivities<Activities>({
-    ...FIRST_LOOK,
-    summary: `First look at ${servers.join(', ')} for ${who}`,
-  });
-  const lines = await takeFirstLook({ environment, servers }).catch(sayFailed);
-  return { kind: 'run_ended', lines };
 }
 
 function sayFailed(error: unknown): readonly string[] {

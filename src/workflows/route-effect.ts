@@ -16,6 +16,7 @@ import {
   NOUN_ATTRIBUTE,
   STATUS_ATTRIBUTE,
 } from '../contract/names.ts';
+import { subjectOf } from '../domain/alert/alert-subject.ts';
 import type { IncidentMessage } from '../domain/incident/incident-message.ts';
 import type { OpenIncident, RoutingEffect } from '../domain/routing/routing-effect.ts';
 import type { RoutingFact } from '../domain/routing/routing-fact.ts';
@@ -71,7 +72,7 @@ async function openIncident(environment: string, beginning: OpenIncident): Promi
       args: [{ version: 1, beginning: { ...beginning, environment } }],
       parentClosePolicy: ParentClosePolicy.ABANDON,
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      staticSummary: `${id}: ${what} of ${subjectOf(beginning)}`,
+      staticSummary: `${id}: ${what} of ${subjectsOf(environment, beginning)}`,
       typedSearchAttributes: [
         { key: ENVIRONMENT_ATTRIBUTE, value: environment },
         { key: NOUN_ATTRIBUTE, value: 'incident' },
@@ -86,8 +87,8 @@ async function openIncident(environment: string, beginning: OpenIncident): Promi
 /** Static summaries are cut at 200 bytes by the server. */
 const SUBJECT_CHARACTERS = 100;
 
-function subjectOf({ alerts }: OpenIncident): string {
-  const [first, ...others] = [...new Set(alerts.map(({ server }) => server))];
+function subjectsOf(environment: string, { alerts }: OpenIncident): string {
+  const [first, ...others] = [...new Set(alerts.map(({ server }) => subjectOf(server, environment)))];
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
   return `${(first ?? '').slice(0, SUBJECT_CHARACTERS)}${more}`;
 }

@@ -515,6 +515,7 @@ describe('pagerduty', () => {
       const opened = aNotification();
       const noted = opened.with({ key: 'K7Q2MD:5:noted', event: 'noted', announce: false }).build();
       const deliveries = await deliverAll(channel, [opened.build(), opened.build(), noted]);
+      expect(deliveries.at(-1)?.status).toBe('suppressed');
       expect(deliveries.at(-1)?.detail).toContain('no word for noted');
       expect(pagerDuty.requests).toHaveLength(2);
       expect(pagerDuty.alerts()).toMatchObject([

@@ -4,6 +4,9 @@ import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { aRoutedAlert } from '../../../test/support/builders/responding.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
+import { ENVIRONMENT_ITSELF } from '../../domain/alert/alert-subject.ts';
+import type { RoutingProjection } from '../../domain/routing/routing-effect.ts';
+import { NOTIFICATION_FAILING } from '../../domain/self-watch/failing-channels.ts';
 import type { Route } from '../../domain/routing/responding-state.ts';
 import type { Action } from '../action.ts';
 import { runAction } from '../run-action.ts';
@@ -144,6 +147,26 @@ describe('alerts list', () => {
     expect(await stalled({ server: 'search' })).toEqual([]);
     await note('recovered', 'resolved');
     expect(await stalled()).toEqual([]);
+  });
+
+  test('has what the fleet has raised of the environment itself, and where it has got to', async () => {
+    const which = { server: ENVIRONMENT_ITSELF, rule: NOTIFICATION_FAILING };
+    const alert = aRoutedAlert({
+      ...which,
+      route: { status: 'incident', id: 'K7Q2MD' },
+      reason: 'slack: no.',
+    });
+    const record = async (change: Partial<RoutingProjection>) =>
+      world.fleet.store.recordRouting('development', { alerts: [], gone: [], quiet: null, ...change });
+    const failing = async (input: object = {}) =>
+      (await run(alertList, input)).output.alerts.filter(({ rule }) => rule === NOTIFICATION_FAILING);
+    await record({ alerts: [alert] });
+    expect(await failing()).toMatchObject([
+      { server_name: null, state: 'firing', reason: 'slack: no.', route: { incident: 'K7Q2MD' } },
+    ]);
+    expect(await failing({ server: 'search' })).toEqual([]);
+    await record({ gone: [which] });
+    expect(await failing()).toEqual([]);
   });
 
   test('ends with 0 where nothing fires, and pages on where there is more', async () => {

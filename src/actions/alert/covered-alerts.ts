@@ -1,3 +1,4 @@
+import { subjectOf } from '../../domain/alert/alert-subject.ts';
 import { covers } from '../../domain/maintenance/covers.ts';
 import type { RoutedAlert } from '../../domain/routing/responding-state.ts';
 import { labelsOf } from '../../domain/routing/suppression.ts';
@@ -18,7 +19,9 @@ const NAMED = 5;
 /** `2 alerts that fire now match: server_down of search, flapping of web`. */
 export function describeCovered(alerts: readonly RoutedAlert[]): string {
   if (alerts.length === 0) return 'no alert that fires now matches';
-  const named = alerts.slice(0, NAMED).map(({ rule, server }) => `${rule} of ${server}`);
+  const named = alerts
+    .slice(0, NAMED)
+    .map(({ rule, server }) => `${rule} of ${subjectOf(server, 'the environment')}`);
   const more = alerts.length - named.length;
   const rest = more === 0 ? '' : ` and ${more} more`;
   const subject =

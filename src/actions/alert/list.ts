@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import type { AlertRule, AlertState } from '../../domain/alert/alert-rule.ts';
+import { serverOf } from '../../domain/alert/alert-subject.ts';
 import { alertOf } from '../../domain/alert/fold-alerts.ts';
 import { keyOf } from '../../domain/routing/responding-state.ts';
 import type { Route } from '../../domain/routing/responding-state.ts';
@@ -13,6 +14,7 @@ import { isoTime } from '../iso-time.ts';
 import { cursorField, nextCursorField, pageOf } from '../page.ts';
 import { serverField } from '../server/server-field.ts';
 import { alertRouteSchema, presentRoute } from './alert-route.ts';
+import { environmentAlertRow } from './environment-alert.ts';
 import { readRules } from './read-rules.ts';
 import { readStalledAlert } from './stalled-alert.ts';
 
@@ -39,7 +41,7 @@ export const alertList = defineAction({
   verb: 'list',
   summary: 'List the alerts that fire, and those about to',
   description:
-    'Each rule that is true of a server now, the most urgent first, with since when, what the newest check found, and what becomes of it: an incident, or the window, the silence or the other server because of which nobody is told. Exit code 1 while any fires.',
+    'Each rule that is true of a server or of the environment itself now, the most urgent first, with since when, what the newest check found, and what becomes of it: an incident, or the window, the silence or the other server because of which nobody is told. Exit code 1 while any fires.',
   examples: [
     { command: 'watchkeeper alerts list', says: 'What is wrong, and how urgent is it?' },
     {
@@ -78,7 +80,9 @@ export const alertList = defineAction({
     ]);
     const routes = new Map(routed.map((alert) => [keyOf(alert), alert.route]));
     const selected = selectServers(fleet, environment, server === undefined ? [] : [server]);
-    const ofEnvironment: readonly AlertRow[] = stalled === null || server !== undefined ? [] : [stalled];
+    const raised = routed.filter((alert) => serverOf(alert) === null).map(environmentAlertRow);
+    const ofEnvironment: readonly AlertRow[] =
+      server === undefined ? [...(stalled === null ? [] : [stalled]), ...raised] : [];
     const ofServers = selected.flatMap((watched) =>
       alertsOf(watched, { rules: rules.get(watched.release) ?? [], routes, nowMs: atMs }),
     );

@@ -12,10 +12,12 @@ import { changeOutput } from '../change-output.ts';
 import { nearestNames } from '../fleet/nearest-names.ts';
 import { readResponding } from '../release/read-responding.ts';
 
-const STATUSES = ['sent', 'delivered', 'failed'] as const;
+const STATUSES = ['sent', 'delivered', 'suppressed', 'failed'] as const;
 
 const deliveryShape = {
-  status: z.enum(STATUSES).describe('sent: taken in; delivered: confirmed beyond that'),
+  status: z
+    .enum(STATUSES)
+    .describe('sent: taken in; delivered: confirmed beyond that; suppressed: the channel has no word for it'),
   detail: z.string().describe('What came of it; of a failure what to do next'),
   reference: z.string().nullable().describe('What the channel calls the message'),
   milliseconds: z.number().describe('How long it took'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
+import { serverOf } from '../../domain/alert/alert-subject.ts';
 import type { IncidentView } from '../../domain/incident/incident-view.ts';
 import { TIMELINE_KINDS } from '../../domain/incident/timeline-entry.ts';
 import type { TimelineEntry } from '../../domain/incident/timeline-entry.ts';
@@ -21,7 +22,7 @@ export const incidentSchema = incidentRowSchema.extend({
   alerts: z.array(
     z.object({
       rule: z.string(),
-      server_name: z.string(),
+      server_name: z.string().nullable().describe('Null where the alert is of the environment itself'),
       severity: z.enum(SEVERITIES),
       since: isoTime,
       ended_at: nullableIsoTime,
@@ -53,15 +54,15 @@ export function presentIncident(view: IncidentView): IncidentDetail {
     ...incidentRowOf(view),
     environment: view.environment,
     cause: view.cause,
-    alerts: view.alerts.map(({ rule, server, severity, sinceMs, clearedAtMs, reason, ...more }) => ({
-      rule,
-      server_name: server,
-      severity,
-      since: new Date(sinceMs).toISOString(),
-      ended_at: isoTimeOrNull(clearedAtMs),
-      reason,
-      runbook: more.runbook ?? null,
-      annotations: more.annotations ?? {},
+    alerts: view.alerts.map((alert) => ({
+      rule: alert.rule,
+      server_name: serverOf(alert),
+      severity: alert.severity,
+      since: new Date(alert.sinceMs).toISOString(),
+      ended_at: isoTimeOrNull(alert.clearedAtMs),
+      reason: alert.reason,
+      runbook: alert.runbook ?? null,
+      annotations: alert.annotations ?? {},
     })),
     until: isoTimeOrNull(endOf(phase)),
     resolution: phase.status === 'resolved' ? phase.cause : null,

@@ -47,7 +47,7 @@ async function deliver(
   const key = `${subject}:${telling.number}:${name}`;
   const { event, announce, line, atMs } = telling;
   const queued = await store.beginMessage({ environment, key, channel: name, subject, event, atMs });
-  if (queued.status === 'sent' || queued.status === 'delivered') return outcomeOf(queued, false);
+  if (isSettled(queued)) return outcomeOf(queued, false);
   const end = (attempt: Omit<MessageAttempt, 'atMs'>): Promise<StoredMessage> =>
     store.endAttempt(key, { ...attempt, atMs: nowMs() });
   if (channel === undefined) {
@@ -96,6 +96,10 @@ async function attempt(
     if (!(error instanceof AppError)) throw error;
     return { status: 'failed', isPermanent: false, retryAfterMs: null, detail: error.message };
   }
+}
+
+function isSettled({ status }: StoredMessage): boolean {
+  return status === 'sent' || status === 'delivered' || status === 'suppressed';
 }
 
 function outcomeOf(

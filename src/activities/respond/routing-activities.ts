@@ -17,7 +17,7 @@ export function createRoutingActivities(
   return {
     readRouting: ({ environment, windows, fromMs }) =>
       answering(async () => {
-        const { routing, maintenance } = await readResponding(environment);
+        const { routing, maintenance, channels } = await readResponding(environment);
         const horizonMs = fromMs + HORIZON_MS;
         const spans = [...maintenance, ...windows].flatMap((window) =>
           occurrencesBetween(window, fromMs, horizonMs).map((occurrence) => ({
@@ -29,6 +29,7 @@ export function createRoutingActivities(
         );
         return {
           settings: routing,
+          channels: channels.map(({ name }) => name),
           horizonMs,
           spans: spans.toSorted((one, other) => one.startsAtMs - other.startsAtMs),
         };

@@ -17,6 +17,8 @@ interface Question {
 export interface Asked {
   readonly incident: string;
   readonly servers: readonly string[];
+  /** Names of the rules that have fired. */
+  readonly rules: readonly string[];
   readonly person: string;
 }
 
@@ -63,12 +65,12 @@ export const MEANINGS = {
   silence: ask('silence/add', {
     title: 'Silence',
     submit: 'Silence',
-    fields: ({ servers }) => [
+    fields: (about) => [
       {
         ...LINE,
         name: 'matchers',
         label: 'Which alerts',
-        initial: servers.length === 1 ? `server=${String(servers[0])}` : null,
+        initial: matcherOf(about),
         hint: 'All that an alert has to have, such as server=search-* severity=low',
       },
       { ...LINE, name: 'for', label: 'For how long', initial: '1h', hint: '30m or 2h' },
@@ -77,6 +79,12 @@ export const MEANINGS = {
     input: ({ matchers = '', ...values }) => ({ ...values, matchers: matchers.split(/\s+/) }),
   }),
 } as const satisfies Record<IncidentButton, Meaning>;
+
+/** One server's alerts; of an incident that is of no server those of its rule. Of several it is asked. */
+function matcherOf({ servers, rules }: Asked): string | null {
+  if (servers.length === 1) return `server=${String(servers[0])}`;
+  return servers.length === 0 && rules.length === 1 ? `rule=${String(rules[0])}` : null;
+}
 
 function act(action: string) {
   return { kind: 'act', action } as const;

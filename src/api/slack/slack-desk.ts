@@ -126,7 +126,8 @@ class Desk implements SlackDesk {
         await requireRole(context, action, { incident });
         const view = await this.#dependencies.store.incident(place.environment, incident);
         const { environment } = place;
-        const about = { incident, servers: view?.servers ?? [], person: person.name };
+        const rules = [...new Set(view?.alerts.map(({ rule }) => rule))];
+        const about = { incident, servers: view?.servers ?? [], rules, person: person.name };
         const carried = { incident, environment, conversation: asked.conversation };
         await this.#chat.openForm(
           place.channel,

@@ -158,7 +158,7 @@ function standingLines(incident: IncidentDetail, look: Look, timestamp?: string)
     nextLine,
     quiet === null ? null : `Nobody is told until ${timeText(quiet.until)}: ${quiet.by}.`,
     incident.folded_into === null ? null : `Part of the outage ${incident.folded_into}.`,
-    `Servers (${incident.server_count}): ${incident.servers.join(', ')}${incident.server_count > incident.servers.length ? ', ...' : ''}`,
+    subjectLine(incident),
   ].filter((line) => line !== null);
   return [...head, ...facts.flatMap((line) => wrap(line, look.width))];
 }
@@ -170,6 +170,11 @@ function adviceLines({ alerts }: IncidentDetail): readonly string[] {
     ...Object.entries(annotations).map(([name, text]) => `${rule}, ${name}: ${text}`),
   ]);
   return [...new Set(lines)];
+}
+
+function subjectLine({ servers, server_count: count }: IncidentRow): string {
+  if (count === 0) return 'Of no server: of the installation itself.';
+  return `Servers (${count}): ${servers.join(', ')}${count > servers.length ? ', ...' : ''}`;
 }
 
 const UNTIL: Readonly<Partial<Record<IncidentStatus, string>>> = {

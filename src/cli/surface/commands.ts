@@ -1374,7 +1374,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'list',
     summary: 'List the alerts that fire, and those about to',
     description:
-      'Each rule that is true of a server now, the most urgent first, with since when, what the newest check found, and what becomes of it: an incident, or the window, the silence or the other server because of which nobody is told. Exit code 1 while any fires.',
+      'Each rule that is true of a server or of the environment itself now, the most urgent first, with since when, what the newest check found, and what becomes of it: an incident, or the window, the silence or the other server because of which nobody is told. Exit code 1 while any fires.',
     examples: [
       { command: 'watchkeeper alerts list', says: 'What is wrong, and how urgent is it?' },
       {

@@ -1,6 +1,12 @@
 import { NOTHING_FIRES } from '../routing/responding-state.ts';
+import type { RespondingState } from '../routing/responding-state.ts';
 import type { FleetState } from './fleet-state.ts';
 
+/** Version 3 as it may have been written: what it has learnt since is absent in older ones. */
+type FleetState3 = Omit<FleetState, 'responding'> & {
+  readonly responding: Omit<RespondingState, Learnt> & Partial<Pick<RespondingState, Learnt>>;
+};
+type Learnt = 'failingChannels';
 /** Version 3 routes alerts; before, none was. */
 type FleetState2 = Omit<FleetState, 'version' | 'responding'> & { readonly version: 2 };
 /** Version 2 numbers what shards are told; before, nothing was. */
@@ -11,7 +17,7 @@ type FleetState1 = Omit<FleetState2, 'version' | 'assignments'> & { readonly ver
  * the test; a newer one than this code knows is refused, so that a worker of an older release cannot garble it.
  */
 export function upgradeFleetState(carried: { readonly version: number }): FleetState {
-  if (isCurrent(carried)) return carried;
+  if (isCurrent(carried)) return withDefaults(carried);
   if (isSecond(carried)) return toThird(carried);
   if (isFirst(carried)) return toThird({ ...carried, version: 2, assignments: 0 });
   throw new Error(
@@ -23,8 +29,16 @@ function toThird(carried: FleetState2): FleetState {
   return { ...carried, version: 3, responding: NOTHING_FIRES };
 }
 
+function withDefaults(carried: FleetState3): FleetState {
+  return isWhole(carried) ? carried : { ...carried, responding: { ...NOTHING_FIRES, ...carried.responding } };
+}
+
+function isWhole(carried: FleetState3): carried is FleetState {
+  return carried.responding.failingChannels !== undefined;
+}
+
 /** Holds because version 3 has only ever been written from a FleetState. */
-function isCurrent(carried: { readonly version: number }): carried is FleetState {
+function isCurrent(carried: { readonly version: number }): carried is FleetState3 {
   return carried.version === 3;
 }
 

@@ -1,4 +1,5 @@
 import type { Severity } from '../alert/alert-rule.ts';
+import { subjectOf } from '../alert/alert-subject.ts';
 import { describeSpan } from '../notify/story.ts';
 import { compareSeverity, worstOf } from '../routing/compare-severity.ts';
 import {
@@ -13,10 +14,11 @@ import {
 } from './escalate.ts';
 import type { StepWords } from './escalate.ts';
 import { obey } from './obey-command.ts';
+import { channelReportOf, channelsAfter } from './channel-report.ts';
 import { IncidentDraft } from './incident-draft.ts';
 import type { IncidentAlert, IncidentMessage } from './incident-message.ts';
 import type { IncidentState } from './incident-state.ts';
-import type { IncidentFact, IncidentStep } from './incident-step.ts';
+import type { DeliveryOutcome, IncidentFact, IncidentStep } from './incident-step.ts';
 import { isOver, resolve, titleOf } from './incident-phase.ts';
 import { noteJoined, tellMembers, updateSoon } from './members.ts';
 import { iso } from '../zone/iso.ts';
@@ -29,6 +31,7 @@ export interface IncidentBeginning {
   readonly openedAtMs: number;
   readonly follows: string | null;
   readonly alerts: readonly IncidentAlert[];
+  readonly failingChannels?: readonly string[];
 }
 
 /** An incident as it begins: nobody has been told yet, and who is to be is being read. */
@@ -62,7 +65,7 @@ export function beginIncident(beginning: IncidentBeginning): IncidentStep {
   const { follows } = beginning;
   const what = openedText(beginning);
   draft.write('status', follows === null ? `${what}.` : `${what}; it follows ${follows}, which has closed.`);
-  for (const alert of alerts.slice(0, ALERTS_WRITTEN)) draft.write('alert', firedText(alert));
+  for (const alert of alerts.slice(0, ALERTS_WRITTEN)) draft.write('alert', firedText(draft, alert));
   if (alerts.length > ALERTS_WRITTEN)
     draft.write('alert', `And ${alerts.length - ALERTS_WRITTEN} more alerts.`);
   draft.start({ kind: 'read_policy' });
@@ -115,12 +118,9 @@ function take(draft: IncidentDraft, fact: IncidentFact): void {
       }
       return;
     }
-    case 'delivered': {
-      const { channel, event, status, attempts, detail } = fact.outcome;
-      const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
-      draft.write('notification', `${channel}: ${event} ${status}${tries}. ${detail}`.trim());
+    case 'delivered':
+      delivered(draft, fact.outcome);
       return;
-    }
     case 'run_ended':
       draft.change({ isRunning: false });
       for (const line of fact.lines) draft.write('run', line);
@@ -129,6 +129,16 @@ function take(draft: IncidentDraft, fact: IncidentFact): void {
     case 'heard':
       if (!isLate) hear(draft, fact.message);
   }
+}
+
+function delivered(draft: IncidentDraft, outcome: DeliveryOutcome): void {
+  const { channel, event, status, attempts, detail } = outcome;
+  const tries = attempts > 1 ? ` after ${attempts} attempts` : '';
+  draft.write('notification', `${channel}: ${event} ${status}${tries}. ${detail}`.trim());
+  const report = channelReportOf(draft.state, outcome);
+  if (report === null) return;
+  draft.change({ failingChannels: channelsAfter(draft.state.failingChannels, report) });
+  draft.start({ kind: 'report', report });
 }
 
 function hear(draft: IncidentDraft, message: IncidentMessage): void {
@@ -159,6 +169,9 @@ function hear(draft: IncidentDraft, message: IncidentMessage): void {
       if (draft.state.phase.status === 'triggered') {
         startPolicy(draft, { event: 'woken', line: `${titleOf(draft.state)}: it goes on` });
       }
+      return;
+    case 'channels_failing':
+      draft.change({ failingChannels: message.channels });
   }
 }
 
@@ -172,7 +185,8 @@ function fired(draft: IncidentDraft, alert: IncidentAlert): void {
   draft.change({
     alerts: before === undefined ? [...alerts, now] : alerts.map((each) => (each === before ? now : each)),
   });
-  if (isNews) draft.write('alert', firedText(alert));
+  const isRetold = before !== undefined && before.reason !== alert.reason;
+  if (isNews || isRetold) draft.write('alert', firedText(draft, alert));
   if (isWorse) draft.change({ severity: alert.severity });
   if (phase.status === 'resolved') {
     if (isNews || isWorse) reopen(draft, isWorse || before === undefined ? null : alert, phase.sinceMs);
@@ -181,7 +195,7 @@ function fired(draft: IncidentDraft, alert: IncidentAlert): void {
   if (isJoining) noteJoined(draft, alert.server);
   if (isWorse) raise(draft, alert.rule, severity);
   else if (isNews && before === undefined && isCooling(draft)) wake(draft);
-  else if (isNews) updateSoon(draft);
+  else if (isNews || isRetold) updateSoon(draft);
 }
 
 /** What is back within its rule's cooldown calls nobody before that is over; what is critical is never delayed. */
@@ -229,7 +243,7 @@ function cleared(
   if (firing === undefined) return;
   const after = alerts.map((each) => (each === firing ? { ...each, clearedAtMs: atMs } : each));
   draft.change({ alerts: after });
-  draft.write('alert', `${server}: ${rule} has ended.`);
+  draft.write('alert', `${subjectOf(server, draft.state.environment)}: ${rule} has ended.`);
   if (after.some(({ clearedAtMs }) => clearedAtMs === null)) updateSoon(draft);
   else if (draft.state.phase.status !== 'resolved') recover(draft);
 }
@@ -313,6 +327,6 @@ function isSame(
   return one.server === other.server && one.rule === other.rule;
 }
 
-function firedText({ server, rule, severity, reason }: IncidentAlert): string {
-  return `${server}: ${rule} fires (${severity}). ${reason}`.trim();
+function firedText({ state }: IncidentDraft, { server, rule, severity, reason }: IncidentAlert): string {
+  return `${subjectOf(server, state.environment)}: ${rule} fires (${severity}). ${reason}`.trim();
 }

@@ -3,6 +3,7 @@ import type { Severity } from '../alert/alert-rule.ts';
 
 /** An alert as an incident is told of it. */
 export interface IncidentAlert extends AlertHandling {
+  /** `ENVIRONMENT_ITSELF` where it is of none. */
   readonly server: string;
   readonly rule: string;
   readonly severity: Severity;
@@ -21,4 +22,6 @@ export type IncidentMessage =
   | { readonly kind: 'folded'; readonly into: string }
   /** A window has begun that covers all that still fires: nobody is to be told until it ends. */
   | { readonly kind: 'quieted'; readonly by: string; readonly untilMs: number }
-  | { readonly kind: 'unquieted' };
+  | { readonly kind: 'unquieted' }
+  /** All that fail now: it is to say when a message of its own gets through. */
+  | { readonly kind: 'channels_failing'; readonly channels: readonly string[] };

@@ -1,3 +1,4 @@
+import { serverOf, subjectOf } from '../alert/alert-subject.ts';
 import { DEFAULT_ROUTING } from '../fleet/routing-settings.ts';
 import { compareSeverity } from '../routing/compare-severity.ts';
 import type { IncidentDraft } from './incident-draft.ts';
@@ -34,13 +35,14 @@ export function titleOf(state: IncidentState): string {
   if (worst === undefined) return state.id;
   const what = worst.summary === '' ? worst.rule : worst.summary;
   const others = members.length - 1;
+  const subject = subjectOf(worst.server, state.environment);
   const shared = state.group === undefined ? '' : ` of ${state.group}`;
-  return `${worst.server}: ${what}${others > 0 ? ` (and ${others} more${shared})` : ''}`;
+  return `${subject}: ${what}${others > 0 ? ` (and ${others} more${shared})` : ''}`;
 }
 
-/** Servers of the incident in the order in which they came. */
+/** Servers of the incident in the order in which they came; none where it is of the environment itself. */
 export function membersOf({ alerts }: IncidentState): readonly string[] {
-  return [...new Set(alerts.map(({ server }) => server))];
+  return [...new Set(alerts.map(serverOf).filter((server) => server !== null))];
 }
 
 export function worstAlert({ alerts }: Pick<IncidentState, 'alerts'>): IncidentAlertState | undefined {

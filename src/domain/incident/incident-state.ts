@@ -93,6 +93,8 @@ export interface IncidentState {
   readonly announcedAtMs?: number;
   /** Channels that have a message of it and get its updates. */
   readonly channels: readonly string[];
+  /** Channels known to fail; absent where none was when it began and none has since. */
+  readonly failingChannels?: readonly string[];
   /** A first look is under way: `check` and `contract diff`. */
   readonly isRunning: boolean;
   /** Rises with every change that people see. */

@@ -1,5 +1,6 @@
 import type { EscalationTarget } from '../escalation/escalation-policy.ts';
 import type { NotificationEvent } from '../notify/notification.ts';
+import type { ChannelReport } from '../self-watch/failing-channels.ts';
 import type { GivenCommand } from './incident-command.ts';
 import type { IncidentMessage } from './incident-message.ts';
 import type { IncidentState, RespondingPolicy } from './incident-state.ts';
@@ -47,6 +48,7 @@ export interface Telling {
 export type IncidentEffect =
   | { readonly kind: 'read_policy' }
   | { readonly kind: 'tell'; readonly telling: Telling }
+  | { readonly kind: 'report'; readonly report: ChannelReport }
   | { readonly kind: 'run'; readonly servers: readonly string[]; readonly who: string };
 
 export interface IncidentStep {

@@ -108,7 +108,7 @@ export function describeIncident(view: IncidentView): string {
     next === null ? '' : `\nNext: ${next.targets.join(', ')} at ${iso(next.atMs)} if nobody answers.`,
     quiet === null ? '' : `\nNobody is told until ${iso(quiet.untilMs)}: ${quiet.by}.`,
     '',
-    `Servers (${view.servers.length}): ${view.servers.slice(0, SERVERS_SHOWN).join(', ')}${view.servers.length > SERVERS_SHOWN ? ', ...' : ''}`,
+    subjectLine(view),
     '',
     `The whole story: \`watchkeeper incident show ${view.id} --environment ${view.environment}\``,
   ];
@@ -116,6 +116,12 @@ export function describeIncident(view: IncidentView): string {
 }
 
 const SERVERS_SHOWN = 10;
+
+function subjectLine({ servers }: IncidentView): string {
+  if (servers.length === 0) return 'Of no server: of the installation itself.';
+  const more = servers.length > SERVERS_SHOWN ? ', ...' : '';
+  return `Servers (${servers.length}): ${servers.slice(0, SERVERS_SHOWN).join(', ')}${more}`;
+}
 
 function standing(phase: IncidentPhase): string {
   const since = iso(phase.sinceMs);

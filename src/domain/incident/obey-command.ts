@@ -112,7 +112,7 @@ export function refuseCommand(state: IncidentState, command: IncidentCommand, no
     case 'escalate':
       return refuseEscalation(state);
     case 'run':
-      return state.isRunning ? `A first look at ${id} is under way already.` : null;
+      return refuseRun(state);
     case 'reopen':
       return phase.status === 'resolved' ? null : `${id} is ${phase.status}: it is open.`;
     case 'assign':
@@ -136,6 +136,12 @@ function refuseEscalation(state: IncidentState): string | null {
   if (policy === null) return `Who is told of ${id} is being read: try again in a moment.`;
   if (stepsLeft(state).length > 0) return null;
   return `Everybody whom the policy of ${severity} incidents names has been told of ${id}. \`watchkeeper incident assign ${id} NAME\` gives it to somebody.`;
+}
+
+function refuseRun(state: IncidentState): string | null {
+  const { id, isRunning } = state;
+  if (membersOf(state).length === 0) return `${id} is of no server: there is none to look at.`;
+  return isRunning ? `A first look at ${id} is under way already.` : null;
 }
 
 function refuseSnooze({ id, policy }: IncidentState, untilMs: number, nowMs: number): string | null {

@@ -1,3 +1,4 @@
+import { subjectOf } from '../alert/alert-subject.ts';
 import { describeSpan } from '../notify/story.ts';
 import { isOpen } from './incident-status.ts';
 import type { IncidentView } from './incident-view.ts';
@@ -58,11 +59,11 @@ export function reportInMarkdown({ view, timeline, changes }: Reported): string 
     '',
     '## Impact',
     '',
-    `${view.servers.length} ${view.servers.length === 1 ? 'server' : 'servers'}: ${view.servers.map(safe).join(', ')}`,
+    impactOf(view),
     '',
     ...view.alerts.map(
       ({ server, rule, severity, sinceMs, clearedAtMs, reason }) =>
-        `- ${safe(server)}: ${rule} (${severity}) from ${iso(sinceMs)} to ${clearedAtMs === null ? 'now' : iso(clearedAtMs)}. ${safe(reason)}`,
+        `- ${safe(subjectOf(server, view.environment))}: ${rule} (${severity}) from ${iso(sinceMs)} to ${clearedAtMs === null ? 'now' : iso(clearedAtMs)}. ${safe(reason)}`,
     ),
     ...adviceOf(view).map((line) => `- ${safe(line)}`),
     '',
@@ -98,6 +99,11 @@ function adviceOf({ alerts }: IncidentView): readonly string[] {
     ...Object.entries(annotations).map(([name, text]) => `${rule}, ${name}: ${text}`),
   ]);
   return [...new Set(lines)];
+}
+
+function impactOf({ servers }: IncidentView): string {
+  if (servers.length === 0) return 'The installation itself.';
+  return `${servers.length} ${servers.length === 1 ? 'server' : 'servers'}: ${servers.map(safe).join(', ')}`;
 }
 
 /** Words of servers and people stand in one line and start no markup. */

@@ -112,8 +112,8 @@ export interface MessageReference {
 /** What came of one attempt. */
 export type Delivery =
   | {
-      /** `delivered` where the other side has confirmed it beyond taking it in. */
-      readonly status: 'sent' | 'delivered';
+      /** `delivered` where the other side has confirmed it beyond taking it in; `suppressed`: it has no word for it. */
+      readonly status: 'sent' | 'delivered' | 'suppressed';
       readonly reference: string | null;
       readonly detail: string;
     }

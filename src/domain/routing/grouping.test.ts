@@ -63,6 +63,14 @@ describe('a group', () => {
     expect(fleet.opened).toEqual([]);
   });
 
+  test('is none of the environment itself, whatever it is grouped by', () => {
+    const fleet = new RoutedFleet({ settings: { groupBy: ['environment'] } });
+    fleet.fireAll(['a', 'b'], { severity: 'critical' });
+    fleet.hear({ kind: 'channel_reported', report: { channel: 'slack', status: 'failing', detail: 'no' } });
+    fleet.pass(HOLD_MS);
+    expect(servers(fleet).toSorted()).toEqual([[''], ['a', 'b']]);
+  });
+
   test('is none where the label is missing, and another where it has another value', () => {
     const fleet = grouped();
     fleet.fire('alone', { severity: 'high' });

@@ -3,6 +3,7 @@ import type { AlertFacts } from '../alert/alert-facts.ts';
 import type { RoutingSettings } from '../fleet/routing-settings.ts';
 import type { IncidentMessage } from '../incident/incident-message.ts';
 import type { MaintenanceWindow } from '../maintenance/maintenance-window.ts';
+import type { FailingChannel } from '../self-watch/failing-channels.ts';
 import type { Matcher } from '../silence/matcher.ts';
 import type { Silence } from '../silence/silence.ts';
 
@@ -32,8 +33,9 @@ export type Route =
   | { readonly status: 'waiting' }
   | { readonly status: 'incident'; readonly id: string };
 
-/** A rule that fires for a server, and what becomes of it. */
+/** A rule that fires for a server or for the environment itself, and what becomes of it. */
 export interface RoutedAlert extends AlertFacts {
+  /** `ENVIRONMENT_ITSELF` where it is of none. */
   readonly server: string;
   readonly rule: string;
   readonly reason: string;
@@ -81,6 +83,8 @@ export interface RoutingReading {
   /** Those that overlap the time until `horizonMs`, ascending. */
   readonly spans: readonly WindowSpan[];
   readonly horizonMs: number;
+  /** Names of the channels that the configuration has; absent in readings from before they were asked for. */
+  readonly channels?: readonly string[];
 }
 
 /** Messages to an incident that have not been handed over yet, oldest first. */
@@ -115,6 +119,8 @@ export interface RespondingState {
   readonly outgoing: readonly Outgoing[];
   readonly unprojected: Unprojected;
   readonly isProjecting: boolean;
+  /** Oldest first, at most `MOST_FAILING`. */
+  readonly failingChannels: readonly FailingChannel[];
 }
 
 export const NOTHING_FIRES: RespondingState = {
@@ -129,6 +135,7 @@ export const NOTHING_FIRES: RespondingState = {
   outgoing: [],
   unprojected: { alerts: [], silences: false },
   isProjecting: false,
+  failingChannels: [],
 };
 
 export function keyOf({ server, rule }: { readonly server: string; readonly rule: string }): string {

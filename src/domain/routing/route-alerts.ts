@@ -1,3 +1,4 @@
+import { ENVIRONMENT_ITSELF } from '../alert/alert-subject.ts';
 import { DEFAULT_ROUTING } from '../fleet/routing-settings.ts';
 import type { RoutingSettings } from '../fleet/routing-settings.ts';
 import { incidentIdOf } from '../incident/incident-id.ts';
@@ -64,8 +65,16 @@ class Routing {
     this.#routes.set(keyOf(alert), route);
   }
 
-  /** Those that nothing suppresses. What a storm has stays with it, also when it no longer goes on. */
+  /**
+   * Those that nothing suppresses. What a storm has stays with it, also when it no longer goes on. One of the environment
+   * itself is of no server: it has its own incident, whatever storms there are.
+   */
   place(free: readonly RoutedAlert[]): void {
+    this.#placeEach(free.filter(({ server }) => server === ENVIRONMENT_ITSELF));
+    this.#placeServers(free.filter(({ server }) => server !== ENVIRONMENT_ITSELF));
+  }
+
+  #placeServers(free: readonly RoutedAlert[]): void {
     const owners = this.#owners();
     const hasStorm = ({ server }: RoutedAlert): boolean => owners.get(server)?.isStorm === true;
     this.#joinOwners(free.filter(hasStorm));
@@ -135,7 +144,8 @@ class Routing {
   /** Opened or joined within the storm's window. */
   #young(): readonly FleetIncident[] {
     return [...this.#incidents.values()].filter(
-      ({ isStorm, lastJoinedMs }) => !isStorm && lastJoinedMs > this.#windowStartMs,
+      ({ isStorm, lastJoinedMs, members }) =>
+        !isStorm && lastJoinedMs > this.#windowStartMs && !members.includes(ENVIRONMENT_ITSELF),
     );
   }
 

@@ -13,6 +13,8 @@ export interface OpenIncident {
   /** The closed incident whose alert this is still, null where none. */
   readonly follows: string | null;
   readonly alerts: readonly IncidentAlert[];
+  /** Names of channels that fail as it opens; absent where none does. */
+  readonly failingChannels?: readonly string[];
 }
 
 /** What the fleet starts, without waiting, for its alerts. */

@@ -1,4 +1,5 @@
 import type { MaintenanceWindow } from '../maintenance/maintenance-window.ts';
+import type { ChannelReport } from '../self-watch/failing-channels.ts';
 import type { Silence } from '../silence/silence.ts';
 import type { RoutingReading } from './responding-state.ts';
 
@@ -10,6 +11,7 @@ export type RoutingFact =
   | { readonly kind: 'incident_told'; readonly id: string }
   /** It has closed, or cannot be reached because it has. */
   | { readonly kind: 'incident_closed'; readonly id: string }
+  | { readonly kind: 'channel_reported'; readonly report: ChannelReport }
   | { readonly kind: 'projected' }
   | { readonly kind: 'silence_added'; readonly silence: Silence }
   | { readonly kind: 'silence_expired'; readonly id: string }

@@ -310,6 +310,7 @@ function textOf(
     case 'folded':
     case 'quieted':
     case 'unquieted':
+    case 'channels_failing':
       return message.kind;
   }
 }

@@ -33,9 +33,11 @@ export function settleResponding(
 function route(state: RespondingState, around: Surroundings, generation: string): RespondingStep {
   if (!isKnown(state, around.nowMs)) return read(state, around.nowMs);
   const { state: routed, opened } = routeAlerts(state, around, generation);
+  const names = state.failingChannels.map(({ name }) => name);
+  const failing = names.length === 0 ? {} : { failingChannels: names };
   return {
     state: withQuiet(routed, around),
-    effects: opened.map((incident) => ({ kind: 'open_incident', incident })),
+    effects: opened.map((incident) => ({ kind: 'open_incident', incident: { ...incident, ...failing } })),
   };
 }
 

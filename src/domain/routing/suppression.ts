@@ -1,3 +1,4 @@
+import { serverOf } from '../alert/alert-subject.ts';
 import type { ConditionKey } from '../server/server-state.ts';
 import { covers } from '../maintenance/covers.ts';
 import type { RespondingState, Route, RoutedAlert, WindowSpan } from './responding-state.ts';
@@ -54,12 +55,11 @@ function latestEnding<T extends Span>(spans: readonly T[]): T | null {
   return spans.toSorted((one, other) => other.endsAtMs - one.endsAtMs)[0] ?? null;
 }
 
-/** What matchers look at. */
-export function labelsOf(
-  { labels, server, rule, severity }: RoutedAlert,
-  environment: string,
-): Readonly<Record<string, string>> {
-  return { ...labels, server, rule, severity, environment };
+/** What matchers look at; an alert of the environment itself has no `server`. */
+export function labelsOf(alert: RoutedAlert, environment: string): Readonly<Record<string, string>> {
+  const { labels, rule, severity } = alert;
+  const server = serverOf(alert);
+  return { ...labels, ...(server === null ? {} : { server }), rule, severity, environment };
 }
 
 /** A parent that is down. One that is being brought down with its children names the first that is. */

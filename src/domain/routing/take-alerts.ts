@@ -1,5 +1,6 @@
 import { handlingOf, ruleOf } from '../alert/alert-facts.ts';
 import type { AlertFacts, AlertHandling } from '../alert/alert-facts.ts';
+import { ENVIRONMENT_ITSELF } from '../alert/alert-subject.ts';
 import type { ConditionSnapshot, SentEdge } from '../watch/edge.ts';
 import { compareSeverity } from './compare-severity.ts';
 import { alertMessage, withMessages } from './outgoing.ts';
@@ -48,6 +49,21 @@ export function takeAlertSnapshot(
   return draft.finish();
 }
 
+interface Own {
+  /** Null where it does not fire. */
+  readonly said: Omit<Fired, 'server' | 'rule' | 'nowMs'> | null;
+  readonly nowMs: number;
+}
+
+/** The alerts after one of the environment itself was judged anew: while it fires, what it says may change. */
+export function takeOwnAlert(state: RespondingState, rule: string, { said, nowMs }: Own): RespondingState {
+  const draft = draftOf(state);
+  const which = { server: ENVIRONMENT_ITSELF, rule };
+  if (said === null) draft.clear(which, nowMs);
+  else draft.fire({ ...which, ...said, nowMs });
+  return draft.finish();
+}
+
 /** Nobody watches these servers any more: nothing is held true of them. */
 export function forgetServers(
   state: RespondingState,
@@ -90,21 +106,15 @@ function draftOf(state: RespondingState) {
         changed.add(key);
         return;
       }
-      if (isSaid(before, alert)) return;
-      const { arrivedAtMs, follows, route } = before;
-      const kept = {
-        server,
-        rule,
-        reason: before.reason,
-        sinceMs: before.sinceMs,
-        arrivedAtMs,
-        follows,
-        route,
-      };
-      const after = { ...alert, ...kept };
+      const isRetold = server === ENVIRONMENT_ITSELF && reason !== before.reason;
+      if (isSaid(before, alert) && !isRetold) return;
+      const { sinceMs: beganMs, arrivedAtMs, follows, route } = before;
+      const said = isRetold ? reason : before.reason;
+      const after = { ...alert, server, rule, reason: said, sinceMs: beganMs, arrivedAtMs, follows, route };
       alerts.set(key, after);
       changed.add(key);
       const isTold =
+        isRetold ||
         compareSeverity(after.severity, before.severity) !== 0 ||
         handlingText(after) !== handlingText(before);
       if (isTold) tell(after, alertMessage(after));

@@ -1,17 +1,20 @@
 import { keyOf } from './responding-state.ts';
-import type { FleetIncident, RespondingState } from './responding-state.ts';
+import type { FleetIncident, RespondingState, RoutingReading } from './responding-state.ts';
 import type { RoutingFact } from './routing-fact.ts';
+import { takeChannelReport, takeConfiguredChannels } from './take-channels.ts';
 
 export function takeRoutingFact(state: RespondingState, fact: RoutingFact, nowMs: number): RespondingState {
   switch (fact.kind) {
     case 'routing_read':
-      return fact.number === state.readings ? { ...state, reading: fact.reading, isReading: false } : state;
+      return fact.number === state.readings ? withReading(state, fact.reading, nowMs) : state;
     case 'incident_opened':
       return withIncident(state, fact.id, { status: 'open' });
     case 'incident_told':
       return withIncident(state, fact.id, { isTold: false });
     case 'incident_closed':
       return closed(state, fact.id, nowMs);
+    case 'channel_reported':
+      return takeChannelReport(state, fact.report, nowMs);
     case 'projected':
       return { ...state, isProjecting: false };
     case 'silence_added':
@@ -29,6 +32,11 @@ export function takeRoutingFact(state: RespondingState, fact: RoutingFact, nowMs
         state.windows.filter(({ name }) => name !== fact.name),
       );
   }
+}
+
+function withReading(state: RespondingState, reading: RoutingReading, nowMs: number): RespondingState {
+  const read: RespondingState = { ...state, reading, isReading: false };
+  return reading.channels === undefined ? read : takeConfiguredChannels(read, reading.channels, nowMs);
 }
 
 /** What it had and still fires begins its way anew, and says what it follows. */

@@ -119,7 +119,7 @@ function open(
   return [...targets, ...fallbacks].flatMap(({ channel, addressees }) => {
     const { status, attempts, key, subject, updatedAtMs } = stateOf(telling, part, channel);
     const isKnown = channels.some(({ name }) => name === channel);
-    const isSettled = status === 'sent' || status === 'delivered' || attempts >= MOST_ATTEMPTS;
+    const isSettled = ['sent', 'delivered', 'suppressed'].includes(status) || attempts >= MOST_ATTEMPTS;
     if (isSettled || !isKnown) return [];
     const notBeforeMs = attempts === 0 ? 0 : updatedAtMs + pauseMs(attempts);
     const reference = referenceAt(telling, channel);

@@ -7,7 +7,7 @@ export interface StallRow {
   readonly key: string;
   readonly channel: string;
   readonly event: NotificationEvent;
-  readonly status: 'queued' | 'sent' | 'delivered' | 'failed';
+  readonly status: 'queued' | 'sent' | 'delivered' | 'suppressed' | 'failed';
   readonly attempts: number;
   readonly reference: string | null;
   readonly atMs: number;

@@ -53,6 +53,8 @@ export class RoutedFleet {
   readonly rows = new Map<string, RoutedAlert>();
   readonly closed = new Set<string>();
   readonly spans: WindowSpan[] = [];
+  /** Those of the configuration; null where a reading does not say. */
+  channels: readonly string[] | null = null;
   /** Called after each decision with what was before it. */
   onDecided: (before: RespondingState) => void = () => undefined;
   readonly #around: Surroundings;
@@ -237,6 +239,7 @@ export class RoutedFleet {
             settings: { ...DEFAULT_ROUTING, ...this.#settings },
             spans: [...this.spans, ...effect.windows.flatMap(spanOf)],
             horizonMs: effect.fromMs + this.#around.horizonMs,
+            ...(this.channels === null ? {} : { channels: this.channels }),
           },
         };
       case 'open_incident':

@@ -46,5 +46,5 @@ export function createPagerDutyNotifier(options: PagerDutyNotifierOptions): Noti
 
 function nothingToSay({ notification, sent }: DeliveryRequest) {
   const detail = `PagerDuty has no word for ${notification.event}: nothing was sent.`;
-  return { status: 'sent', reference: sent?.reference ?? null, detail } as const;
+  return { status: 'suppressed', reference: sent?.reference ?? null, detail } as const;
 }

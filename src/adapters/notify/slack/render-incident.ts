@@ -98,7 +98,8 @@ function field(name: string, text: string): MrkdwnElement {
   return { type: 'mrkdwn', text: `*${name}*\n${text}` };
 }
 
-function checksOf({ recentChecks }: IncidentBrief): string {
+function checksOf({ recentChecks, memberCount }: IncidentBrief): string {
+  if (memberCount === 0) return '*Checks*\nnone: it is of no server';
   const checks = recentChecks.replace(/[^HDU?]/gu, '').slice(-20);
   if (checks === '') return '*Checks*\nnone yet';
   return `*Last ${checks.length} checks*, oldest first\n\`${checks}\``;
