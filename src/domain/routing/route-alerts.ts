@@ -202,7 +202,7 @@ class Routing {
     else if (this.#opening() < OPENING_AT_ONCE) this.#open(ready, { isStorm: false, group });
     else for (const alert of ready) this.route(alert, { status: 'waiting' });
     for (const alert of alerts.filter(({ server }) => !servers.has(server))) {
-      this.route(alert, { status: 'held', untilMs: this.#heldUntilMs(alert) });
+      this.route(alert, { status: 'held', untilMs: heldUntilMs(alert, this.#state) });
     }
   }
 
@@ -212,7 +212,7 @@ class Routing {
   }
 
   #hold(alerts: readonly RoutedAlert[], untilMs: number, group: string | null): void {
-    const isGroup = group !== null && alerts.some((alert) => this.#heldUntilMs(alert) < untilMs);
+    const isGroup = group !== null && alerts.some((alert) => heldUntilMs(alert, this.#state) < untilMs);
     const waitsFor = isGroup ? { waitsFor: { kind: 'group', group } as const } : {};
     for (const alert of alerts) this.route(alert, { status: 'held', untilMs, ...waitsFor });
   }
@@ -238,12 +238,8 @@ class Routing {
     );
   }
 
-  #heldUntilMs(alert: RoutedAlert): number {
-    return heldUntilMs(alert, this.#state);
-  }
-
   #isDue(alert: RoutedAlert): boolean {
-    return this.#heldUntilMs(alert) <= this.#around.nowMs;
+    return heldUntilMs(alert, this.#state) <= this.#around.nowMs;
   }
 
   #opening(): number {
