@@ -576,6 +576,20 @@ describe('webhook', () => {
     }
   });
 
+  it('posts what its template comes to, signed as it goes out', async () => {
+    const receiver = await startWebhookReceiver();
+    try {
+      const { url, secret } = receiver;
+      const template = '{"text": incident.severity + ": " + line, "to": addressees.map(each, each.name)}';
+      const channel: ChannelSpec = { ...NAMED, type: 'webhook', url, secret, headers: {}, template };
+      expect(await deliver(channel, { addressees: [ANA] })).toMatchObject({ status: 'sent' });
+      const line = 'search-mcp is down: server_down fired.';
+      expect(receiver.taken()).toEqual([{ text: `critical: ${line}`, to: ['Ana'] }]);
+    } finally {
+      await receiver.close();
+    }
+  });
+
   it('is refused with another secret', async () => {
     const receiver = await startWebhookReceiver();
     try {

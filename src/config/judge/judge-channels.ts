@@ -1,4 +1,5 @@
 import { PAGING_CHANNELS } from '../../domain/notify/channel-spec.ts';
+import { compileTemplate } from '../../domain/notify/webhook-template.ts';
 import { hasReference } from '../document/reference.ts';
 import type { Settled } from '../resolve/settle.ts';
 import type { Configuration } from '../schema/configuration.ts';
@@ -33,7 +34,7 @@ const RULES = {
     takes: ['events_url', 'webhook_secret'],
     example: 'routing_key: ${PAGERDUTY_KEY}',
   },
-  webhook: { needs: ['url'], takes: ['secret', 'headers'], example: 'url: ${WEBHOOK_URL}' },
+  webhook: { needs: ['url'], takes: ['secret', 'headers', 'template'], example: 'url: ${WEBHOOK_URL}' },
 } as const satisfies Record<Entry['type'], TypeRule>;
 
 const SCHEMES = { smtp_url: /^smtps?:\/\/./, url: /^https?:\/\/./ } as const;
@@ -46,6 +47,7 @@ export function judgeChannels(config: Settled, bench: Bench): void {
     judgeKeys(name, entry, bench);
     judgeAddress(entry.smtp_url, at(name, 'smtp_url'), bench);
     judgeAddress(entry.url, at(name, 'url'), bench);
+    judgeTemplate(entry.template, at(name, 'template'), bench);
     judgeName(entry.fallback, at(name, 'fallback'), { kind: 'channel', known: Object.keys(channels), bench });
   }
   judgeFallbacks(channels, bench);
@@ -98,6 +100,15 @@ function judgeAddress(text: string | undefined, path: Path, bench: Bench): void 
   bench.warn('literal-password', path, {
     message: 'holds a password itself',
     suggestion: 'write ${VARIABLE} for it',
+  });
+}
+
+function judgeTemplate(template: string | undefined, path: Path, bench: Bench): void {
+  const compiled = template === undefined ? null : compileTemplate(template);
+  if (compiled?.status !== 'refused') return;
+  bench.refuse([path], {
+    message: `is no expression that can be posted: ${compiled.reason}`,
+    suggestion: 'write CEL over the fields that docs/notifications.md shows, like {"text": line}',
   });
 }
 

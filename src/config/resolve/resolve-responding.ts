@@ -106,6 +106,7 @@ function resolveChannel(name: string, entry: ChannelEntry): ChannelSpec {
         url: entry.url ?? '',
         secret: entry.secret ?? null,
         headers: entry.headers ?? {},
+        ...(entry.template !== undefined && { template: entry.template }),
       };
   }
 }

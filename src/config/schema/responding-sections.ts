@@ -104,6 +104,10 @@ export const channelEntry = z.strictObject({
     'type webhook: headers sent with each message',
     SECRET,
   ),
+  template: key(
+    text().optional(),
+    'type webhook: CEL over the fields of docs/notifications.md; what it comes to is posted instead of them, text as it is, anything else as JSON',
+  ),
 });
 
 export const teamEntry = z.strictObject({

@@ -47,6 +47,8 @@ export type ChannelSpec = CommonChannel &
         /** Signs each request; null: unsigned. */
         readonly secret: SecretRef | null;
         readonly headers: Readonly<Record<string, SecretRef>>;
+        /** CEL over the body's fields, whose value is posted instead; absent: the body. */
+        readonly template?: string;
       }
   );
 

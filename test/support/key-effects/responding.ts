@@ -290,6 +290,10 @@ export const RESPONDING: KeyEffects = {
     ...channel('webhook', { headers: { 'X-Key': '${B}' } }),
     seen: [{}, { 'X-Key': '${B}' }],
   },
+  'alerting.channels{}.template': {
+    ...channel('webhook', { template: '{"text": line}' }),
+    seen: [undefined, '{"text": line}'],
+  },
 
   'alerting.teams{}.rotation': {
     before: alerting({

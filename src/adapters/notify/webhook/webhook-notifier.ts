@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { ChannelSpec } from '../../../domain/notify/channel-spec.ts';
 import type { Delivery } from '../../../domain/notify/notification.ts';
 import { webhookBody } from '../../../domain/notify/webhook-body.ts';
+import { compileTemplate } from '../../../domain/notify/webhook-template.ts';
 import type { DeliveryRequest, Notifier } from '../../../ports/notifier.ts';
 import type { Secrets } from '../../../ports/secrets.ts';
 import { ATTEMPT_TIMEOUT_MS, attemptDelivery, channelOf, permanent } from '../attempt/attempt.ts';
@@ -22,6 +23,7 @@ interface Target {
   /** Null: unsigned. */
   readonly secret: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  readonly template: string | undefined;
 }
 
 const NEXT = 'Check its URL, headers and secret against what the receiver expects.';
@@ -54,6 +56,7 @@ function targetOf(channel: Extract<ChannelSpec, { type: 'webhook' }>, secrets: S
     url: url !== null && /^https?:$/.test(url.protocol) ? url : null,
     secret: channel.secret === null ? null : secrets.resolve(channel.secret),
     headers: Object.fromEntries(headers),
+    template: channel.template,
   };
 }
 
@@ -68,14 +71,23 @@ function secretsOf({ url, secret, headers }: Target): readonly string[] {
   ];
 }
 
-function signedRequest({ notification, addressees }: DeliveryRequest, target: Target, url: URL) {
-  const body = JSON.stringify(webhookBody(notification, addressees));
+/** A template that cannot be worked out for this message leaves the body: a message is never lost over its form. */
+function contentOf({ notification, addressees }: DeliveryRequest, template: string | undefined) {
+  const body = webhookBody(notification, addressees);
+  const compiled = template === undefined ? null : compileTemplate(template);
+  const rendered = compiled?.status === 'compiled' ? compiled.render(body) : null;
+  return rendered ?? { text: JSON.stringify(body), contentType: 'application/json' };
+}
+
+function signedRequest(request: DeliveryRequest, target: Target, url: URL) {
+  const { text: body, contentType } = contentOf(request, target.template);
   const timestampS = Math.floor(Date.now() / 1_000);
   const basic = basicCredentials(url);
   const headers = {
     ...(basic !== null && { authorization: basic }),
+    'content-type': contentType,
     ...target.headers,
-    'idempotency-key': notification.key,
+    'idempotency-key': request.notification.key,
     'x-watchkeeper-timestamp': String(timestampS),
     ...(target.secret !== null && {
       'x-watchkeeper-signature': signatureOf(target.secret, timestampS, body),
