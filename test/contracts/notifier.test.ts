@@ -638,7 +638,8 @@ describe('console', () => {
     expect(lines[0]).toBe(
       '2026-01-02T14:30:00.000Z [ops] opened: search-mcp is down: server_down fired. | ' +
         'CRITICAL · search-mcp is down | MCP timeout after 10.0 s; REST http_error 502 in 34 ms; since 14:29 UTC. | ' +
-        'incident K7Q2MD in production, 1 server: search-mcp | to Ana | https://watch.example.com/incidents/K7Q2MD',
+        'incident K7Q2MD in production, 1 server: search-mcp | to Ana | runbook to follow: server-down | ' +
+        'dashboard: https://dash.example.com/search | https://watch.example.com/incidents/K7Q2MD',
     );
   });
 
