@@ -50,7 +50,7 @@ function keep(): void {
   const log = { info: say, warn: say };
   const { environment } = fleet;
   const { signal } = stopping;
-  kept = keepHeartbeat({ ...parts, environments: [environment], log, nowMs: () => now, signal });
+  kept = keepHeartbeat({ ...parts, environments: [environment], log, nowMs: () => now, signal, lookMs: 20 });
 }
 
 const checked = (atMs: number): Promise<void> => fleet.record(aCheck().at(atMs).build());
@@ -124,7 +124,7 @@ test('follows the release that runs: another address, another interval, none', a
   expect(outside.requests[1]?.path).toBe('/other');
   await configure('r4', null);
   now += 30_000;
-  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  await new Promise((resolve) => setTimeout(resolve, 200));
   expect(outside.requests).toHaveLength(2);
   expect(lines).toEqual([]);
 });

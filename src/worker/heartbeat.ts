@@ -9,6 +9,8 @@ export interface Heartbeat extends HeartbeatParts {
   readonly log: Pick<Log, 'info' | 'warn'>;
   readonly nowMs: () => number;
   readonly signal: AbortSignal;
+  /** Between two looks at the clock and the release; a second where it is left out. */
+  readonly lookMs?: number;
 }
 
 const LOOK_MS = 1_000;
@@ -22,7 +24,7 @@ export async function keepHeartbeat(heartbeat: Heartbeat): Promise<void> {
 }
 
 async function beat(heartbeat: Heartbeat, environment: string): Promise<void> {
-  const { settingsOf, signal, nowMs } = heartbeat;
+  const { settingsOf, signal, nowMs, lookMs = LOOK_MS } = heartbeat;
   const news = new News(heartbeat, environment);
   let overdue: Overdue = {};
   let lastMs = -Infinity;
@@ -41,7 +43,7 @@ async function beat(heartbeat: Heartbeat, environment: string): Promise<void> {
     } catch (error) {
       news.say(`the store cannot be read: ${error instanceof Error ? error.message : String(error)}`);
     }
-    await delay(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    await delay(lookMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
