@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
-import type { Delivery, Notification } from '../../domain/notify/notification.ts';
+import { failedDelivery } from '../../domain/notify/failed-delivery.ts';
+import type { Notification } from '../../domain/notify/notification.ts';
 import { headline } from '../../domain/notify/story.ts';
 import { testMessage, testResolved } from '../../domain/notify/test-message.ts';
 import type { MessageAttempt } from '../../ports/incident-store.ts';
@@ -115,17 +116,14 @@ async function send({ context, channel, notifier }: Sender, notification: Notifi
   await store.beginMessage({ environment, key, channel: channel.name, subject, event, atMs });
   const startedMs = performance.now();
   const request = { notification, channel, addressees: [], sent: null };
-  const delivery = await notifier.deliver(request, signal).catch(asFailure);
+  const delivery = await notifier
+    .deliver(request, signal)
+    // A secret that is not there is what a test is to find.
+    .catch((error: unknown) => failedDelivery(error, true));
   const milliseconds = Math.round(performance.now() - startedMs);
   const { status, detail } = delivery;
   const reference = delivery.status === 'failed' ? null : delivery.reference;
   const attempt: MessageAttempt = { status, reference, detail, atMs: nowMs() };
   await store.endAttempt(key, attempt);
   return { status, detail, reference, milliseconds };
-}
-
-/** A secret that is not there is what a test is to find. */
-function asFailure(error: unknown): Delivery {
-  if (!(error instanceof AppError)) throw error;
-  return { status: 'failed', isPermanent: true, retryAfterMs: null, detail: error.message };
 }

@@ -1,6 +1,6 @@
 import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { Activities, DeliverInput, WaitingDelivery } from '../../contract/activities.ts';
-import { AppError } from '../../domain/error/app-error.ts';
+import { failedDelivery } from '../../domain/notify/failed-delivery.ts';
 import type { DeliveryOutcome } from '../../domain/incident/incident-step.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
 import type { Delivery } from '../../domain/notify/notification.ts';
@@ -93,8 +93,7 @@ async function attempt(
   try {
     return await notifier.deliver(request, signal);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { status: 'failed', isPermanent: false, retryAfterMs: null, detail: error.message };
+    return failedDelivery(error, false);
   }
 }
 

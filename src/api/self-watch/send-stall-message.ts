@@ -1,4 +1,4 @@
-import { AppError } from '../../domain/error/app-error.ts';
+import { failedDelivery } from '../../domain/notify/failed-delivery.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
 import type { Delivery, Notification } from '../../domain/notify/notification.ts';
 import { MONITOR_STALLED } from '../../domain/self-watch/stall.ts';
@@ -64,7 +64,6 @@ async function deliver(
   try {
     return await (await notifier()).deliver(request, signal);
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return { status: 'failed', isPermanent: false, retryAfterMs: null, detail: error.message };
+    return failedDelivery(error, false);
   }
 }

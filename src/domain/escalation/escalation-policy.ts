@@ -45,3 +45,9 @@ export interface EscalationPolicy {
 }
 
 export type EscalationPolicies = Readonly<Record<Severity, EscalationPolicy>>;
+
+/** Whom a target stands for, by the name that people know; `next` is the next contact at that step. */
+export function nameOfTarget(target: EscalationTarget, contact: string, next: string | undefined): string {
+  if (target === 'contact') return contact;
+  return target === 'next_contact' && next !== undefined ? next : target;
+}

@@ -1,3 +1,4 @@
+import { nameOfTarget } from '../escalation/escalation-policy.ts';
 import type { NotificationEvent } from '../notify/notification.ts';
 import { escalationSchedule, tellsNextContact } from './escalation-schedule.ts';
 import type { EscalationStep } from './escalation-schedule.ts';
@@ -24,12 +25,7 @@ export function namesIn(
   if (policy === null) return targets;
   const { contact, nextContacts } = policy.escalation[severity];
   const next = nextContacts[nextContact] ?? nextContacts.at(-1);
-  return [...new Set(targets.map((target) => nameOf(target, contact, next)))];
-}
-
-function nameOf(target: string, contact: string, next: string | undefined): string {
-  if (target === 'contact') return contact;
-  return target === 'next_contact' && next !== undefined ? next : target;
+  return [...new Set(targets.map((target) => nameOfTarget(target, contact, next)))];
 }
 
 /** When the next step is due; null where the incident does not wait for an answer, or nobody is left. */

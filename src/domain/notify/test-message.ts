@@ -1,5 +1,6 @@
 import type { ChannelSpec } from './channel-spec.ts';
-import type { IncidentBrief, Notification } from './notification.ts';
+import { BARE_BRIEF } from './bare-brief.ts';
+import type { Notification } from './notification.ts';
 
 export interface TestFacts {
   /** Unique: makes its subject one of its own. */
@@ -31,7 +32,7 @@ export function testMessage({ id, environment, channel, who, atMs }: TestFacts):
       cause: `Sent to see that the channel ${name} works. Nobody has to do anything.`,
       openedAtMs: atMs,
       resolvedAtMs: null,
-      ...NOTHING_ELSE,
+      ...BARE_BRIEF,
       assignee: who,
     },
   };
@@ -48,20 +49,3 @@ export function testResolved(test: Notification, atMs: number): Notification {
     incident: { ...test.incident, status: 'resolved', resolvedAtMs: atMs },
   };
 }
-
-const NOTHING_ELSE = {
-  members: [],
-  memberCount: 0,
-  rules: [],
-  acknowledgedBy: null,
-  nextEscalation: null,
-  snoozedUntilMs: null,
-  recentChecks: '',
-  changes: [],
-  runbook: null,
-  runbookToFollow: null,
-  notes: [],
-  buttons: [],
-  url: null,
-  temporalUrl: null,
-} as const satisfies Partial<IncidentBrief>;

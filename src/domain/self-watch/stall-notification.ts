@@ -1,6 +1,7 @@
+import { nameOfTarget } from '../escalation/escalation-policy.ts';
 import type { IncidentBrief, Notification } from '../notify/notification.ts';
+import { BARE_BRIEF } from '../notify/bare-brief.ts';
 import { clock, describeSpan } from '../notify/story.ts';
-import type { RespondingSettings } from '../release/responding-settings.ts';
 import { awaitedServers } from './overdue.ts';
 import type { Overdue, WatchReading } from './overdue.ts';
 import { isOngoing, MONITOR_STALLED } from './stall.ts';
@@ -48,7 +49,11 @@ const NEXT = 'Start a worker, or see its log and Temporal; `watchkeeper doctor` 
 function briefOf(story: StallStory): IncidentBrief {
   const { environment, stall, overdue, reading } = story;
   const next = isOngoing(stall) ? nextLevel(story) : null;
+  const { contact, nextContacts } = story.settings.escalation.critical;
+  const nameOf = (target: string): string =>
+    nameOfTarget(target, contact, nextContacts[next?.nextContact ?? 0]);
   return {
+    ...BARE_BRIEF,
     id: `STALL-${stall.number}`,
     environment,
     status: isOngoing(stall) ? 'triggered' : 'resolved',
@@ -57,37 +62,12 @@ function briefOf(story: StallStory): IncidentBrief {
     cause: isOngoing(stall) ? `${describeStall(overdue, reading)} ${NEXT}` : describeEnd(stall),
     openedAtMs: stall.raisedAtMs,
     resolvedAtMs: stall.recoveredAtMs,
-    members: [],
-    memberCount: 0,
     rules: [MONITOR_STALLED],
-    acknowledgedBy: null,
-    assignee: null,
-    nextEscalation:
-      next === null
-        ? null
-        : {
-            atMs: next.afterMs,
-            whom: next.targets.map((each) => nameOf(each, story.settings, next.nextContact)),
-          },
-    snoozedUntilMs: null,
-    recentChecks: '',
-    changes: [],
-    runbook: null,
-    runbookToFollow: null,
-    notes: [],
-    buttons: [],
+    nextEscalation: next === null ? null : { atMs: next.afterMs, whom: next.targets.map(nameOf) },
     url: story.settings.publicUrl,
-    temporalUrl: null,
   };
 }
 
 function describeEnd({ raisedAtMs, recoveredAtMs }: Stall): string {
   return `Checks were overdue from before ${clock(raisedAtMs)} to ${clock(recoveredAtMs ?? raisedAtMs)}.`;
-}
-
-/** Whom a target stands for, by the name that people know. */
-function nameOf(target: string, { escalation }: RespondingSettings, nextContact: number): string {
-  const { contact, nextContacts } = escalation.critical;
-  if (target === 'contact') return contact;
-  return target === 'next_contact' ? (nextContacts[nextContact] ?? target) : target;
 }
