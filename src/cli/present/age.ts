@@ -16,7 +16,16 @@ export function agoText(ageSeconds: number | null): string {
   return ageSeconds === null ? 'never' : `${ageText(ageSeconds)} ago`;
 }
 
+/** How long something goes on: as an age, but hours with their minutes, `1h 59m`, since an end may not be an hour off. */
+export function remainingText(seconds: number): string {
+  const minutes = Math.floor((seconds % HOUR) / MINUTE);
+  const isInHours = seconds >= HOUR && seconds < 2 * DAY;
+  return isInHours && minutes > 0 ? `${ageText(seconds)} ${minutes}m` : ageText(seconds);
+}
+
 /** Seconds from one ISO time to another, null where the first is unknown. */
+export function secondsBetween(from: string, to: string): number;
+export function secondsBetween(from: string | null, to: string): number | null;
 export function secondsBetween(from: string | null, to: string): number | null {
   return from === null ? null : Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 }

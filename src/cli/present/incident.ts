@@ -116,7 +116,7 @@ function listLines(
 function nextText({ next }: IncidentRow, timestamp: string): string {
   if (next === null) return '-';
   const seconds = secondsBetween(timestamp, next.at);
-  return `${next.targets.join(', ')} ${seconds === null || seconds <= 0 ? 'now' : `in ${ageText(seconds)}`}`;
+  return `${next.targets.join(', ')} ${seconds <= 0 ? 'now' : `in ${ageText(seconds)}`}`;
 }
 
 function showLines({ timestamp, incident, timeline }: Shown, look: Look): readonly string[] {

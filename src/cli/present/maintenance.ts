@@ -3,7 +3,7 @@ import { maintenanceAdd } from '../../actions/maintenance/add.ts';
 import { maintenanceCancel } from '../../actions/maintenance/cancel.ts';
 import { maintenanceList } from '../../actions/maintenance/list.ts';
 import type { WindowRow } from '../../actions/maintenance/window-row.ts';
-import { ageText, secondsBetween, timeText } from './age.ts';
+import { ageText, remainingText, secondsBetween, timeText } from './age.ts';
 import { countText } from './count-text.ts';
 import { renderFields } from './fields.ts';
 import { flow } from './flow.ts';
@@ -100,7 +100,8 @@ function listLines(
 /** Of one that holds how much longer, of others for how long. */
 function untilText({ status, starts_at, ends_at: ends }: WindowRow, timestamp: string): string {
   if (ends === null) return '-';
-  if (status === 'holding') return `${timeText(ends)} (${ageText(secondsBetween(timestamp, ends))} more)`;
+  if (status === 'holding')
+    return `${timeText(ends)} (${remainingText(secondsBetween(timestamp, ends))} more)`;
   return `${timeText(ends)} (in ${ageText(secondsBetween(timestamp, starts_at ?? ends))})`;
 }
 

@@ -10,7 +10,7 @@ const SILENCE = {
   status: 'holding',
   matchers: ['server=search-*', 'tier=gold'],
   starts_at: '2026-01-02T02:00:00.000Z',
-  ends_at: '2026-01-02T05:00:00.000Z',
+  ends_at: '2026-01-02T04:59:30.000Z',
   author: 'ana',
   comment: 'the gateway is being moved',
   alerts: 2,
@@ -40,9 +40,9 @@ test('a list says what nobody is told of, for how long, by whom and why', async 
   expect(await shown('silence/list', listOf(SILENCE, COMING))).toBe(`\
 development  1 holding
 
-ID      STATUS   WHEN          ALERTS  WHO  OF                         WHY
-M4QDKZ  holding  2h more            2  ana  server=search-* tier=gold  the gateway is being moved
-C0M1NG  coming   in 1h for 1h       0  ana  server=search-* tier=gold  the gateway is being moved`);
+ID      STATUS   WHEN           ALERTS  WHO  OF                         WHY
+M4QDKZ  holding  1h 59m more         2  ana  server=search-* tier=gold  the gateway is being moved
+C0M1NG  coming   in 1h for 59m       0  ana  server=search-* tier=gold  the gateway is being moved`);
 });
 
 test('where none holds it says how to add one', async () => {

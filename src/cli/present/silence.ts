@@ -3,7 +3,7 @@ import { silenceAdd } from '../../actions/silence/add.ts';
 import { silenceExpire } from '../../actions/silence/expire.ts';
 import { silenceList } from '../../actions/silence/list.ts';
 import type { SilenceRow } from '../../actions/silence/silence-row.ts';
-import { ageText, secondsBetween, timeText } from './age.ts';
+import { ageText, remainingText, secondsBetween, timeText } from './age.ts';
 import { countText } from './count-text.ts';
 import { renderFields } from './fields.ts';
 import { flow } from './flow.ts';
@@ -75,6 +75,6 @@ function listLines(
 }
 
 function whenText({ status, starts_at: starts, ends_at: ends }: SilenceRow, timestamp: string): string {
-  if (status === 'holding') return `${ageText(secondsBetween(timestamp, ends))} more`;
-  return `in ${ageText(secondsBetween(timestamp, starts))} for ${ageText(secondsBetween(starts, ends))}`;
+  if (status === 'holding') return `${remainingText(secondsBetween(timestamp, ends))} more`;
+  return `in ${ageText(secondsBetween(timestamp, starts))} for ${remainingText(secondsBetween(starts, ends))}`;
 }
