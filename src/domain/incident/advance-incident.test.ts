@@ -366,7 +366,11 @@ describe('members', () => {
         announce: true,
         line: 'search: is down (and 2 more of gateway="gw-1"): now also maps, chat',
       },
-      { atMs: 11 * MINUTE_MS, announce: false },
+      {
+        atMs: 11 * MINUTE_MS,
+        announce: false,
+        line: 'search: is down (and 2 more of gateway="gw-1"): now firing server_down, slow',
+      },
     ]);
     expect(incident.story[0]).toBe('Opened for the group gateway="gw-1".');
   });
@@ -385,6 +389,21 @@ describe('members', () => {
     incident.fire({ server: 'maps' });
     incident.pass(30 * MINUTE_MS);
     expect(incident.tellings.at(-1)).toMatchObject({ event: 'members_changed', announce: false });
+  });
+
+  test('are told of with the rules that fire now', () => {
+    const incident = anIncident();
+    incident.fire({ rule: 'slow' });
+    incident.pass(10_000);
+    incident.clear({ rule: 'slow' });
+    incident.pass(10_000);
+    const lines = incident.tellings
+      .filter(({ event }) => event === 'members_changed')
+      .map(({ line }) => line);
+    expect(lines).toEqual([
+      'search: is down: now firing server_down, slow',
+      'search: is down: now firing server_down',
+    ]);
   });
 
   test('keep their place when they are told of again', () => {

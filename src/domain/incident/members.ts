@@ -5,8 +5,8 @@ import type { IncidentState } from './incident-state.ts';
 
 /** People are told of members that come and go this often at most; of a group's as often as its interval says. */
 const UPDATE_EVERY_MS = 10_000;
-/** Servers named that have joined. */
-const JOINED_NAMED = 5;
+/** Servers or rules named in a line. */
+const NAMED = 5;
 
 /** Members have come or gone: people are told before long. */
 export function updateSoon(draft: IncidentDraft): void {
@@ -26,7 +26,8 @@ export function noteJoined(draft: IncidentDraft, server: string): void {
 export function tellMembers(draft: IncidentDraft): void {
   const { joined = [], phase } = draft.state;
   draft.change({ updateDueMs: null, joined: [] });
-  const line = `${titleOf(draft.state)}${joinedText(joined)}`;
+  const news = joined.length > 0 ? `now also ${named(joined)}` : firingText(draft.state);
+  const line = `${titleOf(draft.state)}: ${news}`;
   const announce = joined.length > 0 && phase.status !== 'snoozed';
   draft.tell({ event: 'members_changed', announce, line });
 }
@@ -37,8 +38,13 @@ function updateEveryMs({ group, policy }: IncidentState): number {
     : ((policy ?? DEFAULT_ROUTING).groupIntervalMs ?? DEFAULT_ROUTING.groupIntervalMs);
 }
 
-function joinedText(joined: readonly string[]): string {
-  if (joined.length === 0) return '';
-  const more = joined.length > JOINED_NAMED ? ` and ${joined.length - JOINED_NAMED} more` : '';
-  return `: now also ${joined.slice(0, JOINED_NAMED).join(', ')}${more}`;
+function firingText({ alerts }: IncidentState): string {
+  const firing = alerts.filter(({ clearedAtMs }) => clearedAtMs === null);
+  if (firing.length === 0) return 'nothing of it fires now';
+  return `now firing ${named([...new Set(firing.map(({ rule }) => rule))])}`;
+}
+
+function named(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return `${names.slice(0, NAMED).join(', ')}${more}`;
 }

@@ -51,7 +51,8 @@ export interface Reported {
 /** The whole story as Markdown. */
 export function reportInMarkdown({ view, timeline, changes }: Reported): string {
   const times = timesOf(view);
-  const span = (ms: number | null): string => (ms === null ? 'never' : describeSpan(ms));
+  const missing = isOpen(view.phase.status) ? 'not yet' : 'never';
+  const span = (ms: number | null): string => (ms === null ? missing : describeSpan(ms));
   return [
     `# ${view.id}: ${safe(view.title)}`,
     '',
@@ -106,7 +107,8 @@ function impactOf({ servers }: IncidentView): string {
   return `${servers.length} ${servers.length === 1 ? 'server' : 'servers'}: ${servers.map(safe).join(', ')}`;
 }
 
-/** Words of servers and people stand in one line and start no markup. */
+/** Words of servers and people stand in one line and start no markup; an underscore within a word starts none. */
 function safe(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`);
+  const markup = /[\\`*{}[\]<>|#]|(?<!\w)_|_(?!\w)/g;
+  return text.replaceAll(/\s+/g, ' ').replaceAll(markup, (character) => `\\${character}`);
 }
