@@ -71,11 +71,11 @@ export async function anOldNode({ folder, env }: InstalledPackage): Promise<stri
   return join(old, 'node_modules', name, 'bin/node');
 }
 
-/** This environment without what a clone's npm scripts have put into it. */
+/** This environment without what a clone's npm scripts have put into it; what the machine trusts is kept. */
 function userEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) =>
-      !/^(?:npm_(?:package|lifecycle|config_local)_|INIT_CWD$|CONFIG_(?:FILE|PATH)$|TEMPORAL_CLI_PATH$|NODE_)/.test(
+      !/^(?:npm_(?:package|lifecycle|config_local)_|INIT_CWD$|CONFIG_(?:FILE|PATH)$|TEMPORAL_CLI_PATH$|NODE_(?!EXTRA_CA_CERTS$))/.test(
         name,
       ),
   );
