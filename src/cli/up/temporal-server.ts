@@ -13,6 +13,12 @@ export interface TemporalServer {
   readonly namespace: string;
 }
 
+/**
+ * Temporal lets a timer that is due within this time fire that late, one second by default: more than an alert is held,
+ * and most of what passes until people are told.
+ */
+const TIMER_GRAIN = 'history.timerProcessorMaxTimeShift="100ms"';
+
 const ATTRIBUTE_TYPES = { KEYWORD: 'Keyword' } as const;
 
 /** The embedded server: history in a file beside the store, loopback only, search attributes known from the start. */
@@ -30,10 +36,11 @@ export function temporalServerPlan({
   const file = resolve(dataDir, 'temporal.db');
   const places = ['--ip', '127.0.0.1', '--port', String(port), '--ui-port', String(uiPort)];
   const quiet = ['--log-level', 'never', '--namespace', namespace];
+  const grain = ['--dynamic-config-value', TIMER_GRAIN];
   return {
     role: 'temporal',
     command: executable,
-    args: ['server', 'start-dev', '--db-filename', file, ...places, ...quiet, ...attributes],
+    args: ['server', 'start-dev', '--db-filename', file, ...places, ...quiet, ...grain, ...attributes],
     env: process.env,
     hasChannel: false,
   };

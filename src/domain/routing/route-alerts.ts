@@ -1,6 +1,4 @@
 import { ENVIRONMENT_ITSELF } from '../alert/alert-subject.ts';
-import { DEFAULT_ROUTING } from '../fleet/routing-settings.ts';
-import type { RoutingSettings } from '../fleet/routing-settings.ts';
 import { incidentIdOf } from '../incident/incident-id.ts';
 import type { IncidentMessage } from '../incident/incident-message.ts';
 import { lotsOf } from './alert-lots.ts';
@@ -12,6 +10,8 @@ import { keyOf } from './responding-state.ts';
 import type { FleetIncident, RespondingState, Route, RoutedAlert } from './responding-state.ts';
 import { afterRecovery } from './recovery.ts';
 import { suppressionOf } from './suppression.ts';
+import { isStorm, isStormComing, STORM_WAIT_MS, stormUnderWay, youngIncidents } from './storm.ts';
+import type { StormScene } from './storm.ts';
 import type { Surroundings } from './suppression.ts';
 import type { OpenIncident } from './routing-effect.ts';
 
@@ -79,10 +79,10 @@ class Routing {
     const hasStorm = ({ server }: RoutedAlert): boolean => owners.get(server)?.isStorm === true;
     this.#joinOwners(free.filter(hasStorm));
     const others = free.filter((alert) => !hasStorm(alert));
-    const storm = this.#stormUnderWay();
+    const storm = stormUnderWay(this.#scene);
     if (storm !== null) this.#joinStorm(storm.id, others);
-    else if (this.#isStorm(others)) this.#openStorm(others);
-    else this.#placeEach(others);
+    else if (isStorm(others, this.#scene)) this.#openStorm(others);
+    else this.#placeEach(others, isStormComing(others, this.#scene) ? STORM_WAIT_MS : 0);
   }
 
   finish(): Decided {
@@ -105,52 +105,12 @@ class Routing {
     return { state: withMessages(routed, this.#messages), opened: this.#opened };
   }
 
-  /** A storm takes what fails as long as it goes on: until no further server has joined it for a window. */
-  #stormUnderWay(): FleetIncident | null {
-    const storms = [...this.#incidents.values()].filter(({ isStorm }) => isStorm);
-    return storms.find(({ lastJoinedMs }) => lastJoinedMs > this.#windowStartMs) ?? null;
-  }
-
-  get #storm(): RoutingSettings['storm'] {
-    return (this.#state.reading?.settings ?? DEFAULT_ROUTING).storm;
-  }
-
-  get #windowStartMs(): number {
-    return this.#around.nowMs - this.#storm.windowMs;
-  }
-
-  /**
-   * Judged on all alerts together once the first of them has been held long enough: those on no way yet, and those
-   * whose incidents are young. Of a group counts what has come within the window.
-   */
-  #isStorm(free: readonly RoutedAlert[]): boolean {
-    if (!free.some((alert) => this.#isDue(alert))) return false;
-    const counted = free.filter((alert) => !waitsForGroup(alert) || this.#isLate(alert));
-    const servers = new Set(counted.map(({ server }) => server));
-    for (const incident of this.#young()) for (const each of this.#lateMembers(incident)) servers.add(each);
-    return servers.size > this.#storm.count;
-  }
-
-  #lateMembers(incident: FleetIncident): readonly string[] {
-    if (incident.group === undefined) return incident.members;
-    const late = this.#alertsOf(new Set([incident])).filter((alert) => this.#isLate(alert));
-    return late.map(({ server }) => server);
-  }
-
-  #isLate({ arrivedAtMs }: RoutedAlert): boolean {
-    return arrivedAtMs > this.#windowStartMs;
-  }
-
-  /** Opened or joined within the storm's window. */
-  #young(): readonly FleetIncident[] {
-    return [...this.#incidents.values()].filter(
-      ({ isStorm, lastJoinedMs, members }) =>
-        !isStorm && lastJoinedMs > this.#windowStartMs && !members.includes(ENVIRONMENT_ITSELF),
-    );
+  get #scene(): StormScene {
+    return { state: this.#state, incidents: [...this.#incidents.values()], around: this.#around };
   }
 
   #openStorm(free: readonly RoutedAlert[]): void {
-    const folded = new Set([...this.#young(), ...this.#ownersOf(free)]);
+    const folded = new Set([...youngIncidents(this.#scene), ...this.#ownersOf(free)]);
     const id = this.#open([...this.#alertsOf(folded), ...free], { isStorm: true, group: null });
     this.#fold(folded, id);
   }
@@ -182,16 +142,19 @@ class Routing {
     return this.#state.alerts.filter(({ route }) => route.status === 'incident' && ids.has(route.id));
   }
 
-  #placeEach(free: readonly RoutedAlert[]): void {
+  /** `waitMs`: so long they wait at least, once their hold is over. */
+  #placeEach(free: readonly RoutedAlert[], waitMs = 0): void {
     const owners = this.#owners();
     this.#joinOwners(free.filter(({ server }) => owners.has(server)));
     const unowned = free.filter(({ server }) => !owners.has(server));
-    for (const lot of lotsOf(unowned, this.#state, this.#around.environment)) this.#placeLot(lot);
+    for (const lot of lotsOf(unowned, this.#state, this.#around.environment)) this.#placeLot(lot, waitMs);
   }
 
-  #placeLot({ group, alerts }: AlertLot): void {
+  #placeLot({ group, alerts }: AlertLot, waitMs: number): void {
     const open = group === null ? undefined : this.#openGroup(group);
-    const dueMs = Math.min(...alerts.map((alert) => openingMs(alert, group, this.#state)));
+    const heldMs = Math.min(...alerts.map((alert) => openingMs(alert, group, this.#state)));
+    const isHeld = heldMs > this.#around.nowMs;
+    const dueMs = isHeld ? heldMs : Math.min(...alerts.map(({ arrivedAtMs }) => arrivedAtMs)) + waitMs;
     if (open === undefined && dueMs > this.#around.nowMs) {
       this.#hold(alerts, dueMs, group);
       return;
@@ -288,10 +251,6 @@ class Routing {
 interface Kind {
   readonly isStorm: boolean;
   readonly group: string | null;
-}
-
-function waitsForGroup({ route }: RoutedAlert): boolean {
-  return route.status === 'held' && route.waitsFor?.kind === 'group';
 }
 
 function isSameRoute(one: Route, other: Route): boolean {

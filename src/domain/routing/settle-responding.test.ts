@@ -7,12 +7,6 @@ import { is, RoutedFleet } from '../../../test/support/responding/routed-fleet.t
 const HOLD_MS = 500;
 const MANY = Array.from({ length: 25 }, (_, index) => `server-${index}`);
 
-function idOf(fleet: RoutedFleet, server: string): string {
-  const route = fleet.routeOf(server);
-  if (route?.status !== 'incident') throw new Error(`${server} is in no incident`);
-  return route.id;
-}
-
 /** A fleet in which an incident of `search` is open. */
 function withIncident(): RoutedFleet {
   const fleet = new RoutedFleet();
@@ -72,7 +66,7 @@ describe('an alert', () => {
     const fleet = withIncident();
     fleet.fire('search', { rule: 'slow', severity: 'low' });
     fleet.fire('search', { rule: 'slow', severity: 'high' });
-    expect(fleet.told.get(idOf(fleet, 'search'))).toMatchObject([
+    expect(fleet.told.get(fleet.incidentOf('search'))).toMatchObject([
       { kind: 'fired', alert: { rule: 'slow', severity: 'low' } },
       { kind: 'fired', alert: { rule: 'slow', severity: 'high' } },
     ]);
@@ -94,7 +88,7 @@ describe('an alert', () => {
     fleet.fire('search', { runbook: 'restart', annotations: { dashboard: 'here' } });
     fleet.fire('search', { runbook: 'restart', annotations: { dashboard: 'here' } });
     fleet.fire('search', {});
-    expect(fleet.told.get(idOf(fleet, 'search'))).toEqual([
+    expect(fleet.told.get(fleet.incidentOf('search'))).toEqual([
       { kind: 'fired', alert: expect.objectContaining({ runbook: 'restart' }) as object },
       { kind: 'fired', alert: expect.not.objectContaining({ runbook: 'restart' }) as object },
     ]);
@@ -103,7 +97,7 @@ describe('an alert', () => {
 
   test('of a server that nobody watches any more has ended', () => {
     const fleet = withIncident();
-    const id = idOf(fleet, 'search');
+    const id = fleet.incidentOf('search');
     fleet.decide({ kind: 'released' });
     const plan = { planId: 'p', servers: 0, shards: [], removed: [], losing: [], dropped: ['search'] };
     fleet.decide({ kind: 'planned', plan });
@@ -113,7 +107,7 @@ describe('an alert', () => {
 
   test('that still fires when its incident closes gets a new one that says what it follows', () => {
     const fleet = withIncident();
-    const id = idOf(fleet, 'search');
+    const id = fleet.incidentOf('search');
     fleet.close(id);
     fleet.pass(HOLD_MS);
     expect(fleet.opened[1]).toMatchObject({ follows: id, alerts: [{ server: 'search' }] });
@@ -184,7 +178,7 @@ describe('nobody is told', () => {
 describe('an open incident', () => {
   test('is told once that a window covers all of it, and once that it no longer does', () => {
     const fleet = withIncident();
-    const id = idOf(fleet, 'search');
+    const id = fleet.incidentOf('search');
     fleet.silence('S', [is('server', 'search')], 60_000);
     fleet.fire('maps');
     fleet.pass(59_999);
@@ -197,7 +191,7 @@ describe('an open incident', () => {
     const fleet = withIncident();
     fleet.fire('search', { rule: 'slow' });
     fleet.silence('S', [is('rule', 'slow')], 60_000);
-    const id = idOf(fleet, 'search');
+    const id = fleet.incidentOf('search');
     expect(fleet.toldOf(id)).toEqual(['fired']);
     fleet.clear('search');
     expect(fleet.toldOf(id)).toEqual(['fired', 'cleared', 'quieted']);
@@ -219,7 +213,7 @@ describe('an open incident', () => {
 
   test('hears that all of it has ended, also while it is not known how to route', () => {
     const fleet = withIncident();
-    const id = idOf(fleet, 'search');
+    const id = fleet.incidentOf('search');
     fleet.pass(25 * 3_600_000);
     fleet.addWindow('W', [is('server', 'maps')], 60_000);
     fleet.clear('search');
@@ -237,111 +231,6 @@ describe('an open incident', () => {
     fleet.answerAll();
     fleet.pass(HOLD_MS);
     expect(fleet.opened[1]?.alerts.map(({ rule }) => rule)).toEqual(['server_down', 'slow']);
-  });
-});
-
-describe('a storm', () => {
-  test('is one incident of all that fails within the window, with the young incidents folded into it', () => {
-    const fleet = new RoutedFleet();
-    fleet.fireAll(MANY.slice(0, 20));
-    fleet.pass(10_000);
-    expect(fleet.opened).toHaveLength(20);
-    fleet.fireAll(MANY.slice(20));
-    fleet.pass(HOLD_MS);
-    expect(fleet.opened).toHaveLength(21);
-    const storm = fleet.opened.at(-1);
-    expect(storm).toMatchObject({ isStorm: true });
-    expect(storm?.alerts.map(({ server }) => server).toSorted()).toEqual(MANY.toSorted());
-    for (const { id } of fleet.opened.slice(0, 20)) {
-      expect(fleet.told.get(id)).toEqual([{ kind: 'folded', into: storm?.id }]);
-    }
-  });
-
-  test('is none where they failed further apart', () => {
-    const fleet = new RoutedFleet();
-    for (const server of MANY) {
-      fleet.fire(server);
-      fleet.pass(2_000);
-    }
-    expect(fleet.opened.filter(({ isStorm }) => isStorm)).toEqual([]);
-    expect(fleet.opened).toHaveLength(25);
-  });
-
-  test('takes what fails while it goes on, and keeps what it has', () => {
-    const fleet = new RoutedFleet();
-    fleet.fireAll(MANY);
-    fleet.pass(20_000);
-    fleet.fire('late');
-    fleet.pass(20_000);
-    fleet.fire('later');
-    const id = fleet.opened[0]?.id;
-    expect([fleet.routeOf('late'), fleet.routeOf('later')]).toMatchObject([{ id }, { id }]);
-    fleet.pass(30_000);
-    fleet.fire('server-1', { rule: 'slow' });
-    fleet.fire('another');
-    fleet.pass(HOLD_MS);
-    expect(fleet.routeOf('server-1', 'slow')).toMatchObject({ id });
-    expect(fleet.opened.map(({ isStorm }) => isStorm)).toEqual([true, false]);
-  });
-
-  test('is over although one of its servers comes and goes', () => {
-    const fleet = new RoutedFleet();
-    fleet.fireAll(MANY);
-    for (let time = 0; time < 4; time += 1) {
-      fleet.pass(10_000);
-      fleet.clear('server-1');
-      fleet.fire('server-1');
-    }
-    fleet.fire('another');
-    fleet.pass(HOLD_MS);
-    expect(fleet.opened.map(({ isStorm }) => isStorm)).toEqual([true, false]);
-  });
-
-  test('takes over the incident that a server has had for long, so that none is in two', () => {
-    const fleet = withIncident();
-    const old = idOf(fleet, 'search');
-    fleet.pass(600_000);
-    fleet.fireAll(MANY);
-    fleet.pass(5_000);
-    fleet.fire('search', { rule: 'slow' });
-    const storm = fleet.opened.at(-1)?.id;
-    expect(fleet.routeOf('search')).toEqual({ status: 'incident', id: storm });
-    expect(fleet.told.get(old)).toEqual([{ kind: 'folded', into: storm }]);
-    expect(fleet.told.get(storm ?? '')).toMatchObject([
-      { kind: 'fired', alert: { server: 'search', rule: 'server_down' } },
-      { kind: 'fired', alert: { server: 'search', rule: 'slow' } },
-    ]);
-  });
-
-  test('tells what it has folded nothing more, whatever becomes of it', () => {
-    const fleet = withIncident();
-    const young = idOf(fleet, 'search');
-    fleet.silence('S', [is('server', 'search')], 60_000);
-    fleet.fireAll(MANY);
-    fleet.pass(HOLD_MS);
-    fleet.close(fleet.opened.at(-1)?.id ?? '');
-    fleet.pass(HOLD_MS);
-    expect(fleet.opened.map(({ isStorm }) => isStorm)).toEqual([false, true, true]);
-    expect(fleet.toldOf(young)).toEqual(['quieted', 'folded']);
-  });
-
-  test('leaves an older storm what it has', () => {
-    const fleet = new RoutedFleet();
-    fleet.fireAll(MANY);
-    fleet.pass(600_000);
-    const more = Array.from({ length: 25 }, (_, index) => `more-${index}`);
-    fleet.fireAll([...more, 'server-3'], { rule: 'slow' });
-    fleet.pass(HOLD_MS);
-    expect(fleet.opened.map(({ alerts }) => alerts.length)).toEqual([25, 25]);
-    expect(fleet.routeOf('server-3', 'slow')).toMatchObject({ id: fleet.opened[0]?.id });
-  });
-
-  test('is seen also when how to route became known long after all of them failed', () => {
-    const fleet = new RoutedFleet({ isPrompt: false });
-    fleet.fireAll(MANY);
-    fleet.pass(120_000);
-    fleet.answerAll();
-    expect(fleet.opened.map(({ isStorm, alerts }) => [isStorm, alerts.length])).toEqual([[true, 25]]);
   });
 });
 
@@ -366,18 +255,6 @@ describe('outside storms', () => {
     expect(fleet.opened).toHaveLength(28);
     expect(fleet.responding.alerts.every(({ route }) => route.status === 'incident')).toBe(true);
   });
-});
-
-test('a storm that is being opened takes no other incident its turn', () => {
-  const fleet = new RoutedFleet({ isPrompt: false });
-  fleet.fireAll(MANY);
-  fleet.answerAll();
-  fleet.pass(40_000);
-  for (let server = 0; server < 20; server += 1) {
-    fleet.fire(`other-${server}`);
-    fleet.pass(2_000);
-  }
-  expect(fleet.pending.filter(({ kind }) => kind === 'open_incident')).toHaveLength(21);
 });
 
 describe('what is read of how to route', () => {

@@ -186,6 +186,13 @@ export class RoutedFleet {
     return this.responding.alerts.find((alert) => keyOf(alert) === keyOf({ server, rule }))?.route;
   }
 
+  /** Id of the incident that its alert is in; throws where it is in none. */
+  incidentOf(server: string, rule = 'server_down'): string {
+    const route = this.routeOf(server, rule);
+    if (route?.status !== 'incident') throw new Error(`${server} is in no incident`);
+    return route.id;
+  }
+
   /** `kind` of all messages that an incident was handed. */
   toldOf(id: string): readonly string[] {
     return (this.told.get(id) ?? []).map(({ kind }) => kind);
