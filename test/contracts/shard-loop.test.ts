@@ -151,6 +151,19 @@ test('a parent is checked as soon as a child begins to fail, and what it finds i
   expect(failures.map(({ origin }) => origin)).toEqual(['schedule', 'confirm']);
 }, 20_000);
 
+test('a parent of another shard of the same worker is checked as soon as a child begins to fail', async () => {
+  const first = await planOf(withChildren(1), { shardSize: 1 });
+  for (const shard of [0, 1]) await loops.attach({ ...first, shard });
+  await untilChecked('gateway', 'server-0');
+  failing.add('server-0').add('gateway');
+  const found = await until({
+    what: 'the gateway found down',
+    ask: async () => (await history('gateway')).find(({ status }) => status !== 'HEALTHY') ?? null,
+    limitMs: 6_000,
+  });
+  expect(found.origin).toBe('schedule');
+}, 20_000);
+
 test('a parent is checked once however many children fail, and not again for what goes on failing', async () => {
   await watch(withChildren(6));
   await untilChecked('gateway', 'server-5');
@@ -253,16 +266,19 @@ test('stopping everything ends a loop that is being started', async () => {
 });
 
 async function watch(specs: readonly ServerSpec[], maxConcurrentChecks = 50): Promise<ShardLoop> {
-  return loops.attach(await planOf(specs, maxConcurrentChecks));
+  return loops.attach(await planOf(specs, { maxConcurrentChecks }));
 }
 
-async function planOf(specs: readonly ServerSpec[], maxConcurrentChecks = 50): Promise<ShardKey> {
+async function planOf(
+  specs: readonly ServerSpec[],
+  { maxConcurrentChecks = 50, shardSize = 250 } = {},
+): Promise<ShardKey> {
   const hash = `release-of-${specs.length}`;
-  const shared = { systemName: '', shardSize: 250, retention: RETENTION, document: {} };
+  const shared = { systemName: '', shardSize, retention: RETENTION, document: {} };
   const settings = { ...shared, maxConcurrentChecks, servers: specs };
   await opened.putRelease({ hash, environment: ENVIRONMENT, settings, createdAtMs: 0, source: 'test' });
   const releases = Object.fromEntries(specs.map(({ name }) => [name, hash]));
-  const plan = planShards({ environment: ENVIRONMENT, releases, previous: null, shardSize: 250 });
+  const plan = planShards({ environment: ENVIRONMENT, releases, previous: null, shardSize });
   await opened.putPlan(plan);
   return { environment: ENVIRONMENT, shard: 0, planId: plan.id };
 }

@@ -11,22 +11,21 @@ interface Shard {
   readonly nowMs: number;
 }
 
+/** Parents that may be why: those of a server that has begun to fail, or for which a rule has begun to fire. */
+export function suspectsOf({ spec, parents }: WatchedServer, edges: readonly Edge[]): readonly string[] {
+  return edges.some(isFailure) ? parents.filter((each) => each !== spec.name) : [];
+}
+
 /**
- * A server has begun to fail, or a rule to fire for it: those of its parents that the same loop watches are due now,
- * since they may be why, and the fleet holds the alert only for so long. However many children fail, a parent is
- * checked once in that time. True where one is due.
+ * Those of these servers that the loop watches are due now, since the fleet holds the alerts of their children only for
+ * so long. However many children fail, a parent is checked once in that time. True where one is due.
  */
-export function hastenParents(
-  child: WatchedServer,
-  edges: readonly Edge[],
-  { byName, nowMs }: Shard,
-): boolean {
-  if (!edges.some(isFailure)) return false;
-  const parents = child.parents.flatMap((name) => byName.get(name) ?? []);
-  const due = parents.filter((each) => each !== child && isWorthALook(each, nowMs));
-  for (const parent of due) {
-    parent.slotMs = Math.min(parent.slotMs, nowMs);
-    parent.hastenedAtMs = nowMs;
+export function hasten(servers: readonly string[], { byName, nowMs }: Shard): boolean {
+  const own = servers.flatMap((name) => byName.get(name) ?? []);
+  const due = own.filter((each) => isWorthALook(each, nowMs));
+  for (const server of due) {
+    server.slotMs = Math.min(server.slotMs, nowMs);
+    server.hastenedAtMs = nowMs;
   }
   return due.length > 0;
 }

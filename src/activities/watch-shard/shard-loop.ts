@@ -15,11 +15,11 @@ import type { ShardLease, ShardStore } from '../../ports/store.ts';
 import { CommandReader } from './command-reader.ts';
 import { driftTo, newBaseline } from './contract-drift.ts';
 import { EdgeSender } from './edge-sender.ts';
-import { hastenParents } from './hasten-parents.ts';
+import { hasten, suspectsOf } from './hasten-parents.ts';
 import type { Meter } from './meter.ts';
 import { readLevel } from './read-level.ts';
 import { Recorder } from './recorder.ts';
-import { isStoreFailure } from './store-failure.ts';
+import { isStoreFailure, sayStoreTrouble } from './store-failure.ts';
 import { dueMsOf, isProbed, settleClock, type WatchedServer } from './watched-server.ts';
 
 export interface ShardLoopOptions {
@@ -34,6 +34,8 @@ export interface ShardLoopOptions {
   readonly nowMs: () => number;
   /** Uniform in [0, 1). */
   readonly chance: () => number;
+  /** Brings the checks of these servers forward, in whichever loop of this process watches them. */
+  readonly hasten: (servers: readonly string[]) => void;
 }
 
 export type LoopEnd = 'stopped' | 'lease_lost';
@@ -100,7 +102,7 @@ export class ShardLoop {
         if (edges.length > 0) this.#sender.nudge(isGoodStart(edges) ? 'gather' : 'now');
       },
       onTrouble: (error, dropped) => {
-        this.#sayStoreTrouble(error?.message ?? null, dropped);
+        sayStoreTrouble(options, error?.message ?? null, dropped);
       },
       onLeaseLost: () => {
         void this.#finish('lease_lost');
@@ -121,6 +123,11 @@ export class ShardLoop {
 
   sendSnapshot(): void {
     this.#sender.wantSnapshot('now');
+  }
+
+  /** Checks these now, as far as it watches them; see `hasten-parents.ts`. */
+  hasten(servers: readonly string[]): void {
+    if (hasten(servers, { byName: this.#byName, nowMs: this.#options.nowMs() })) this.#wakeIn(1);
   }
 
   /** Nothing is true of any server yet, and the first sweep will soon have more to say. */
@@ -208,7 +215,8 @@ export class ShardLoop {
     const rollups = spec.collectsMetrics === false ? [] : server.rollups.add(view);
     this.#recorder.add({ state, edges, check: view, rollups, ...(isNews ? { contract } : {}) });
     server.confirmMs = confirmDueMs({ confirmMs: spec.confirmMs, before, check: view, atMs: nowMs() });
-    if (hastenParents(server, edges, { byName: this.#byName, nowMs: nowMs() })) this.#wakeIn(1);
+    const suspects = suspectsOf(server, edges);
+    if (suspects.length > 0) this.#options.hasten(suspects);
     log.check(lease.environment, view);
     if (edges.length > 0) log.became(lease.environment, edges);
   }
@@ -284,16 +292,5 @@ export class ShardLoop {
     const { environment, shard, epoch } = lease;
     const why = end === 'stopped' ? 'it was stopped' : 'another loop has its shard';
     log.collection(`Collection of ${servers.length} servers ends: ${why}`, { environment, shard, epoch });
-  }
-
-  #sayStoreTrouble(message: string | null, dropped: number): void {
-    const { log, lease } = this.#options;
-    const facts = { environment: lease.environment, shard: lease.shard, checks_dropped: dropped };
-    if (message === null) log.info('The store can be written again; what was kept meanwhile is in it', facts);
-    else
-      log.error(
-        `The store cannot be written; probing goes on and results are kept in memory: ${message}`,
-        facts,
-      );
   }
 }

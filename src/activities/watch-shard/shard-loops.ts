@@ -118,7 +118,12 @@ export class ShardLoops {
     const { worker, ...deps } = this.#options;
     const lease = await deps.store.acquireLease(key.environment, key.shard, worker);
     const opened = await openShard({ ...deps, ...key, releases: this.#releases });
-    const loop = new ShardLoop({ ...deps, ...opened, lease, meter: this.meter });
+    const hasten = (servers: readonly string[]): void => {
+      for (const each of this.#running.values()) {
+        if (each.key.environment === key.environment) each.loop.hasten(servers);
+      }
+    };
+    const loop = new ShardLoop({ ...deps, ...opened, lease, meter: this.meter, hasten });
     loop.start();
     const facts = { environment: key.environment, shard: key.shard, epoch: lease.epoch };
     deps.log.info(`Watching ${opened.servers.length} servers`, facts);
