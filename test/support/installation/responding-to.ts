@@ -22,6 +22,8 @@ export function respondingTo(
         escalation,
         reopenWithinMs: routing.reopenWithinMs,
         longestSnoozeMs: routing.longestSilenceMs,
+        groupIntervalMs: routing.groupIntervalMs,
+        repeatIntervalMs: routing.repeatIntervalMs,
       }),
     recordIncident: (input) => {
       onRecord?.(input);
