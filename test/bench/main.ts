@@ -4,16 +4,18 @@ import { describeMachine, figuresTable, loadNow, type ScenarioReport } from './r
 import type { Bench, Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 
-const USAGE = `usage: npm run bench [-- NAME... --json FILE --minutes N --profile FOLDER]
+const USAGE = `usage: npm run bench [-- NAME... --json FILE --minutes N --kills N --profile FOLDER]
   NAME       ${[...SCENARIOS.keys()].join(', ')}; all when none is named
   --json     write machine, figures and everything measured to a file
   --minutes  how long temporal-away stops Temporal (default 1)
+  --kills    how often kills kills a worker (default 20)
   --profile  write processor profiles of the workers into a folder`;
 
 interface Options {
   readonly names: readonly string[];
   readonly json: string | null;
   readonly awayMinutes: number;
+  readonly kills: number;
   readonly profileDir: string | null;
 }
 
@@ -21,16 +23,25 @@ function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { json: { type: 'string' }, minutes: { type: 'string' }, profile: { type: 'string' } },
+    options: {
+      json: { type: 'string' },
+      minutes: { type: 'string' },
+      kills: { type: 'string' },
+      profile: { type: 'string' },
+    },
   });
   const unknown = positionals.find((name) => !SCENARIOS.has(name));
   if (unknown !== undefined) throw new Error(`There is no scenario ${unknown}.\n${USAGE}`);
   const awayMinutes = Number(values.minutes ?? 1);
   if (!(awayMinutes > 0)) throw new Error(`--minutes takes a number above 0.\n${USAGE}`);
+  const kills = Number(values.kills ?? 20);
+  if (!Number.isInteger(kills) || kills < 1)
+    throw new Error(`--kills takes a whole number above 0.\n${USAGE}`);
   return {
     names: positionals.length === 0 ? [...SCENARIOS.keys()] : positionals,
     json: values.json ?? null,
     awayMinutes,
+    kills,
     profileDir: values.profile ?? null,
   };
 }
@@ -70,7 +81,7 @@ async function runScenario(
   }
 }
 
-async function main({ names, json, awayMinutes, profileDir }: Options): Promise<void> {
+async function main({ names, json, ...settings }: Options): Promise<void> {
   const machine = describeMachine();
   const endings = new Endings();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -81,7 +92,7 @@ async function main({ names, json, awayMinutes, profileDir }: Options): Promise<
     const scenario = SCENARIOS.get(name);
     if (scenario === undefined) continue;
     try {
-      const report = await runScenario(name, scenario, { awayMinutes, profileDir, endings, say });
+      const report = await runScenario(name, scenario, { ...settings, endings, say });
       reports.push(report);
       say(figuresTable([report]));
     } catch (error) {

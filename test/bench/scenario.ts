@@ -3,6 +3,8 @@ import type { Figure } from './figure.ts';
 export interface Bench {
   /** How long `temporal-away` stops Temporal. */
   readonly awayMinutes: number;
+  /** How often `kills` kills a worker. */
+  readonly kills: number;
   /** Folder for processor profiles of the workers; null takes none. */
   readonly profileDir: string | null;
   say(line: string): void;

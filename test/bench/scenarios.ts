@@ -2,6 +2,7 @@ import type { Scenario } from './scenario.ts';
 import { api } from './scenarios/api.ts';
 import { firstSweep } from './scenarios/first-sweep.ts';
 import { kill } from './scenarios/kill.ts';
+import { kills } from './scenarios/kills.ts';
 import { lag } from './scenarios/lag.ts';
 import { responding } from './scenarios/responding.ts';
 import { startUp } from './scenarios/start-up.ts';
@@ -16,6 +17,7 @@ export const SCENARIOS: ReadonlyMap<string, Scenario> = new Map([
   ['lag', lag],
   ['api', api],
   ['kill', kill],
+  ['kills', kills],
   ['responding', responding],
   ['temporal-away', temporalAway],
 ]);

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '../../support/installation/until.ts';
 import { settleAccount } from '../account.ts';
+import { untilDelivered } from '../delivered-edges.ts';
 import type { Bench, Outcome } from '../scenario.ts';
-import { startWatchedWorld, untilAllSeen, type WatchedWorld } from '../watched-world.ts';
+import { startWatchedWorld, untilAllSeen } from '../watched-world.ts';
 
 const LOAD = { servers: 200, intervalSeconds: 1 } as const;
 const FAILING = 40;
@@ -58,26 +58,6 @@ export async function temporalAway(bench: Bench): Promise<Outcome> {
     ],
     raw: { ...delivered, recordedAway, gapMs, startedGapsMs, deliveredAfterMs, account },
   };
-}
-
-interface Delivered {
-  readonly recorded: number;
-  readonly received: number;
-  readonly duplicates: number;
-}
-
-/** Every edge in the store has been taken in by the fleet, once, and no snapshot had anything to put right. */
-async function untilDelivered({ installation }: WatchedWorld): Promise<Delivered> {
-  return until({
-    what: 'every recorded edge to be delivered',
-    limitMs: 60_000,
-    ask: async () => {
-      const { edges, snapshots } = await installation.fleet();
-      const recorded = (await installation.store.edges('development', null, { limit: ALL })).length;
-      if (snapshots.corrections > 0) throw new Error(`${snapshots.corrections} conditions were put right`);
-      return recorded > 0 && edges.received === recorded && { recorded, ...edges };
-    },
-  });
 }
 
 function longestGap(counts: ReadonlyMap<string, { readonly longestGapMs: number }>): number {
