@@ -14,6 +14,7 @@ const shared = { pool: 'forks', restoreMocks: true, env } as const;
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/installation/run-folder.ts',
     projects: [
       {
         test: {

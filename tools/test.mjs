@@ -10,12 +10,6 @@ const CHECKS = ['format', 'lint', 'types', 'deps', 'unused'];
 const SUITES = [
   { name: 'unit', args: ['--project', 'unit'], env: {} },
   { name: 'integration', args: ['--project', 'integration'], env: {} },
-  // Every workflow task replays from the start: what is not deterministic does not survive.
-  {
-    name: 'workflows without cache',
-    args: ['--project', 'integration', 'test/workflows'],
-    env: { WATCHKEEPER_WORKFLOW_CACHE: '0' },
-  },
 ];
 
 const total = { passed: 0, failed: 0, skipped: 0 };
