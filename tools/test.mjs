@@ -6,37 +6,40 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 
 const isCi = process.env.CI === 'true';
-const CHECKS = ['format', 'lint', 'types', 'deps', 'unused'];
-const SUITES = [
-  { name: 'unit', args: ['--project', 'unit'], env: {} },
-  { name: 'integration', args: ['--project', 'integration'], env: {} },
-  // Every workflow task replays from the start: what is not deterministic does not survive.
-  {
-    name: 'workflows without cache',
-    args: ['--project', 'integration', 'test/workflows'],
-    env: { WATCHKEEPER_WORKFLOW_CACHE: '0' },
-  },
-];
+/** The longest first, since two of them run at a time. */
+const CHECKS = ['lint', 'types', 'format', 'deps', 'unused'];
+/** Each with its projects of vitest.config.ts. */
+const SUITES = { unit: 'unit', integration: 'integration*' };
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 /** What failed, said once more at the end: what a suite printed may be thousands of lines above. */
 const failures = [];
-for (const check of CHECKS) {
-  const code = await timed(`check:${check}`, () => run('npm', ['run', '--silent', `check:${check}`], {}));
-  if (code === 0) total.passed += 1;
-  else fail(`check:${check} ended with ${code}`);
-}
-for (const suite of SUITES) await timed(suite.name, () => runSuite(suite));
+const waiting = CHECKS.values();
+await Promise.all([runChecks(waiting), runChecks(waiting)]);
+for (const [name, projects] of Object.entries(SUITES)) await runSuite(name, projects);
 if (total.skipped > 0 && isCi) process.stdout.write(`${total.skipped} skipped, which fails under CI=true\n`);
 for (const failure of failures) process.stdout.write(`\nFAILED ${failure}\n`);
 process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 process.exitCode = total.failed > 0 || (isCi && total.skipped > 0) ? 1 : 0;
 
-async function runSuite({ name, args, env }) {
+/** Takes checks from those that wait until none is left; what one says is said whole, at its end. */
+async function runChecks(checks) {
+  for (const check of checks) {
+    const name = `check:${check}`;
+    const { code, took, output } = await run('npm', ['run', '--silent', name], 'pipe');
+    process.stdout.write(`\n== ${name} took ${took}\n${output}`);
+    if (code === 0) total.passed += 1;
+    else fail(`${name} ended with ${code}`);
+  }
+}
+
+async function runSuite(name, projects) {
+  process.stdout.write(`\n== ${name}\n`);
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-test-'));
   const report = join(folder, 'report.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await run('vitest', ['run', ...args, ...reporters], env);
+  const { code, took } = await run('vitest', ['run', '--project', projects, ...reporters], 'inherit');
+  process.stdout.write(`== ${name} took ${took}\n`);
   try {
     const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(
       await readFile(report, 'utf8'),
@@ -66,18 +69,19 @@ function fail(what) {
   total.failed += 1;
 }
 
-async function timed(name, work) {
-  const started = Date.now();
-  process.stdout.write(`\n== ${name}\n`);
-  const result = await work();
-  process.stdout.write(`== ${name} took ${((Date.now() - started) / 1_000).toFixed(1)} s\n`);
-  return result;
-}
-
-function run(command, args, env) {
+/** Runs a program to its end: its exit code, how long it took and, where its output is piped to us, what it said. */
+function run(command, args, output) {
+  const startedMs = Date.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+    const child = spawn(command, args, { stdio: ['inherit', output, output] });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text) => (said += text));
+    }
     child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      const took = `${((Date.now() - startedMs) / 1_000).toFixed(1)} s`;
+      resolve({ code: code ?? 1, took, output: said });
+    });
   });
 }

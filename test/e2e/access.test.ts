@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
 import { ask, type Answer, type Question } from '../support/installation/ask.ts';
-import { runCommand, startCommand, type CommandOutcome } from '../support/installation/command.ts';
+import { PROGRAM, runCommand, startCommand, type CommandOutcome } from '../support/installation/command.ts';
 import { freePorts } from '../support/installation/free-ports.ts';
 import {
   startInstallation,
@@ -24,7 +24,6 @@ const RESET: Question = {
   headers: { 'content-type': 'application/json' },
   body: '{}',
 };
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
 
 let target: FleetTarget;
 let installation: TestInstallation;
@@ -241,7 +240,7 @@ test('`up` for all addresses, with keys and TLS, shows the fleet and answers', a
     logging: { directory: join(installation.folder, 'up-logs') },
   };
   await writeFile(join(installation.folder, 'up.json'), JSON.stringify(config));
-  const words = [MAIN, 'up', '--config', 'up.json', '--temporal-ui-port', String(uiPort)];
+  const words = [PROGRAM, 'up', '--config', 'up.json', '--temporal-ui-port', String(uiPort)];
   const up = await startProgram({ words, cwd: installation.folder });
   const started = await until({ what: 'children', ask: () => descendantsOf(up.pid) });
   try {

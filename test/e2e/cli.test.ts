@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:net';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Action } from '../../src/actions/action.ts';
@@ -15,12 +15,10 @@ import type { ApiKey } from '../../src/domain/access/api-key.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/names.ts';
 import { createTemporalControl } from '../../src/wiring/temporal-control.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
+import { PROGRAM } from '../support/installation/command.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
 import { watchedConfig } from '../support/installation/watched-fleet.ts';
-
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
-const NODE_FLAGS = ['--disable-warning=ExperimentalWarning'];
 
 interface Outcome {
   readonly code: number | null;
@@ -36,7 +34,7 @@ interface Running {
 }
 
 function start(cwd: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
-  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...words], {
+  const child = spawn(process.execPath, [PROGRAM, ...words], {
     cwd,
     env: { ...process.env, CONFIG_FILE: '', CONFIG_PATH: '', NO_COLOR: '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -324,6 +322,18 @@ const CHANGES = CATALOGUE.filter(({ effect, name }) => effect !== 'read' && !REF
   ({ name }) => LINES[name] ?? [],
 );
 
+/** Nouns whose changes meet: what one has made of the servers, the next finds. */
+const OF_SERVERS = ['server', 'contract', 'breaker', 'mode', 'release', 'config'];
+
+/** Those that must follow each other, for each noun; the nouns do not depend on each other. */
+function inTheirOrder(actions: readonly Action[]): readonly (readonly Action[])[] {
+  const nounOf = ({ name }: Action): string => name.split('/')[0] ?? name;
+  const groups = Map.groupBy(actions, (action) =>
+    OF_SERVERS.includes(nounOf(action)) ? 'server' : nounOf(action),
+  );
+  return [...groups.values()];
+}
+
 describe('beside a running worker', () => {
   let target: FleetTarget;
   let installation: TestInstallation;
@@ -371,7 +381,7 @@ describe('beside a running worker', () => {
   };
 
   test('dry runs say what they would do and change nothing', async () => {
-    const outcomes = await Promise.all(CHANGES.map((words) => command(...words, '--dry-run', '--json')));
+    const outcomes = await mapBounded(CHANGES, AT_ONCE, (words) => command(...words, '--dry-run', '--json'));
     for (const [index, { code, stdout }] of outcomes.entries()) {
       expect(code, CHANGES[index]?.join(' ')).toBe(0);
       z.strictObject({ would: z.array(z.string()) }).parse(JSON.parse(stdout));
@@ -396,7 +406,13 @@ describe('beside a running worker', () => {
     };
     const isRead = ({ effect }: Action): boolean => effect === 'read';
     await mapBounded(CATALOGUE.filter(isRead), AT_ONCE, printsJson);
-    for (const action of CATALOGUE) if (!isRead(action)) await printsJson(action);
+    await mapBounded(
+      inTheirOrder(CATALOGUE.filter((action) => !isRead(action))),
+      AT_ONCE,
+      async (actions) => {
+        for (const action of actions) await printsJson(action);
+      },
+    );
     const audit = await installation.store.audit('development', 100);
     expect(new Set(audit.map(({ via, outcome }) => `${via} ${String(outcome)}`))).toEqual(
       new Set(['cli null', 'cli done']),

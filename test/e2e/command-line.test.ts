@@ -2,20 +2,20 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { mapBounded } from '../../src/actions/map-bounded.ts';
 import { textWidth } from '../../src/cli/present/text-width.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { COMMANDS } from '../../src/cli/surface/commands.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
-import { runCommand, startCommand, type CommandOutcome } from '../support/installation/command.ts';
+import { PROGRAM, runCommand, startCommand, type CommandOutcome } from '../support/installation/command.ts';
 import { lockDatabase } from '../support/installation/database-lock.ts';
 import { until } from '../support/installation/until.ts';
 import { watchedConfig } from '../support/installation/watched-fleet.ts';
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
 const Envelope = z.strictObject({
   error: z.strictObject({
     code: z.string(),
@@ -81,7 +81,7 @@ describe('--json', () => {
     expect(others.filter((name) => !NO_JSON.has(name)).sort()).toEqual(Object.keys(JSON_LINES).sort());
   });
 
-  test.each(Object.entries(JSON_LINES))(
+  test.concurrent.each(Object.entries(JSON_LINES))(
     '%s prints one JSON value, on the right stream, and nothing else',
     async (_name, words) => {
       const { code, stdout, stderr } = await command(...words, '--json');
@@ -94,7 +94,7 @@ describe('--json', () => {
     },
   );
 
-  test.each(COMMANDS.filter(({ effect }) => effect === 'read').map(({ cli }) => cli))(
+  test.concurrent.each(COMMANDS.filter(({ effect }) => effect === 'read').map(({ cli }) => cli))(
     'a reading command without data or service: $path',
     async ({ path, positionals }) => {
       const names = positionals.filter(({ required }) => required).map(() => 'good');
@@ -139,7 +139,7 @@ const ENDINGS: readonly (readonly [
 ];
 
 describe('exit codes', () => {
-  test.each(ENDINGS)('%d: %s', async (...[code, , words, error]) => {
+  test.concurrent.each(ENDINGS)('%d: %s', async (...[code, , words, error]) => {
     const line = words.includes('--config') ? words : [...words, '--config', 'config.json'];
     const outcome = await runCommand({ words: [...line, '--json'], folder });
     expect(outcome.code, outcome.stderr).toBe(code);
@@ -210,7 +210,7 @@ describe('what every reading command takes', () => {
   });
 
   test('a pipe that is closed ends it quietly', async () => {
-    const line = `"${process.execPath}" --disable-warning=ExperimentalWarning "${MAIN}" top --watch --json --config config.json | head -1`;
+    const line = `"${process.execPath}" "${PROGRAM}" top --watch --json --config config.json | head -1`;
     const child = spawn('bash', ['-c', `set -o pipefail; ${line}`], { cwd: folder });
     let stdout = '';
     let stderr = '';
@@ -310,6 +310,8 @@ describe('init', () => {
   });
 });
 
+/** Terminals at once. */
+const AT_ONCE = 3;
 const hasScript = existsSync('/usr/bin/script');
 
 /** A terminal of its own, of this size, with these keys typed once something is on it. */
@@ -318,7 +320,7 @@ async function onTerminal(
   size: string,
   { keys = [], env = {} }: { readonly keys?: readonly string[]; readonly env?: NodeJS.ProcessEnv } = {},
 ) {
-  const line = `stty ${size}; "${process.execPath}" --disable-warning=ExperimentalWarning "${MAIN}" ${words.join(' ')} --config config.json`;
+  const line = `stty ${size}; "${process.execPath}" "${PROGRAM}" ${words.join(' ')} --config config.json`;
   const child = spawn('script', ['-qefc', line, '/dev/null'], {
     cwd: folder,
     env: { ...process.env, ...env },
@@ -366,12 +368,12 @@ describe.skipIf(!hasScript)('on a terminal', () => {
       'changes',
       'breaker show',
     ];
-    for (const words of lines) {
+    await mapBounded(lines, AT_ONCE, async (words) => {
       const { screen } = await onTerminal([words, '--no-color', '--no-pager'], `rows 50 cols ${columns}`);
       const widest = Math.max(...screen.split(/\r?\n/).map((line) => textWidth(line)));
       expect(widest, `${words}:\n${screen}`).toBeLessThanOrEqual(columns);
       expect(screen.trim(), words).not.toBe('');
-    }
+    });
   });
 
   test('long output goes through the pager, unless it is not wanted', async () => {

@@ -17,7 +17,7 @@ afterAll(async () => {
 
 test('a demo killed with -9 leaves nothing over which the next start could trip', async () => {
   const first = await place.start();
-  await first.untilSaid('From here on');
+  await first.untilSaid('From here on', 60_000);
   const children = await descendantsOf(first.pid);
   const temporal = children.filter(({ command }) => command.includes('temporal.db'));
   expect(temporal).toHaveLength(1);
@@ -28,7 +28,7 @@ test('a demo killed with -9 leaves nothing over which the next start could trip'
   });
 
   const second = await place.start();
-  await second.untilSaid('From here on');
+  await second.untilSaid('From here on', 60_000);
   expect(await survivorsOf(children)).toEqual([]);
   second.signal('SIGTERM');
   expect(await second.exit(30_000)).toBe(0);

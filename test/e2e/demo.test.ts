@@ -34,7 +34,7 @@ async function statuses(): Promise<ReadonlyMap<string, string>> {
 }
 
 test('the demo watches six real servers of every era, and shows them', async () => {
-  await demo.untilSaid('From here on');
+  await demo.untilSaid('From here on', 60_000);
   expect([...(await statuses()).keys()].toSorted()).toEqual(SERVERS);
   for (const name of SERVERS.filter((name) => name !== 'flapping-mcp')) {
     await until({ what: `${name} healthy`, ask: async () => (await statuses()).get(name) === 'HEALTHY' });

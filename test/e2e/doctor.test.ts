@@ -4,14 +4,14 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { SEARCH_ATTRIBUTES } from '../../src/contract/names.ts';
 import { openStore } from '../../src/wiring/open-store.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
-import { runCommand } from '../support/installation/command.ts';
+import { PROGRAM, runCommand } from '../support/installation/command.ts';
 import { workerFigures } from '../support/builders/worker-figures.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
@@ -194,9 +194,7 @@ describe('faults that are planted, without Temporal', () => {
   });
 
   test('few file descriptors', () => {
-    const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
-    const flags = '--disable-warning=ExperimentalWarning';
-    const line = `ulimit -n 200; exec "${process.execPath}" ${flags} "${main}" doctor --json`;
+    const line = `ulimit -n 200; exec "${process.execPath}" "${PROGRAM}" doctor --json`;
     const { stdout } = spawnSync('bash', ['-c', line], {
       cwd: folder,
       encoding: 'utf8',

@@ -284,7 +284,7 @@ test('collection that was paused is started once, and refused while it runs', as
 
 test('the integration tests run', () => {
   expect(relative(process.cwd(), import.meta.filename)).toMatch(/^test\/e2e\//);
-  expect(manifest.scripts['test:integration']).toBe('vitest run --project integration');
+  expect(manifest.scripts['test:integration']).toBe("vitest run --project 'integration*'");
 });
 
 test('a worker that is gone is not among the processes', async () => {

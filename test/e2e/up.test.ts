@@ -1,16 +1,16 @@
 import { access, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
+import { PROGRAM } from '../support/installation/command.ts';
 import { freePorts } from '../support/installation/free-ports.ts';
 import { descendantsOf, survivorsOf, type ListedProcess } from '../support/installation/process-tree.ts';
 import { startProgram, type RunningProgram } from '../support/installation/running-program.ts';
 import { until } from '../support/installation/until.ts';
 import { watchedConfig } from '../support/installation/watched-fleet.ts';
 
-const MAIN = resolve(import.meta.dirname, '../../src/cli/main.ts');
 const SERVERS = ['first', 'second', 'third'];
 const SWEPT = 'From here on';
 
@@ -45,14 +45,14 @@ afterAll(async () => {
 });
 
 async function startUp(): Promise<RunningProgram> {
-  const words = [MAIN, 'up', '--config', 'config.json', '--temporal-ui-port', String(ports[2])];
+  const words = [PROGRAM, 'up', '--config', 'config.json', '--temporal-ui-port', String(ports[2])];
   const program = await startProgram({ words, cwd: folder });
   programs.push(program);
   return program;
 }
 
 async function command(...words: readonly string[]): Promise<RunningProgram> {
-  const program = await startProgram({ words: [MAIN, ...words, '--config', 'config.json'], cwd: folder });
+  const program = await startProgram({ words: [PROGRAM, ...words, '--config', 'config.json'], cwd: folder });
   programs.push(program);
   return program;
 }

@@ -13,7 +13,7 @@ let installation: TestInstallation;
 
 beforeAll(async () => {
   target = await startFleetTarget();
-  installation = await startInstallation({ config: watchedConfig(target, SERVERS) });
+  installation = await startInstallation({ config: watchedConfig(target, SERVERS), isBundling: true });
 });
 
 afterAll(async () => {

@@ -1,16 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sharedWorkflows } from '../support/installation/workflow-bundle.ts';
 
 const FOLDER = join(import.meta.dirname, 'histories');
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
-const OPTIONS = { workflowsPath: resolve(import.meta.dirname, '../../src/workflows/index.ts') };
+
+let workflowBundle: { readonly codePath: string };
+
+beforeAll(async () => {
+  workflowBundle = await sharedWorkflows();
+});
 
 describe('recorded histories', () => {
   test.each(FILES)('%s replays', async (name) => {
-    await Worker.runReplayHistory(OPTIONS, read(name));
+    await Worker.runReplayHistory({ workflowBundle }, read(name));
   });
 
   test('there is one at least of every workflow', () => {
@@ -25,7 +31,7 @@ describe('recorded histories', () => {
       '"planShards"',
       '"planOthers"',
     );
-    await expect(Worker.runReplayHistory(OPTIONS, JSON.parse(altered))).rejects.toThrow(
+    await expect(Worker.runReplayHistory({ workflowBundle }, JSON.parse(altered))).rejects.toThrow(
       DeterminismViolationError,
     );
   });

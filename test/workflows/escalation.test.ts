@@ -8,7 +8,6 @@ import { incidentWorkflowId, SEARCH_ATTRIBUTES, TASK_QUEUE } from '../../src/con
 import type { Severity } from '../../src/domain/alert/alert-rule.ts';
 import type { Telling } from '../../src/domain/incident/incident-step.ts';
 import type { RespondingSettings } from '../../src/domain/release/responding-settings.ts';
-import { bundleWorkflows } from '../../src/worker/bundle-workflows.ts';
 import { WORKER_OPTIONS } from '../../src/worker/worker-options.ts';
 import { addSearchAttributes } from '../../src/wiring/search-attributes.ts';
 import type { incident } from '../../src/workflows/incident.ts';
@@ -16,6 +15,7 @@ import { load, removeWritten } from '../support/builders/written-configuration.t
 import { respondingTo } from '../support/installation/responding-to.ts';
 import { obtainTimeSkippingServer } from '../support/installation/time-skipping-server.ts';
 import { until } from '../support/installation/until.ts';
+import { sharedWorkflows } from '../support/installation/workflow-bundle.ts';
 import { installQuietRuntime } from '../support/installation/workflow-world.ts';
 
 const HOUR_MS = 3_600_000;
@@ -44,7 +44,7 @@ beforeAll(async () => {
   const worker = await Worker.create({
     ...WORKER_OPTIONS,
     connection: world.nativeConnection,
-    workflowBundle: { code: await bundleWorkflows() },
+    workflowBundle: await sharedWorkflows(),
     taskQueue: TASK_QUEUE,
     activities: respondingTo(told, { settings: shippedSettings() }),
   });

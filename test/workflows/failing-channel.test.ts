@@ -57,7 +57,7 @@ test('a channel that fails for good is an incident that the other channel is tol
   await until({
     what: 'its own failure in its story',
     ask: () => story.some((line) => line.startsWith(`${id} slack: opened failed`)),
-    limitMs: 20_000,
+    limitMs: 60_000,
   });
   const view = await until({ what: 'its view', ask: () => written.get(id) ?? null });
   expect(view).toMatchObject({ severity: 'critical', servers: [], environment: ENVIRONMENT });
@@ -103,7 +103,7 @@ async function untilOpened(rule: string): Promise<IncidentView> {
         ({ channel, telling, view: { alerts } }) =>
           channel === 'mail' && telling.event === 'opened' && alerts[0]?.rule === rule,
       ) ?? null,
-    limitMs: 20_000,
+    limitMs: 60_000,
   });
   return view;
 }

@@ -136,7 +136,7 @@ test('a history that grows long is handed over, and nothing is told twice or los
   const firstRun = (await handle.describe()).runId;
   for (let note = 0; note < 60; note += 1) await command(id, { kind: 'note', text: `note ${note}` });
   const notes = () => told.filter(({ view, telling }) => view.id === id && telling.event === 'noted');
-  await until({ what: 'all notes', ask: () => notes().length >= 60, limitMs: 60_000 });
+  await until({ what: 'all notes', ask: () => notes().length >= 60, limitMs: 120_000 });
   expect((await handle.describe()).runId).not.toBe(firstRun);
   expect(notes().map(({ telling }) => telling.line)).toEqual(
     Array.from({ length: 60 }, (_, note) => `ann: note ${note}`),
@@ -155,7 +155,7 @@ async function untilTold(
     what: `${event} told in ${environment}`,
     ask: () =>
       told.find((each) => each.view.environment === environment && each.telling.event === event) ?? null,
-    limitMs: 20_000,
+    limitMs: 60_000,
   });
   return { id: found.view.id, view: found.view };
 }
@@ -164,7 +164,7 @@ async function untilStatus(id: string, status: string): Promise<void> {
   await until({
     what: `${id} ${status}`,
     ask: () => written.get(id)?.phase.status === status,
-    limitMs: 20_000,
+    limitMs: 60_000,
   });
 }
 

@@ -53,11 +53,11 @@ test('a message that waits is neither given up nor given to the fallback, and th
   const id = await open('busy', 'high');
   await command(id, 'first');
   await command(id, 'second');
-  await until({ what: 'five times asked', ask: () => of(asked, 'busy').length >= 5, limitMs: 20_000 });
+  await until({ what: 'five times asked', ask: () => of(asked, 'busy').length >= 5, limitMs: 60_000 });
   expect(of(sent, 'busy')).toEqual([]);
   expect(new Set(of(asked, 'busy').map(({ telling }) => telling.event))).toEqual(new Set(['opened']));
   full.delete('busy');
-  await until({ what: 'all three', ask: () => of(sent, 'busy').length === 3, limitMs: 20_000 });
+  await until({ what: 'all three', ask: () => of(sent, 'busy').length === 3, limitMs: 60_000 });
   expect(of(sent, 'busy').map(({ channel, telling }) => `${channel}: ${telling.line}`)).toEqual([
     expect.stringMatching(/^ops: /),
     'ops: ann: first',
@@ -70,7 +70,7 @@ test('a message that waits goes at once when its incident becomes critical', asy
   waitMs = 600_000;
   await open('worse', 'high');
   await fire('worse', { rule: 'server_down', severity: 'critical', sequence: 2 });
-  await until({ what: 'both', ask: () => of(sent, 'worse').length >= 2, limitMs: 20_000 });
+  await until({ what: 'both', ask: () => of(sent, 'worse').length >= 2, limitMs: 60_000 });
   expect(of(sent, 'worse').map(({ telling }) => telling.event)).toEqual(['opened', 'severity_raised']);
 });
 
@@ -78,7 +78,7 @@ test('messages that wait are handed over to the next run, in their order', async
   full.set('handed', 'first');
   waitMs = 600_000;
   const id = await open('handed', 'high');
-  await until({ what: 'it waits', ask: () => of(asked, 'handed').length === 1, limitMs: 20_000 });
+  await until({ what: 'it waits', ask: () => of(asked, 'handed').length === 1, limitMs: 60_000 });
   const handle = world.client.workflow.getHandle(incidentWorkflowId(id));
   const firstRun = (await handle.describe()).runId;
   const notes = Array.from({ length: 90 }, (_, index) => `note ${index}`);
@@ -86,14 +86,14 @@ test('messages that wait are handed over to the next run, in their order', async
   await until({
     what: 'another run',
     ask: async () => (await handle.describe()).runId !== firstRun,
-    limitMs: 60_000,
+    limitMs: 120_000,
   });
   full.delete('handed');
   await fire('handed', { rule: 'server_down', severity: 'critical', sequence: 2 });
   await until({
     what: 'all',
     ask: () => of(sent, 'handed').length >= notes.length + 2,
-    limitMs: 60_000,
+    limitMs: 120_000,
   });
   const lines = of(sent, 'handed').map(({ telling }) => telling.line);
   expect(lines.slice(1, -1)).toEqual(notes.map((note) => `ann: ${note}`));
@@ -114,7 +114,7 @@ async function open(environment: string, severity: Severity): Promise<string> {
   const first = await until({
     what: 'the first message',
     ask: () => of(asked, environment)[0] ?? null,
-    limitMs: 20_000,
+    limitMs: 60_000,
   });
   return first.view.id;
 }

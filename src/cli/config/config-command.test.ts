@@ -7,6 +7,7 @@ import type { ServerType } from '@hono/node-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { load, removeWritten, written } from '../../../test/support/builders/written-configuration.ts';
+import { PROGRAM } from '../../../test/support/installation/command.ts';
 import { createWatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { loadConfiguration } from '../../config/load-configuration.ts';
@@ -37,7 +38,7 @@ async function config(
   env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const { PATH = '' } = process.env;
-  const run = promisify(execFile)(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'config', ...words], {
+  const run = promisify(execFile)(process.execPath, [PROGRAM, 'config', ...words], {
     cwd,
     env: { PATH, ...env },
   });

@@ -2,16 +2,18 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { FleetView } from '../../../src/domain/fleet/view-fleet.ts';
 import { fleetView } from '../../../src/contract/fleet.ts';
 import { fleetId } from '../../../src/contract/names.ts';
 import { openStore } from '../../../src/wiring/open-store.ts';
 import type { Store } from '../../../src/ports/store.ts';
+import { PROGRAM } from './command.ts';
 import { freePorts } from './free-ports.ts';
 import { startTemporal, type TestTemporal } from './temporal.ts';
 import { until } from './until.ts';
+import { workflowBundle } from './workflow-bundle.ts';
 
 /** Top-level sections of a configuration besides `environment` and those the installation sets itself. */
 type Sections = Readonly<Record<string, unknown>>;
@@ -23,6 +25,8 @@ export interface InstallationOptions {
   readonly others?: Readonly<Record<string, Sections>>;
   /** Of its processes, besides that of the test. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Each worker makes the workflows' script for itself, as in a clone; else the tests of a run share one. */
+  readonly isBundling?: boolean;
 }
 
 /** A process of the installation, started as its user would. */
@@ -50,7 +54,6 @@ export interface TestInstallation {
 }
 
 const DEFAULT = 'development';
-const PROGRAM = resolve(import.meta.dirname, '../../../bin/watchkeeper.mjs');
 
 /** Real processes in a folder of their own: Temporal, and as many workers and APIs as are started. */
 export async function startInstallation(options: InstallationOptions): Promise<TestInstallation> {
@@ -87,7 +90,8 @@ export async function startInstallation(options: InstallationOptions): Promise<T
     apiUrl: `http://127.0.0.1:${apiPort}`,
     writeConfig,
     async start(role) {
-      const started = await startProcess({ role, configPaths, folder, outputPath, env: options.env ?? {} });
+      const env = { ...options.env, ...(options.isBundling === true ? {} : await sharedBundle()) };
+      const started = await startProcess({ role, configPaths, folder, outputPath, env });
       processes.push(started);
       return started;
     },
@@ -101,6 +105,12 @@ export async function startInstallation(options: InstallationOptions): Promise<T
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Workers take the workflows' script from a file that this names, as those of `up` do. */
+async function sharedBundle(): Promise<Readonly<Record<string, string>>> {
+  const bundle = await workflowBundle();
+  return bundle === null ? {} : { WATCHKEEPER_WORKFLOW_BUNDLE: bundle };
 }
 
 interface Start {

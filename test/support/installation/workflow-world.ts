@@ -5,10 +5,10 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../../src/contract/activities.ts';
 import { probeQueueOf, TASK_QUEUE } from '../../../src/contract/names.ts';
-import { bundleWorkflows } from '../../../src/worker/bundle-workflows.ts';
 import { PROBE_WORKER_OPTIONS, WORKER_OPTIONS } from '../../../src/worker/worker-options.ts';
 import { createTemporalFleet, type TemporalFleet } from '../../../src/wiring/temporal-fleet.ts';
 import { startTemporal } from './temporal.ts';
+import { sharedWorkflows } from './workflow-bundle.ts';
 
 export interface WorkflowWorld {
   readonly client: Client;
@@ -23,7 +23,10 @@ const SUGGESTED_EVENTS = 400;
 
 const HISTORIES = resolve(import.meta.dirname, '../../replay/histories');
 
-/** The real workflows on a real server and worker, with activities of the test's own. */
+/**
+ * The real workflows on a real server and worker, with activities of the test's own. Every workflow task replays from
+ * the start: what is not deterministic does not survive. Workers of an installation have their cache, as in production.
+ */
 export async function startWorkflowWorld(activities: Activities): Promise<WorkflowWorld> {
   installQuietRuntime();
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-workflows-'));
@@ -31,9 +34,8 @@ export async function startWorkflowWorld(activities: Activities): Promise<Workfl
     '--dynamic-config-value',
     `limit.historyCount.suggestContinueAsNew=${SUGGESTED_EVENTS}`,
   ]);
-  const code = await bundleWorkflows();
   const connection = await NativeConnection.connect({ address: temporal.address });
-  const workers = await createWorkers(connection, code, activities);
+  const workers = await createWorkers(connection, activities);
   const runs = workers.map((worker) => worker.run());
   const clientConnection = await Connection.connect({ address: temporal.address });
   const client = new Client({ connection: clientConnection });
@@ -54,18 +56,17 @@ export async function startWorkflowWorld(activities: Activities): Promise<Workfl
   };
 }
 
-function createWorkers(
+async function createWorkers(
   connection: NativeConnection,
-  code: string,
   { watchShard, ...others }: Activities,
 ): Promise<readonly Worker[]> {
-  const cache = process.env['WATCHKEEPER_WORKFLOW_CACHE'];
+  const workflowBundle = await sharedWorkflows();
   return Promise.all([
     Worker.create({
       ...WORKER_OPTIONS,
-      ...(cache === undefined ? {} : { maxCachedWorkflows: Number(cache) }),
+      maxCachedWorkflows: 0,
       connection,
-      workflowBundle: { code },
+      workflowBundle,
       taskQueue: TASK_QUEUE,
       activities: others,
     }),
