@@ -13,5 +13,6 @@ export interface Figure {
 export function ratioOf({ reached, aim }: Figure): number | null {
   if (aim === null) return null;
   if ('atLeast' in aim) return reached / aim.atLeast;
-  return reached === 0 ? Infinity : aim.atMost / reached;
+  if (reached === 0) return aim.atMost === 0 ? 1 : Infinity;
+  return aim.atMost / reached;
 }
