@@ -64,6 +64,16 @@ describe('an incident in Slack', () => {
     expect(types).toEqual(['header', 'section', 'section', 'section', 'actions', 'context']);
   });
 
+  it('has the button of a test, and no other, where its press is waited for', () => {
+    const awaited = aNotification().with({ event: 'test', subject: 'test:k-1', awaitsPress: true });
+    expect(slackBlockFaults(render(awaited).blocks)).toEqual([]);
+    const actions = render(awaited).blocks.find((block) => block.type === 'actions');
+    const { environment } = awaited.build().incident;
+    expect(actions?.elements).toMatchObject([
+      { action_id: 'test:press', value: JSON.stringify({ test: 'k-1', environment }) },
+    ]);
+  });
+
   it('tells the story in its first two lines', () => {
     expect(render(aNotification()).text.split('\n').slice(0, 2)).toEqual([
       '🔴 CRITICAL · search-mcp is down',

@@ -5,6 +5,7 @@ import type { IncidentStatus } from '../../../domain/incident/incident-status.ts
 import type { Addressee, IncidentBrief, Notification } from '../../../domain/notify/notification.ts';
 import { headline, impact, responsibility } from '../../../domain/notify/story.ts';
 import { incidentActions } from './incident-actions.ts';
+import { testActions } from './test-actions.ts';
 import { mentionsOf, slackLink, slackText } from './slack-text.ts';
 
 export interface SlackMessage {
@@ -44,7 +45,7 @@ export function renderIncident(notification: Notification, addressees: readonly 
   const cause = slackText(incident.cause, LIMIT.cause);
   const mentions = notification.announce ? mentionsOf(addressees) : '';
   const called = mentions === '' ? '' : `\n${mentions}`;
-  const actions = incidentActions(incident);
+  const actions = notification.awaitsPress === true ? testActions(notification) : incidentActions(incident);
   const blocks = [
     { type: 'header', text: { type: 'plain_text', text: title } },
     {
