@@ -50,3 +50,28 @@ test('a round trip in which nothing came back says what to look at', async () =>
     '- Does the API run?',
   ]);
 });
+
+test('a notice says what came of it at each channel, and whom nothing reaches', async () => {
+  const row = {
+    ...{ channel: 'chat', type: 'slack', status: 'sent', critical: false, instead_of: null },
+    ...{ addressees: ['oncall'], attempts: 1, milliseconds: 80, detail: 'Slack posted it.' },
+  };
+  const text = await shown('alert/notify', {
+    ...{ kind: 'outage', incident: 'K7Q2MD', headline: 'CRITICAL · outage', told: 2 },
+    channels: [
+      row,
+      { ...row, channel: 'pager', status: 'failed', addressees: [], attempts: 3, detail: 'No answer.' },
+      { ...row, channel: 'mail', instead_of: 'pager', status: 'told_before', attempts: 0, detail: 'Told.' },
+    ],
+    unreachable: [{ target: 'support', reason: 'no channel for this severity reaches support' }],
+  });
+  expect(text).toBe(`\
+CRITICAL · outage  incident K7Q2MD  2 of 3 told
+
+CHANNEL           STATE        FOR     TRIES  WHAT CAME OF IT
+chat              sent         oncall      1  Slack posted it.
+pager             failed       -           3  No answer.
+mail (for pager)  told before  oncall      0  Told.
+
+Not reached: support: no channel for this severity reaches support.`);
+});

@@ -1,16 +1,64 @@
 import type { z } from 'zod';
+import { alertNotify } from '../../actions/alert/notify.ts';
+import type { NoticeResult } from '../../actions/alert/notify.ts';
 import { alertTest } from '../../actions/alert/test.ts';
 import { flow } from './flow.ts';
 import type { Look } from './look.ts';
 import { presentationOf } from './presentation.ts';
+import { renderTable } from './table.ts';
 import { wrap } from './text-width.ts';
 
 type Tested = z.output<typeof alertTest.output>['result'];
 
-/** Of what people send themselves: tests. */
+/** Of what people send themselves: tests and notices. */
 export const messagePresentations = [
   presentationOf(alertTest, { lines: ({ result }, look) => testLines(result, look) }),
+  presentationOf(alertNotify, { lines: ({ result }, look) => noticeLines(result, look) }),
 ];
+
+const NOTICE_COLUMNS = [
+  { title: 'CHANNEL', rank: 0, leastWidth: 10 },
+  { title: 'STATE', rank: 0 },
+  { title: 'FOR', rank: 2 },
+  { title: 'TRIES', rank: 3, isNumber: true },
+  { title: 'WHAT CAME OF IT', rank: 1, leastWidth: 20 },
+] as const;
+
+const STATES = {
+  sent: { text: 'sent', style: 'good' },
+  delivered: { text: 'delivered', style: 'good' },
+  told_before: { text: 'told before', style: 'faint' },
+  being_told: { text: 'being told', style: 'warning' },
+  suppressed: { text: 'suppressed', style: 'warning' },
+  failed: { text: 'failed', style: 'bad' },
+} as const;
+
+/** The notice, what came of it at each channel, and whom nothing reaches. */
+function noticeLines(
+  { headline, incident, told, channels, unreachable }: NoticeResult,
+  look: Look,
+): readonly string[] {
+  const head = flow(
+    [
+      { text: headline, style: 'strong' },
+      incident === null ? 'of no incident' : `incident ${incident}`,
+      { text: `${told} of ${channels.length} told`, style: told === 0 ? 'bad' : 'good' },
+    ],
+    look,
+  );
+  const rows = channels.map((row) => [
+    row.instead_of === null ? row.channel : `${row.channel} (for ${row.instead_of})`,
+    STATES[row.status],
+    row.addressees.join(', ') || '-',
+    String(row.attempts),
+    row.detail,
+  ]);
+  const lost = unreachable.flatMap(({ target, reason }) =>
+    wrap(`Not reached: ${target}: ${reason}.`, look.width),
+  );
+  const table = renderTable({ columns: NOTICE_COLUMNS, rows }, look);
+  return [...head, '', ...table, ...(lost.length === 0 ? [] : ['', ...lost])];
+}
 
 function testLines(tested: Tested, look: Look): readonly string[] {
   const { channel, type, round_trip: trip, resolved } = tested;

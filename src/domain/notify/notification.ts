@@ -1,7 +1,7 @@
 import type { Severity } from '../alert/alert-rule.ts';
 import type { IncidentStatus } from '../incident/incident-status.ts';
 
-/** What happened to an incident that people are told of. `test` is of none. */
+/** What happened to an incident that people are told of. `notice`: what a person has everybody told; `test` is of none. */
 export const NOTIFICATION_EVENTS = [
   'opened',
   'escalated',
@@ -20,6 +20,7 @@ export const NOTIFICATION_EVENTS = [
   'reopened',
   'closed',
   'folded',
+  'notice',
   'test',
 ] as const;
 

@@ -74,6 +74,16 @@ describe('an incident in Slack', () => {
     ]);
   });
 
+  it('is without checks and with more notes where it is a notice, within the limits', () => {
+    const long = { cause: '<'.repeat(3_000), notes: Array.from({ length: 9 }, () => '&'.repeat(300)) };
+    const { blocks } = render(aNotification().with({ event: 'notice' }).of(long), [ANA]);
+    expect(slackBlockFaults(blocks)).toEqual([]);
+    expect(JSON.stringify(blocks)).not.toContain('Last 20 checks');
+    const notes = Array.from({ length: 9 }, (_, index) => `note ${index}`);
+    const shown = JSON.stringify(render(aNotification().with({ event: 'notice' }).of({ notes })).blocks);
+    expect([shown.includes('note 7'), shown.includes('note 8')]).toEqual([true, false]);
+  });
+
   it('tells the story in its first two lines', () => {
     expect(render(aNotification()).text.split('\n').slice(0, 2)).toEqual([
       '🔴 CRITICAL · search-mcp is down',
