@@ -11,29 +11,23 @@ import { startFakePagerDuty } from '../../../test/support/notify/fake-pagerduty.
 import { buttonsOf, payloadOfPress } from '../../../test/support/notify/press-button.ts';
 import { pagerDutyHeaders } from '../../../test/support/notify/signed-requests.ts';
 import { aChannel } from '../../../test/support/builders/responding.ts';
-import { createNotifiers } from '../../adapters/notify/notifiers.ts';
-import type { Notifiers } from '../../adapters/notify/notifiers.ts';
-import { createEnvironmentSecrets } from '../../adapters/secrets/environment-secrets.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
 import { runAction } from '../run-action.ts';
 import { alertTest } from './test.ts';
 
 let world: ChatWorld;
-let notifiers: Notifiers;
 
 beforeEach(async () => {
   world = await startChatWorld();
-  notifiers = createNotifiers({
-    secrets: createEnvironmentSecrets({ env: world.env }),
-    write: () => undefined,
-  });
 });
 afterEach(async () => {
-  await notifiers.close();
   await world.close();
 });
 
-const context = () => world.api.context({ notifier: () => Promise.resolve(notifiers) });
+const context = () => {
+  const { notifier } = world.dependencies;
+  return world.api.context(notifier === undefined ? {} : { notifier });
+};
 
 async function tryOut(input: Readonly<Record<string, unknown>> = {}) {
   const asked = { channel: 'slack', round_trip: true, wait_seconds: 20, ...input };

@@ -61,7 +61,7 @@ class Desk implements SlackDesk {
   }
 
   #contextOf(place: Place, caller: Caller, once: string): ActionContext {
-    const { store, prober, control, releases, service, nowMs } = this.#dependencies;
+    const { store, prober, control, releases, notifier, service, nowMs } = this.#dependencies;
     const signal = AbortSignal.timeout(LONGEST_WORK_MS);
     const { environment } = place;
     return {
@@ -71,6 +71,7 @@ class Desk implements SlackDesk {
       prober,
       control,
       releases,
+      ...(notifier !== undefined && { notifier }),
       service,
       nowMs,
       idempotencyKey: once,

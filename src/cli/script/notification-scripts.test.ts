@@ -61,7 +61,7 @@ describe('security_notification', () => {
     ['5 where there is no security team', [row('sent', true)], ['security'], 5],
     ['0 where somebody else is not reached', [row('sent', true)], ['support'], 0],
     ['1 where nobody was told', [row('failed', true)], [], 1],
-  ])('ends with %s', (_, rows, unreachable, code) => {
+  ])('ends with %s', (...[, rows, unreachable, code]) => {
     expect(exitCode('security_notification', rows, unreachable)).toBe(code);
   });
 
