@@ -91,6 +91,8 @@ export interface ActionFacts {
   readonly description: string;
   readonly examples: readonly ActionExample[];
   readonly cli: CliShape;
+  /** Input field that `--timeout` of the command line sets: the action ends by itself then, and says why. */
+  readonly timeLimit?: { readonly field: string; readonly mostSeconds: number };
   /** Sub-command of `/watchkeeper` in Slack; null where it makes no sense there. */
   readonly slack: string | null;
   readonly effect: Effect;

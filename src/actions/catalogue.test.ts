@@ -45,9 +45,19 @@ describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (
       ...fields.map(({ flag }) => flag),
       '--json',
       action.effect === 'read' ? '--watch' : '--dry-run',
+      ...(action.timeLimit === undefined ? [] : ['--timeout']),
     ]);
     const used = action.examples.flatMap(({ command }) => command.match(/--[a-z-]+/g) ?? []);
     expect(used.filter((flag) => !flags.has(flag))).toEqual([]);
+  });
+
+  test('keeps to a limit of time only by a field that it has', () => {
+    const { timeLimit } = action;
+    if (timeLimit === undefined) return;
+    const field = fields.find(({ name }) => name === timeLimit.field);
+    expect(field?.kind).toBe('number');
+    expect(action.bind({ channel: 'x', [timeLimit.field]: timeLimit.mostSeconds }).ok).toBe(true);
+    expect(action.bind({ channel: 'x', [timeLimit.field]: timeLimit.mostSeconds + 1 }).ok).toBe(false);
   });
 
   test('takes by place only fields that it has, a list only last', () => {
@@ -67,7 +77,10 @@ describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (
 
   test('has a dry run and the output of a change exactly when it changes something', () => {
     const required = fields.filter((field) => field.required);
-    const sample = required.map(({ name, kind }) => [name, kind === 'list' ? ['x'] : 'x']);
+    const sample = required.map(({ name, kind, choices: [word = 'x'] }) => [
+      name,
+      kind === 'list' ? [word] : word,
+    ]);
     const bound = action.bind(Object.fromEntries(sample));
     if (!bound.ok) throw new Error(bound.problems.map(({ message }) => message).join());
     const isChange = action.effect !== 'read';

@@ -3,6 +3,7 @@ import { auditList } from './audit/list.ts';
 import { auditVerify } from './audit/verify.ts';
 import { alertBacktest } from './alert/backtest.ts';
 import { alertList } from './alert/list.ts';
+import { alertNotify } from './alert/notify.ts';
 import { alertTest } from './alert/test.ts';
 import { alertRules } from './alert/rules.ts';
 import { breakerClose } from './breaker/close.ts';
@@ -92,6 +93,7 @@ export const CATALOGUE: readonly Action[] = [
   alertRules,
   alertBacktest,
   alertTest,
+  alertNotify,
   performanceShow,
   contractShow,
   contractDiff,

@@ -291,6 +291,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'oncall/handover': ['oncall', 'handover', 'primary', '--limit', '3'],
   'alert/list': ['alerts', 'list'],
   'alert/test': ['alerts', 'test', '--channel', 'hook'],
+  'alert/notify': ['alerts', 'notify', '--kind', 'outage', '--again'],
   'alert/rules': ['alerts', 'rules', '--all'],
   'alert/backtest': ['alerts', 'backtest', '--rules', 'rules.yaml', '--since', '1h'],
   'contract/show': ['contract', 'show', 'search'],

@@ -130,6 +130,9 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'python3 scripts/validate_deployment.py --server restaurant-search-mcp': { ours: [0, 1] },
   'python3 scripts/emergency_health_check.py --all-servers': { ours: [0, 1] },
   'python3 scripts/start_metrics_collection.py': { ours: [4, 4] },
+  'python3 scripts/emergency_notification.py --outage': { ours: [0, 0] },
+  // No team is named security here.
+  'python3 scripts/security_notification.py --incident': { ours: [5, 5] },
 };
 
 const RUN = [

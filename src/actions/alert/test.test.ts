@@ -55,6 +55,7 @@ describe('alerts test', () => {
       detail: 'Channel console (console): written.',
       reference: null,
       milliseconds: expect.any(Number) as number,
+      round_trip: null,
       resolved: null,
       exitCode: 0,
     });

@@ -1,38 +1,33 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
-import { failedDelivery } from '../../domain/notify/failed-delivery.ts';
 import type { Notification } from '../../domain/notify/notification.ts';
-import { headline } from '../../domain/notify/story.ts';
+import { describeSpan, headline } from '../../domain/notify/story.ts';
 import { testMessage, testResolved } from '../../domain/notify/test-message.ts';
-import type { MessageAttempt } from '../../ports/incident-store.ts';
-import type { Notifier } from '../../ports/notifier.ts';
+import { answeringOf, LONGEST_TEST_WAIT_MS } from '../../domain/notify/test-press.ts';
 import { defineAction } from '../action.ts';
 import type { ActionContext } from '../action.ts';
 import { changeOutput } from '../change-output.ts';
 import { nearestNames } from '../fleet/nearest-names.ts';
 import { readResponding } from '../release/read-responding.ts';
-
-const STATUSES = ['sent', 'delivered', 'suppressed', 'failed'] as const;
-
-const deliveryShape = {
-  status: z
-    .enum(STATUSES)
-    .describe('sent: taken in; delivered: confirmed beyond that; suppressed: the channel has no word for it'),
-  detail: z.string().describe('What came of it; of a failure what to do next'),
-  reference: z.string().nullable().describe('What the channel calls the message'),
-  milliseconds: z.number().describe('How long it took'),
-};
+import { beginAwaiting } from './awaited-press.ts';
+import { awaitRoundTrip, roundTripSchema } from './round-trip.ts';
+import type { RoundTrip } from './round-trip.ts';
+import { deliveryShape, loadNotifier, sendMessage } from './send-message.ts';
+import type { Attempted, Sender, Sent } from './send-message.ts';
 
 const testResult = z.object({
   channel: z.string(),
   type: z.string(),
   ...deliveryShape,
+  round_trip: roundTripSchema.nullable().describe('What came back; null where nothing was waited for'),
   resolved: z
     .object(deliveryShape)
     .nullable()
-    .describe('What ended the page; null of channels that do not page, and where there was none to end'),
+    .describe('What ended the page, or took the button away; null where there was neither'),
 });
+
+const MOST_SECONDS = LONGEST_TEST_WAIT_MS / 1_000;
 
 export const alertTest = defineAction({
   name: 'alert/test',
@@ -40,12 +35,17 @@ export const alertTest = defineAction({
   verb: 'test',
   summary: 'Send a test message through a channel',
   description:
-    'Sends one message, which says that it is a test, in the way in which people are told of incidents, once, and says what came of it. It is sent by whoever is asked, this command or with --api-url the API, so that the secrets of the channel have to be there. A page is resolved at once. Exit code 1 where it failed.',
+    'Sends one message, which says that it is a test, in the way in which people are told of incidents, once, and says what came of it. It is sent by whoever is asked, this command or with --api-url the API, so that the secrets of the channel have to be there. A page is resolved at once. With --round-trip it waits until somebody has pressed the button of the message in Slack, or acknowledged it in PagerDuty, and the API has had that, verified, and knows who it was; --timeout says for how long. Exit code 1 where it failed or nothing came back, 5 where it came from somebody whom the configuration does not know.',
   examples: [
     { command: 'watchkeeper alerts test --channel ops', says: 'Would anybody hear of it?' },
     { command: 'watchkeeper alerts test --channel ops --dry-run', says: 'What would be sent where?' },
+    {
+      command: 'watchkeeper alerts test --channel ops --round-trip --timeout 1m',
+      says: 'Do presses of a button arrive?',
+    },
   ],
   cli: { path: ['alerts', 'test'], positionals: [] },
+  timeLimit: { field: 'wait_seconds', mostSeconds: MOST_SECONDS },
   slack: 'test',
   effect: 'change',
   role: 'operator',
@@ -56,31 +56,108 @@ export const alertTest = defineAction({
       .min(1)
       .max(64)
       .describe('Name of a channel of the configuration'),
+    round_trip: z.boolean().default(false).describe('Wait until somebody has answered the message'),
+    wait_seconds: z.int().min(1).max(MOST_SECONDS).default(120).describe('How long that is waited for'),
   }),
   output: changeOutput(testResult),
-  exitCode: ({ result }) => (result.status === 'failed' || result.resolved?.status === 'failed' ? 1 : 0),
-  plan: async (context, { channel: name }) => {
-    const channel = await findChannel(context, name);
-    const message = messageFor(context, channel, 'dry-run');
-    const then = channel.type === 'pagerduty' ? ['resolve it there at once'] : [];
-    return { would: [`send "${headline(message)}" through ${name} (${channel.type})`, ...then] };
+  exitCode: ({ result }) => exitCodeOf(result),
+  plan: async (context, { channel: name, round_trip: isRoundTrip, wait_seconds: seconds }) => {
+    const { channel } = await findChannel(context, name);
+    const asked = isRoundTrip ? requireAnswerable(channel) : null;
+    const message = messageFor(context, channel, { id: 'dry-run', asked });
+    const wait = isRoundTrip ? [`wait up to ${seconds} s until somebody has answered it`] : [];
+    const end = isRoundTrip ? 'end it there' : 'resolve it there at once';
+    const then = isRoundTrip || channel.type === 'pagerduty' ? [end] : [];
+    return { would: [`send "${headline(message)}" through ${name} (${channel.type})`, ...wait, ...then] };
   },
-  run: async (context, { channel: name }) => {
-    const channel = await findChannel(context, name);
+  run: async (context, { channel: name, round_trip: isRoundTrip, wait_seconds: seconds }) => {
+    const { channel, publicUrl } = await findChannel(context, name);
+    const asked = isRoundTrip ? requireAnswerable(channel) : null;
     const sender = { context, channel, notifier: await loadNotifier(context) };
-    const test = messageFor(context, channel, context.idempotencyKey ?? crypto.randomUUID());
-    const delivery = await send(sender, test);
-    const isPaged = channel.type === 'pagerduty' && delivery.status !== 'failed';
-    const resolved = isPaged ? await send(sender, testResolved(test, context.nowMs())) : null;
-    const result = { channel: name, type: channel.type, ...delivery, resolved };
+    const id = context.idempotencyKey ?? crypto.randomUUID();
+    const test = messageFor(context, channel, { id, asked });
+    const { store, environment } = context;
+    const awaited = { store, environment, subject: test.subject };
+    if (isRoundTrip) await beginAwaiting(awaited);
+    const delivery = await sendMessage(sender, test);
+    const isThere = delivery.status !== 'failed';
+    const sentAtMs = context.nowMs();
+    const trip =
+      isRoundTrip && isThere
+        ? await awaitRoundTrip({
+            context,
+            channel,
+            test: awaited,
+            waitMs: seconds * 1_000,
+            sentAtMs,
+            publicUrl,
+          })
+        : null;
+    const needsEnd = isThere && (isRoundTrip || channel.type === 'pagerduty');
+    const resolved = needsEnd ? await endTest(sender, { test, delivery, trip }) : null;
+    const result = {
+      channel: name,
+      type: channel.type,
+      ...sentOf(delivery),
+      round_trip: trip,
+      resolved: resolved === null ? null : sentOf(resolved),
+    };
     return { run_id: null, workflow_id: null, result };
   },
 });
 
-async function findChannel(context: ActionContext, name: string): Promise<ChannelSpec> {
-  const { channels } = await readResponding(context);
+function exitCodeOf({ status, round_trip: trip, resolved }: z.output<typeof testResult>): number {
+  if (status === 'failed' || trip?.status === 'timed_out') return 1;
+  if (resolved?.status === 'failed') return 1;
+  return trip?.status === 'unmapped' ? 5 : 0;
+}
+
+/** What people are asked to do. Throws where nothing that they do can come back. */
+function requireAnswerable(channel: ChannelSpec): string {
+  const answering = answeringOf(channel);
+  if (answering.kind === 'answerable') return answering.asked;
+  const code = answering.kind === 'one_way' ? 'INVALID_REQUEST' : 'PRECONDITION_MISSING';
+  throw new AppError(code, answering.reason, { details: { channel: channel.name, type: channel.type } });
+}
+
+interface Ended {
+  readonly test: Notification;
+  readonly delivery: Attempted;
+  readonly trip: RoundTrip | null;
+}
+
+const END_LIMIT_MS = 10_000;
+
+/** Also where whoever asked has gone meanwhile: nobody is left paged, nor with a button that does nothing. */
+function endTest(sender: Sender & { readonly context: ActionContext }, ended: Ended): Promise<Attempted> {
+  const { test, delivery, trip } = ended;
+  const { nowMs } = sender.context;
+  const context =
+    trip === null ? sender.context : { ...sender.context, signal: AbortSignal.timeout(END_LIMIT_MS) };
+  const message = testResolved(test, endOf(trip), nowMs());
+  return sendMessage({ ...sender, context, reference: delivery.reference }, message);
+}
+
+function endOf(trip: RoundTrip | null): string {
+  if (trip === null) return 'The test is over.';
+  if (trip.status === 'timed_out')
+    return `The test is over: nothing came back within ${describeSpan(trip.waited_milliseconds)}.`;
+  return `The test is over: ${trip.by ?? 'somebody whom Watchkeeper does not know'} answered, and that arrived.`;
+}
+
+function sentOf({ status, detail, reference, milliseconds }: Attempted): Sent {
+  return { status, detail, reference, milliseconds };
+}
+
+interface Found {
+  readonly channel: ChannelSpec;
+  readonly publicUrl: string | null;
+}
+
+async function findChannel(context: ActionContext, name: string): Promise<Found> {
+  const { channels, publicUrl } = await readResponding(context);
   const channel = channels.find((each) => each.name === name);
-  if (channel !== undefined) return channel;
+  if (channel !== undefined) return { channel, publicUrl };
   const known = channels.map((each) => each.name);
   const near = nearestNames(name, known);
   const hint = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `There are: ${known.join(', ')}.`;
@@ -89,41 +166,10 @@ async function findChannel(context: ActionContext, name: string): Promise<Channe
   });
 }
 
-function messageFor({ environment, caller, nowMs }: ActionContext, channel: ChannelSpec, id: string) {
-  return testMessage({ id, environment, channel, who: caller.who, atMs: nowMs() });
-}
-
-function loadNotifier({ notifier }: ActionContext): Promise<Notifier> {
-  if (notifier !== undefined) return notifier();
-  throw new AppError(
-    'PRECONDITION_MISSING',
-    'This process cannot send messages. Test the channel from the command line: `watchkeeper alerts test`.',
-  );
-}
-
-interface Sender {
-  readonly context: ActionContext;
-  readonly channel: ChannelSpec;
-  readonly notifier: Notifier;
-}
-
-type Outcome = z.output<z.ZodObject<typeof deliveryShape>>;
-
-/** Written down before it goes out, and what came of it after, as every message is. */
-async function send({ context, channel, notifier }: Sender, notification: Notification): Promise<Outcome> {
-  const { store, environment, nowMs, signal } = context;
-  const { key, subject, event, atMs } = notification;
-  await store.beginMessage({ environment, key, channel: channel.name, subject, event, atMs });
-  const startedMs = performance.now();
-  const request = { notification, channel, addressees: [], sent: null };
-  const delivery = await notifier
-    .deliver(request, signal)
-    // A secret that is not there is what a test is to find.
-    .catch((error: unknown) => failedDelivery(error, true));
-  const milliseconds = Math.round(performance.now() - startedMs);
-  const { status, detail } = delivery;
-  const reference = delivery.status === 'failed' ? null : delivery.reference;
-  const attempt: MessageAttempt = { status, reference, detail, atMs: nowMs() };
-  await store.endAttempt(key, attempt);
-  return { status, detail, reference, milliseconds };
+function messageFor(
+  { environment, caller, nowMs }: ActionContext,
+  channel: ChannelSpec,
+  { id, asked }: { readonly id: string; readonly asked: string | null },
+): Notification {
+  return testMessage({ id, environment, channel, who: caller.who, atMs: nowMs(), asked });
 }

@@ -1,4 +1,5 @@
 import type { Hono } from 'hono';
+import { claimPress, givePress } from '../../actions/alert/awaited-press.ts';
 import { findAction } from '../../actions/catalogue.ts';
 import { runAction } from '../../actions/run-action.ts';
 import { AppError, toAppError } from '../../domain/error/app-error.ts';
@@ -38,9 +39,13 @@ export function pagerDutyRoutes(
     if (asked.kind === 'malformed')
       throw new AppError('INVALID_REQUEST', 'This is no webhook of PagerDuty in version 3.');
     if (asked.kind === 'act') await obey(c, dependencies, { asked, places });
+    if (asked.kind === 'test')
+      await takeTestAnswer(dependencies, { asked, places, requestId: c.get('requestId') });
     return c.body(null, 200);
   });
 }
+
+type TestAnswer = Extract<PagerDutyRequest, { kind: 'test' }>;
 
 interface Asked {
   readonly asked: Act;
@@ -74,6 +79,31 @@ async function obey(c: ApiContext, dependencies: ApiDependencies, { asked, place
         { action: actionOf(asked), input: inputOf(asked) },
       ),
     );
+    return;
+  }
+}
+
+/** Of the signer's environments the one that sent the test takes the answer. Whoever PagerDuty names is known by that. */
+async function takeTestAnswer(
+  { store, nowMs }: ApiDependencies,
+  {
+    asked,
+    places,
+    requestId,
+  }: Pick<Asked, 'places'> & { readonly asked: TestAnswer; readonly requestId: string },
+): Promise<void> {
+  const arrivedAtMs = nowMs();
+  const { subject, who, occurredAtMs: pressedAtMs } = asked;
+  for (const environment of new Set(places.map((place) => place.environment))) {
+    const test = { store, environment, subject };
+    if (!(await claimPress(test, arrivedAtMs))) continue;
+    const times = { pressedAtMs, arrivedAtMs, knownAtMs: nowMs() };
+    await givePress(test, { who, senderId: who, wayBack: 'http', ...times, trouble: null });
+    await store.appendAudit({
+      ...{ atMs: nowMs(), environment, who, role: 'operator', via: 'pagerduty', requestId },
+      ...{ action: 'alert/test', subject, phase: 'after', outcome: 'answered' },
+      input: { test: subject, transport: 'http' },
+    });
     return;
   }
 }

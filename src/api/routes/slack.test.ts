@@ -8,6 +8,7 @@ import {
   startChatWorld,
 } from '../../../test/support/notify/chat-world.ts';
 import type { ChatWorld } from '../../../test/support/notify/chat-world.ts';
+import { buttonsOf, payloadOfPress } from '../../../test/support/notify/press-button.ts';
 import { slackHeaders } from '../../../test/support/notify/signed-requests.ts';
 import { NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 
@@ -359,6 +360,20 @@ function aSubmission(view: Readonly<Record<string, unknown>>, values: Readonly<R
 }
 
 describe('/watchkeeper', () => {
+  test('sends messages: a notice to everybody, and a test that a press answers', async () => {
+    await world.command('notify --kind outage');
+    expect((await world.untilWhispered(1))[0]).toMatch(/outage of development[^]*console .*sent/);
+    await world.command('test --channel slack --round-trip --wait-seconds 20');
+    const message = await until({
+      what: 'a button',
+      ask: () => world.slack.channelShows('ops').find((each) => buttonsOf(each).length > 0) ?? null,
+      limitMs: 5_000,
+    });
+    await world.press(payloadOfPress({ message, button: 'It arrived', user: 'U0ANN' }));
+    const whispers = await world.untilWhispered(3);
+    expect(whispers.some((text) => text.includes('the way back of slack works'))).toBe(true);
+  });
+
   test('incidents answers who typed it, at the address that came with it', async () => {
     const { status, text } = await world.command('incidents');
     expect([status, text]).toEqual([200, '']);

@@ -59,7 +59,7 @@ export function slackRoutes(
 
   app.post('/integrations/slack/interactions', async (c) => {
     const { fields, places } = await admit(c);
-    const sent = { what: payloadOf(fields), places, requestId: c.get('requestId') };
+    const sent = { what: payloadOf(fields), ...sentBy(c, places) };
     const intake = desk === null ? 'taken' : takeInteraction(desk, sent);
     if (intake !== 'taken') throw await refusalOf(c, intake);
     return c.body(null, 200);
@@ -69,11 +69,15 @@ export function slackRoutes(
     const { fields, places } = await admit(c);
     // Slack looks now and then whether the certificate is good.
     if (fields['ssl_check'] === '1') return c.body(null, 200);
-    const sent = { what: fields, places, requestId: c.get('requestId') };
+    const sent = { what: fields, ...sentBy(c, places) };
     const intake = desk === null ? 'taken' : takeCommand(desk, sent);
     if (intake !== 'taken') throw await refusalOf(c, intake);
     return c.body(null, 200);
   });
+}
+
+function sentBy(c: ApiContext, places: readonly Place[]) {
+  return { places, requestId: c.get('requestId'), wayBack: 'http' } as const;
 }
 
 function malformed(): AppError {

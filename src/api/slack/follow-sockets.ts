@@ -158,7 +158,7 @@ class Follower implements SocketFollower {
 
   #receive(places: readonly Place[], { id, kind, payload }: ChatEnvelope): void {
     if (!this.#seen.admit(id, this.#dependencies.nowMs())) return;
-    const sent = { what: payload, places, requestId: randomUUID() };
+    const sent = { what: payload, places, requestId: randomUUID(), wayBack: 'socket_mode' as const };
     const intake = kind === 'interactive' ? takeInteraction(this.#desk, sent) : takeCommand(this.#desk, sent);
     if (intake === 'taken') return;
     this.#options.log.warn(`Socket Mode: ${REFUSALS[intake]} Nothing was done.`, {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { INCIDENT_BUTTONS } from '../../domain/notify/notification.ts';
 import type { IncidentButton } from '../../domain/notify/notification.ts';
+import { isTestId } from '../../domain/notify/test-press.ts';
 import type { ChatReply } from '../../ports/chat.ts';
 
 /** Somebody pressed a button of an incident's message, or chose from its menu. */
@@ -19,6 +20,18 @@ export interface Press {
   readonly once: string;
 }
 
+/** Somebody pressed the button of a test. */
+export interface TestButtonPress {
+  readonly kind: 'test_press';
+  readonly userId: string;
+  /** Id of the test. */
+  readonly test: string;
+  readonly environment: string;
+  readonly reply: ChatReply | null;
+  /** By Slack's clock; null where it does not say. */
+  readonly pressedAtMs: number | null;
+}
+
 /** Somebody sent a form off. */
 export interface Submission {
   readonly kind: 'submission';
@@ -33,6 +46,7 @@ export interface Submission {
 
 export type Interaction =
   | Press
+  | TestButtonPress
   | Submission
   /** Nothing that we act on: a link that was followed, a form that was closed. */
   | { readonly kind: 'other' }
@@ -83,6 +97,8 @@ const pressed = z.object({
   button: z.enum(INCIDENT_BUTTONS).optional(),
 });
 
+const tested = z.object({ test: z.string().refine(isTestId), environment: z.string().min(1).max(200) });
+
 /** What a payload of Slack's interactivity means (docs.slack.dev/reference/interaction-payloads). */
 export function readInteraction(payload: unknown): Interaction {
   const type = z.object({ type: z.string() }).safeParse(payload).data?.type;
@@ -108,13 +124,15 @@ function readPress(payload: unknown): Interaction {
   if (!parsed.success) return { kind: 'malformed' };
   const { user: who, trigger_id, channel, container, response_url, actions } = parsed.data;
   const [action] = actions;
+  const conversation = channel?.id ?? container?.channel_id ?? null;
+  const reply = replyTo(response_url, conversation, who.id);
+  if (action?.action_id === 'test:press') return readTestPress(action, who.id, reply);
   if (action?.action_id.startsWith('incident:') !== true) return { kind: 'other' };
   const value = pressed.safeParse(parseJson(action.selected_option?.value ?? action.value ?? ''));
   const written = value.data?.button ?? action.action_id.replace(/^incident:/, '');
   const button = INCIDENT_BUTTONS.find((known) => known === written);
   if (!value.success || button === undefined) return { kind: 'malformed' };
   const { incident, environment } = value.data;
-  const conversation = channel?.id ?? container?.channel_id ?? null;
   return {
     kind: 'press',
     userId: who.id,
@@ -123,8 +141,23 @@ function readPress(payload: unknown): Interaction {
     environment,
     trigger: trigger_id,
     conversation,
-    reply: replyTo(response_url, conversation, who.id),
+    reply,
     once: ['slack', button, incident, who.id, action.block_id ?? action.action_ts].join(':'),
+  };
+}
+
+function readTestPress(
+  { value = '', action_ts: at }: { readonly value?: string | undefined; readonly action_ts: string },
+  userId: string,
+  reply: ChatReply | null,
+): Interaction {
+  const parsed = tested.safeParse(parseJson(value));
+  if (!parsed.success) return { kind: 'malformed' };
+  const seconds = /^\d{9,11}(\.\d{1,6})?$/.test(at) ? Number(at) : null;
+  return {
+    kind: 'test_press',
+    ...parsed.data,
+    ...{ userId, reply, pressedAtMs: seconds === null ? null : Math.round(seconds * 1_000) },
   };
 }
 

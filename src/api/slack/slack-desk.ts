@@ -8,7 +8,7 @@ import type { Chat, ChatReply, ChatWords } from '../../ports/chat.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { answerWords, failureWords } from './answer-words.ts';
 import { helpFor, helpForAll } from './command-help.ts';
-import type { Press, Submission } from './interaction.ts';
+import type { Press, Submission, TestButtonPress } from './interaction.ts';
 import type { Person } from './person.ts';
 import { personById, unknownPerson } from './person.ts';
 import { createPeople } from './people.ts';
@@ -19,9 +19,11 @@ import type { Carried } from './press-meaning.ts';
 import { readCommand, slackActions } from './read-command.ts';
 import type { SlackAction } from './read-command.ts';
 import type { SlashCommand } from './slash-command.ts';
+import type { WayBack } from '../../domain/notify/test-press.ts';
+import { takeTestPress } from './test-press.ts';
 
 /** What came from Slack, rightly signed, and where it may act. */
-interface Received<T> {
+export interface Received<T> {
   readonly asked: T;
   readonly place: Place;
   readonly requestId: string;
@@ -30,6 +32,8 @@ interface Received<T> {
 /** Does what people ask for in Slack. Nothing is thrown: what fails is told to who asked, or is a failure of ours. */
 export interface SlackDesk {
   press(received: Received<Press>): Promise<void>;
+  /** The press that a test of the channel waits for. */
+  pressTest(received: Received<TestButtonPress> & { readonly wayBack: WayBack }): Promise<void>;
   submit(received: Received<Submission> & { readonly carried: Carried }): Promise<void>;
   command(
     received: Omit<Received<SlashCommand>, 'place'> & { readonly places: readonly Place[] },
@@ -57,7 +61,7 @@ class Desk implements SlackDesk {
   }
 
   #contextOf(place: Place, caller: Caller, once: string): ActionContext {
-    const { store, prober, control, releases, service, nowMs } = this.#dependencies;
+    const { store, prober, control, releases, notifier, service, nowMs } = this.#dependencies;
     const signal = AbortSignal.timeout(LONGEST_WORK_MS);
     const { environment } = place;
     return {
@@ -67,6 +71,7 @@ class Desk implements SlackDesk {
       prober,
       control,
       releases,
+      ...(notifier !== undefined && { notifier }),
       service,
       nowMs,
       idempotencyKey: once,
@@ -85,7 +90,7 @@ class Desk implements SlackDesk {
       if (reply !== null) await this.#chat.tell(place.channel, reply, words);
     };
     try {
-      const person = personById(place.responding.users, userId) ?? (await this.#people.byMail(place, userId));
+      const person = await this.#personOf(place, userId);
       if (person === null) {
         await refuseStranger(this.#dependencies, job);
         await tell(plain(unknownPerson(place.responding.users, userId)));
@@ -99,6 +104,23 @@ class Desk implements SlackDesk {
       await tell(plain(failureWords(failure, place.responding.users))).catch((error: unknown) => {
         this.#report(requestId, error);
       });
+    }
+  }
+
+  async #personOf(place: Place, userId: string): Promise<Person | null> {
+    return personById(place.responding.users, userId) ?? (await this.#people.byMail(place, userId));
+  }
+
+  async pressTest(received: Received<TestButtonPress> & { readonly wayBack: WayBack }): Promise<void> {
+    const { asked, place, requestId } = received;
+    try {
+      const words = await takeTestPress(received, {
+        ...this.#dependencies,
+        personOf: () => this.#personOf(place, asked.userId),
+      });
+      if (asked.reply !== null) await this.#chat.tell(place.channel, asked.reply, plain(words));
+    } catch (error) {
+      this.#report(requestId, error);
     }
   }
 

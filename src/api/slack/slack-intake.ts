@@ -1,3 +1,4 @@
+import type { WayBack } from '../../domain/notify/test-press.ts';
 import { parseJson, readInteraction } from './interaction.ts';
 import { placeOfEnvironment } from './places.ts';
 import type { Place } from './places.ts';
@@ -5,18 +6,22 @@ import { readSubmitted } from './slack-desk.ts';
 import type { SlackDesk } from './slack-desk.ts';
 import { readSlashCommand } from './slash-command.ts';
 
-/** What an app of ours has sent, and the channels of that app: by which way it came makes no difference from here on. */
+/** What an app of ours has sent, and the channels of that app: by which way it came makes no difference, but to a test of that. */
 export interface Sent<T> {
   readonly what: T;
   readonly places: readonly Place[];
   readonly requestId: string;
+  readonly wayBack: WayBack;
 }
 
 /** `taken`: it is seen to, or is nothing that we act on. */
 export type Intake = 'taken' | 'malformed' | 'foreign_environment';
 
 /** Buttons, menus and forms. The desk's work is begun and not waited for; it throws nothing. */
-export function takeInteraction(desk: SlackDesk, { what, places, requestId }: Sent<unknown>): Intake {
+export function takeInteraction(
+  desk: SlackDesk,
+  { what, places, requestId, wayBack }: Sent<unknown>,
+): Intake {
   const asked = readInteraction(what);
   switch (asked.kind) {
     case 'malformed':
@@ -27,6 +32,12 @@ export function takeInteraction(desk: SlackDesk, { what, places, requestId }: Se
       const place = placeOfEnvironment(places, asked.environment);
       if (place === null) return 'foreign_environment';
       void desk.press({ asked, place, requestId });
+      return 'taken';
+    }
+    case 'test_press': {
+      const place = placeOfEnvironment(places, asked.environment);
+      if (place === null) return 'foreign_environment';
+      void desk.pressTest({ asked, place, requestId, wayBack });
       return 'taken';
     }
     case 'submission': {

@@ -33,20 +33,34 @@ export async function runCommand(run: CommandRun): Promise<number> {
   if (options.json !== null) checkFields(action.output, options.json);
   if (options.jq !== null) await checkExpression(options.jq);
   const isWatch = options.watch === true;
-  const ending = createEnding(options.timeoutMs);
+  const { input, timeoutMs } = limitedBy(run);
+  const ending = createEnding(timeoutMs);
   try {
     const isDryRun = options.dryRun === true;
     const runner = await openRunner({ ...run, isDryRun, signal: ending.signal });
     try {
       return isWatch
         ? await watch(run, runner, ending)
-        : await untilEnded(once(run, runner), ending, action.name);
+        : await untilEnded(once({ ...run, input }, runner), ending, action.name);
     } finally {
       await runner.close();
     }
   } finally {
     ending.dispose();
   }
+}
+
+/** What an action needs to say why it ends, once the time that it was given is up. */
+const LAST_WORDS_MS = 20_000;
+
+/** Where an action ends by itself, the time that is allowed is its own to keep. */
+function limitedBy({ action, input, options }: CommandRun) {
+  const { timeoutMs } = options;
+  const limit = action.timeLimit;
+  if (timeoutMs === null || limit === undefined || input[limit.field] !== undefined)
+    return { input, timeoutMs };
+  const seconds = Math.min(Math.max(1, Math.floor(timeoutMs / 1_000)), limit.mostSeconds);
+  return { input: { ...input, [limit.field]: seconds }, timeoutMs: timeoutMs + LAST_WORDS_MS };
 }
 
 async function once(run: CommandRun, runner: ActionRunner): Promise<number> {

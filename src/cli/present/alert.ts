@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { alertBacktest } from '../../actions/alert/backtest.ts';
 import { alertList } from '../../actions/alert/list.ts';
-import { alertTest } from '../../actions/alert/test.ts';
 import { alertRules } from '../../actions/alert/rules.ts';
 import type { Severity } from '../../domain/alert/alert-rule.ts';
 import { ageText, secondsBetween, timeText } from './age.ts';
@@ -15,7 +14,6 @@ import { wrap } from './text-width.ts';
 
 type Alerts = z.output<typeof alertList.output>;
 type Rules = z.output<typeof alertRules.output>;
-type Tested = z.output<typeof alertTest.output>['result'];
 type Backtest = z.output<typeof alertBacktest.output>;
 
 export const alertPresentations = [
@@ -35,7 +33,6 @@ export const alertPresentations = [
   }),
   presentationOf(alertRules, { lines: ruleLines }),
   presentationOf(alertBacktest, { lines: backtestLines }),
-  presentationOf(alertTest, { lines: ({ result }, look) => testLines(result, look) }),
 ];
 
 const severityCell = (severity: Severity): Cell => ({ text: severity, style: SEVERITY_STYLES[severity] });
@@ -251,30 +248,4 @@ function serverTotalLines(totals: Backtest['by_server'], look: Look): readonly s
   const left = totals.length - rows.length;
   const more = left === 0 ? [] : wrap(`${left} more: --json=by_server has all.`, look.width);
   return ['', ...renderTable({ columns: SERVER_COLUMNS, rows }, look), ...more];
-}
-
-function testLines(tested: Tested, look: Look): readonly string[] {
-  const { channel, type, resolved } = tested;
-  return [
-    ...deliveryLines(`${channel} (${type})`, tested, look),
-    ...(resolved === null ? [] : deliveryLines('its end', resolved, look)),
-  ];
-}
-
-/** How it went, and below that what came of it. */
-function deliveryLines(
-  what: string,
-  { status, milliseconds, reference, detail }: Omit<Tested, 'channel' | 'type' | 'resolved'>,
-  look: Look,
-): readonly string[] {
-  const head = flow(
-    [
-      { text: what, style: 'strong' },
-      { text: status, style: status === 'failed' ? 'bad' : 'good' },
-      `in ${milliseconds} ms`,
-      ...(reference === null ? [] : [`as ${reference}`]),
-    ],
-    look,
-  );
-  return [...head, ...wrap(detail, look.width)];
 }

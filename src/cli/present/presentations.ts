@@ -12,7 +12,13 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   },
   metrics: async () => [(await import('./metrics.ts')).metricsPresentation],
   performance: async () => [(await import('./performance.ts')).performancePresentation],
-  alert: async () => (await import('./alert.ts')).alertPresentations,
+  alert: async () => {
+    const [{ alertPresentations }, { messagePresentations }] = await Promise.all([
+      import('./alert.ts'),
+      import('./message.ts'),
+    ]);
+    return [...alertPresentations, ...messagePresentations];
+  },
   incident: async () => (await import('./incident.ts')).incidentPresentations,
   silence: async () => (await import('./silence.ts')).silencePresentations,
   maintenance: async () => (await import('./maintenance.ts')).maintenancePresentations,

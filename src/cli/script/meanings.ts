@@ -1,9 +1,12 @@
 import type { z } from 'zod';
 import type { Action, ActionOutcome } from '../../actions/action.ts';
+import { alertNotify } from '../../actions/alert/notify.ts';
+import { isTold } from '../../actions/alert/tell-channel.ts';
 import { modeResume } from '../../actions/mode/resume.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import type { Meaning } from './script.ts';
 
+type Notified = z.output<typeof alertNotify.output>;
 type Checked = z.output<typeof serverCheck.output>;
 
 const EMERGENCY_TIMEOUT_SECONDS = 5;
@@ -34,6 +37,30 @@ export const RESUME_COLLECTION: Meaning = {
   input: () => ({ reason: 'start_metrics_collection' }),
   lacks: null,
 };
+
+/** Everybody, at once, of how things stand. */
+export const NOTIFY_OF_OUTAGE: Meaning = {
+  action: withExitCodes(alertNotify, outageExitCode),
+  needs: [],
+  allows: ['--outage'],
+  input: () => ({ kind: 'outage' }),
+  lacks: null,
+};
+
+/** The security team and everybody, of the newest incident that is open. */
+export const NOTIFY_SECURITY: Meaning = {
+  action: alertNotify,
+  needs: [],
+  allows: ['--incident'],
+  input: () => ({ kind: 'security' }),
+  lacks: null,
+};
+
+/** Told somewhere critical 0, nobody told 1, only elsewhere 5. */
+function outageExitCode({ result }: Notified): number {
+  if (result.told === 0) return 1;
+  return result.channels.some(({ critical, status }) => critical && isTold(status)) ? 0 : 5;
+}
 
 /** All up 0, some not 1, all down 5. */
 function emergencyExitCode({ servers }: Checked): number {

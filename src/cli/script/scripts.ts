@@ -1,4 +1,10 @@
-import { CHECK_IN_EMERGENCY, RESUME_COLLECTION, VALIDATE_SERVER } from './meanings.ts';
+import {
+  CHECK_IN_EMERGENCY,
+  NOTIFY_OF_OUTAGE,
+  NOTIFY_SECURITY,
+  RESUME_COLLECTION,
+  VALIDATE_SERVER,
+} from './meanings.ts';
 import type { Part, Script, ScriptFlag } from './script.ts';
 
 /** Every script that the runbook names, in the order in which it comes first there. A part fills in its own. */
@@ -31,7 +37,11 @@ export const SCRIPTS: readonly Script[] = [
   },
   pending(4, 'network_connectivity_test', 'Test names, ports, TLS and HTTP of every host'),
   pending(5, 'emergency_restart', 'Start the emergency configuration everywhere'),
-  pending(3, 'emergency_notification --outage', 'Tell everybody'),
+  {
+    ...pending(3, 'emergency_notification --outage', 'Tell everybody'),
+    meaning: NOTIFY_OF_OUTAGE,
+    part: null,
+  },
   pending(4, 'log_analysis --emergency', 'Find patterns in the logs'),
   pending(4, 'dependency_check', 'Check what the service depends on'),
   pending(5, 'apply_emergency_fix', 'Apply a reviewed fix'),
@@ -61,7 +71,11 @@ export const SCRIPTS: readonly Script[] = [
   pending(4, 'analyze_access_logs --suspicious', 'Analyse accesses'),
   pending(4, 'check_data_integrity', 'Look for tampering'),
   pending(4, 'update_security_config', 'Apply the security profile'),
-  pending(3, 'security_notification --incident', 'Tell the security team'),
+  {
+    ...pending(3, 'security_notification --incident', 'Tell the security team'),
+    meaning: NOTIFY_SECURITY,
+    part: null,
+  },
   pending(4, 'weekly_security_review', 'Review a week'),
   pending(4, 'validate_auth_config', 'Validate authentication settings'),
   pending(4, 'security_audit --comprehensive', 'Audit everything'),

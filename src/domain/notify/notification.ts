@@ -1,7 +1,7 @@
 import type { Severity } from '../alert/alert-rule.ts';
 import type { IncidentStatus } from '../incident/incident-status.ts';
 
-/** What happened to an incident that people are told of. */
+/** What happened to an incident that people are told of. `notice`: what a person has everybody told; `test` is of none. */
 export const NOTIFICATION_EVENTS = [
   'opened',
   'escalated',
@@ -20,6 +20,7 @@ export const NOTIFICATION_EVENTS = [
   'reopened',
   'closed',
   'folded',
+  'notice',
   'test',
 ] as const;
 
@@ -101,6 +102,8 @@ export interface Notification {
   readonly line: string;
   readonly atMs: number;
   readonly incident: IncidentBrief;
+  /** Of a test whose way back is to be proved: it is shown with a button, where the channel has any. */
+  readonly awaitsPress?: boolean;
 }
 
 /** What a channel keeps of the subject's message, to update it: a channel and timestamp at Slack. */

@@ -10,6 +10,7 @@ const BODY = webhookBody(
     channel: { name: 'hook', severities: ['high'] },
     who: 'ana "the boss"',
     atMs: 1_767_364_200_000,
+    asked: null,
   }),
   [],
 );

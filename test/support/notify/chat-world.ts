@@ -1,3 +1,4 @@
+import { createNotifiers } from '../../../src/adapters/notify/notifiers.ts';
 import { createSlackChat } from '../../../src/adapters/notify/slack/slack-chat.ts';
 import { createEnvironmentSecrets } from '../../../src/adapters/secrets/environment-secrets.ts';
 import type { ApiDependencies } from '../../../src/api/dependencies.ts';
@@ -98,9 +99,11 @@ export async function startChatWorld(): Promise<ChatWorld> {
   };
   const secrets = createEnvironmentSecrets({ env });
   const chat = createSlackChat({ secrets });
+  const notifiers = createNotifiers({ secrets, write: () => undefined });
   const refusals: Refusal[] = [];
   const api = await createWatchedApi([aServerSpec().named('search').build()], releaseFor(slack), {
     chatting: { secrets, chat },
+    notifier: () => Promise.resolve(notifiers),
     access: {
       authenticator: noCredentials(),
       apiKeyHeader: 'x-api-key',
@@ -165,6 +168,7 @@ export async function startChatWorld(): Promise<ChatWorld> {
     close: async () => {
       await api.close();
       await chat.close();
+      await notifiers.close();
       await slack.close();
     },
   };

@@ -21,6 +21,7 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'silence/add': { matchers: ['server=search'], for: '2h', comment: 'a test' },
   'maintenance/add': { name: 'move', for: '2h', servers: ['search'] },
   'alert/test': { channel: 'console' },
+  'alert/notify': { kind: 'outage' },
   'key/create': { name: 'ci' },
   'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
   'config/update': { changes: { monitoring: { confirm_seconds: 3 } } },

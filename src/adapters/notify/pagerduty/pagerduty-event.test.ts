@@ -64,6 +64,7 @@ describe('what PagerDuty is told', () => {
       'reopened: trigger',
       'closed: nothing',
       'folded: resolve',
+      'notice: trigger',
       'test: trigger',
     ]);
   });

@@ -27,6 +27,7 @@ const ACTIONS = {
   reopened: 'trigger',
   closed: null,
   folded: 'resolve',
+  notice: 'trigger',
   test: 'trigger',
 } as const satisfies Record<NotificationEvent, Action | null>;
 

@@ -64,6 +64,26 @@ describe('an incident in Slack', () => {
     expect(types).toEqual(['header', 'section', 'section', 'section', 'actions', 'context']);
   });
 
+  it('has the button of a test, and no other, where its press is waited for', () => {
+    const awaited = aNotification().with({ event: 'test', subject: 'test:k-1', awaitsPress: true });
+    expect(slackBlockFaults(render(awaited).blocks)).toEqual([]);
+    const actions = render(awaited).blocks.find((block) => block.type === 'actions');
+    const { environment } = awaited.build().incident;
+    expect(actions?.elements).toMatchObject([
+      { action_id: 'test:press', value: JSON.stringify({ test: 'k-1', environment }) },
+    ]);
+  });
+
+  it('is without checks and with more notes where it is a notice, within the limits', () => {
+    const long = { cause: '<'.repeat(3_000), notes: Array.from({ length: 9 }, () => '&'.repeat(300)) };
+    const { blocks } = render(aNotification().with({ event: 'notice' }).of(long), [ANA]);
+    expect(slackBlockFaults(blocks)).toEqual([]);
+    expect(JSON.stringify(blocks)).not.toContain('Last 20 checks');
+    const notes = Array.from({ length: 9 }, (_, index) => `note ${index}`);
+    const shown = JSON.stringify(render(aNotification().with({ event: 'notice' }).of({ notes })).blocks);
+    expect([shown.includes('note 7'), shown.includes('note 8')]).toEqual([true, false]);
+  });
+
   it('tells the story in its first two lines', () => {
     expect(render(aNotification()).text.split('\n').slice(0, 2)).toEqual([
       '🔴 CRITICAL · search-mcp is down',

@@ -5,6 +5,7 @@ import type { IncidentStatus } from '../../../domain/incident/incident-status.ts
 import type { Addressee, IncidentBrief, Notification } from '../../../domain/notify/notification.ts';
 import { headline, impact, responsibility } from '../../../domain/notify/story.ts';
 import { incidentActions } from './incident-actions.ts';
+import { testActions } from './test-actions.ts';
 import { mentionsOf, slackLink, slackText } from './slack-text.ts';
 
 export interface SlackMessage {
@@ -14,7 +15,10 @@ export interface SlackMessage {
 }
 
 /** Letters that Slack takes, less what stands around others' words (docs.slack.dev/reference/block-kit/blocks). */
-const LIMIT = { header: 150, cause: 1_400, advice: 200, field: 1_900, line: 400 } as const;
+const LIMIT = { header: 150, cause: 1_400, noticeCause: 900, advice: 200, field: 1_900, line: 400 } as const;
+
+/** Lines below the cause: a notice tells more there, and has a shorter cause for it. */
+const MOST_NOTES = { notice: 8, other: 4 } as const;
 
 const SEVERITY_GLYPHS = {
   critical: '🔴',
@@ -36,26 +40,29 @@ const STATUS_GLYPHS = {
 /**
  * An incident's message (RESPONDING section 4): header, cause, four fields, the last checks, what can be pressed, links.
  * Each message of the incident has block_ids of its own, as Slack asks of updates; where nothing can be pressed there
- * are no actions. Those addressed are mentioned where the message is to be noticed.
+ * are no actions. A notice has no checks, since it is of many servers. Those addressed are mentioned where the message is to be noticed.
  */
 export function renderIncident(notification: Notification, addressees: readonly Addressee[]): SlackMessage {
   const { incident } = notification;
   const title = titleOf(notification);
-  const cause = slackText(incident.cause, LIMIT.cause);
+  const isNotice = notification.event === 'notice';
+  const cause = slackText(incident.cause, isNotice ? LIMIT.noticeCause : LIMIT.cause);
   const mentions = notification.announce ? mentionsOf(addressees) : '';
   const called = mentions === '' ? '' : `\n${mentions}`;
-  const actions = incidentActions(incident);
+  const actions = notification.awaitsPress === true ? testActions(notification) : incidentActions(incident);
   const blocks = [
     { type: 'header', text: { type: 'plain_text', text: title } },
     {
       type: 'section',
       text: {
         type: 'mrkdwn',
-        text: `${cause === '' ? 'No cause known.' : cause}${adviceOf(incident)}${called}`,
+        text: `${cause === '' ? 'No cause known.' : cause}${adviceOf(incident, isNotice)}${called}`,
       },
     },
     { type: 'section', fields: fieldsOf(incident) },
-    { type: 'section', text: { type: 'mrkdwn', text: checksOf(incident) } },
+    ...(isNotice
+      ? []
+      : [{ type: 'section' as const, text: { type: 'mrkdwn' as const, text: checksOf(incident) } }]),
     ...(actions === null ? [] : [actions]),
     { type: 'context', elements: [{ type: 'mrkdwn', text: linksOf(incident) }] },
   ] satisfies KnownBlock[];
@@ -66,9 +73,11 @@ export function renderIncident(notification: Notification, addressees: readonly 
 }
 
 /** What the rule says to do and to know, below the cause. */
-function adviceOf({ runbookToFollow, notes }: IncidentBrief): string {
+function adviceOf({ runbookToFollow, notes }: IncidentBrief, isNotice: boolean): string {
   const runbook = runbookToFollow === null ? [] : [`Runbook to follow: ${runbookToFollow}`];
-  const lines = [...runbook, ...notes.slice(0, 4)].map((line) => slackText(line, LIMIT.advice));
+  const lines = [...runbook, ...notes.slice(0, isNotice ? MOST_NOTES.notice : MOST_NOTES.other)].map((line) =>
+    slackText(line, LIMIT.advice),
+  );
   return lines.map((line) => `\n${line}`).join('');
 }
 
