@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ACCESS } from '../../test/support/key-effects/access.ts';
 import { ALERTING } from '../../test/support/key-effects/alerting.ts';
+import { CHANNELS } from '../../test/support/key-effects/channels.ts';
 import { CREDENTIALS } from '../../test/support/key-effects/credentials.ts';
 import { INSTALLATION } from '../../test/support/key-effects/installation.ts';
 import { JUDGING } from '../../test/support/key-effects/judging.ts';
@@ -23,6 +24,7 @@ const EFFECTS: KeyEffects = {
   ...ACCESS,
   ...ALERTING,
   ...RESPONDING,
+  ...CHANNELS,
   ...SELF_WATCH,
 };
 

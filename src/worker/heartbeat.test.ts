@@ -129,6 +129,48 @@ test('follows the release that runs: another address, another interval, none', a
   expect(lines).toEqual([]);
 });
 
+test('goes to the whole address, with the user and password in it', async () => {
+  await configure('r3', {
+    url: `${outside.origin.replace('//', '//ana:p%40ss@')}/ping?from=here`,
+    everyMs: 60_000,
+  });
+  await checked(now);
+  keep();
+  await pings(1);
+  const authorization = `Basic ${Buffer.from('ana:p@ss').toString('base64')}`;
+  expect(outside.requests).toMatchObject([{ path: '/ping?from=here', headers: { authorization } }]);
+});
+
+test('goes on where the clock was set back', async () => {
+  await checked(now);
+  keep();
+  await pings(1);
+  now -= HOUR_MS;
+  await checked(now);
+  await pings(2);
+});
+
+test('names five of the servers of which no check comes in, and counts the others', async () => {
+  const servers = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((name) => ({
+    spec: aServerSpec().named(name).build(),
+    state: null,
+  }));
+  parts = { ...parts, read: () => Promise.resolve({ servers, mode: null, nowMs: now }) };
+  keep();
+  await said(1);
+  expect(lines[0]).toMatch(/: no check comes in of a, b, c, d, e and 2 more$/);
+});
+
+test('ends with its worker, and says nothing of that', async () => {
+  outside.behave({ kind: 'hang' });
+  await checked(now);
+  keep();
+  await pings(1);
+  stopping.abort();
+  await kept;
+  expect(lines).toEqual([]);
+});
+
 test('a store that is away stops it', async () => {
   await checked(now);
   let isAway = true;

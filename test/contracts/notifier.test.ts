@@ -585,6 +585,27 @@ describe('webhook', () => {
       expect(await deliver(channel, { addressees: [ANA] })).toMatchObject({ status: 'sent' });
       const line = 'search-mcp is down: server_down fired.';
       expect(receiver.taken()).toEqual([{ text: `critical: ${line}`, to: ['Ana'] }]);
+      expect(receiver.requests[0]?.headers['content-type']).toBe('application/json');
+      const asText: ChannelSpec = { ...channel, template: 'string(incident.member_count) + "1"' };
+      await deliver(asText, { notification: aNotification().with({ key: 'another' }).build() });
+      expect(receiver.requests[1]).toMatchObject({
+        body: '11',
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'idempotency-key': 'another' },
+      });
+    } finally {
+      await receiver.close();
+    }
+  });
+
+  it('posts the body of version 1 where its template cannot be worked out for the message', async () => {
+    const receiver = await startWebhookReceiver();
+    try {
+      const { url, secret } = receiver;
+      const template = '{"first": incident.member_count > 5 ? incident.members[99] : ""}';
+      const channel: ChannelSpec = { ...NAMED, type: 'webhook', url, secret, headers: {}, template };
+      const notification = aNotification().of({ memberCount: 6 }).build();
+      expect(await deliver(channel, { notification })).toMatchObject({ status: 'sent' });
+      expect(receiver.taken()).toMatchObject([{ version: 1, incident: { member_count: 6 } }]);
     } finally {
       await receiver.close();
     }

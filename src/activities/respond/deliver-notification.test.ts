@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { anIncidentOf } from '../../../test/support/builders/an-incident-of.ts';
+import { anOpenIncident } from '../../../test/support/builders/an-open-incident.ts';
 import { respondingSettings } from '../../../test/support/builders/responding.ts';
 import { createRecordedFleet } from '../../../test/support/recorded-fleet/recorded-fleet.ts';
 import type { RecordedFleet } from '../../../test/support/recorded-fleet/recorded-fleet.ts';
@@ -40,7 +40,7 @@ function deliver(id: string, severity: Severity) {
     nowMs: () => now,
   });
   const { environment } = fleet;
-  const state = anIncidentOf({ id, environment, server: 'search', atMs: now });
+  const { state } = anOpenIncident({ id, environment, server: 'search', nowMs: now });
   const telling = { number: 1, event: 'opened', announce: true, line: `${id} opened` } as const;
   return new MockActivityEnvironment().run(activity, {
     channel: 'ops',
@@ -87,4 +87,13 @@ test('a message that has been sent is not sent again, whatever waits', async () 
   await deliver('A00001', 'high');
   expect(await deliver('A00001', 'high')).toMatchObject({ status: 'sent', attempts: 1 });
   expect(said).toHaveLength(1);
+});
+
+test('a message that its channel had no word for is not tried again', async () => {
+  const { environment, store } = fleet;
+  const [key, subject] = ['incident:A00001:1:ops', 'incident:A00001'];
+  await store.beginMessage({ environment, key, channel: 'ops', subject, event: 'opened', atMs: now });
+  await store.endAttempt(key, { status: 'suppressed', reference: null, detail: 'no word', atMs: now });
+  expect(await deliver('A00001', 'high')).toMatchObject({ status: 'suppressed', attempts: 1 });
+  expect(said).toEqual([]);
 });

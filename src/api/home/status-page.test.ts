@@ -2,9 +2,12 @@ import { expect, test } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { anIncident } from '../../../test/support/builders/an-incident.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import type { Check } from '../../domain/check/check.ts';
+import { viewIncident } from '../../domain/incident/incident-view.ts';
+import { SHOWN_INCIDENTS } from './incident-lines.ts';
 
 const HTML = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } };
 
@@ -55,6 +58,23 @@ test('shows the incidents that are open, and who is told next', async () => {
     /K7Q2MD critical aa-fine: No path of the server answers nobody has answered; team_lead next, in \d+ min; open for 60 s/,
   );
   expect(page).toContain('href="/api/v1/incidents/K7Q2MD?environment=development"');
+});
+
+test('counts no incident that is over, and says that there are more than it lists', async () => {
+  const api = await createWatchedApi([]);
+  const open = viewIncident(anIncident({ environment: api.fleet.environment }).state, 0);
+  const over = { status: 'closed', sinceMs: 0, foldedInto: null } as const;
+  await api.fleet.store.recordIncident({ ...open, id: 'OVER01', phase: over }, []);
+  const words = async (): Promise<string> => (await api.app.request('http://localhost/', HTML)).text();
+  expect(await words()).not.toContain('Open incidents');
+  for (let index = 0; index < SHOWN_INCIDENTS; index += 1)
+    await api.fleet.store.recordIncident({ ...open, id: `OPEN0${index}`, openedAtMs: index }, []);
+  const five = await words();
+  expect(five.match(/OPEN0\d(?=<)/g)).toEqual(['OPEN04', 'OPEN03', 'OPEN02', 'OPEN01', 'OPEN00']);
+  expect(five).not.toMatch(/OVER01|and more/);
+  await api.fleet.store.recordIncident({ ...open, id: 'OPEN09', openedAtMs: 9 }, []);
+  expect(await words()).toContain('and more: ');
+  await api.close();
 });
 
 test('shows both verdicts by shape and word, and since when', async () => {

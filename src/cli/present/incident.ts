@@ -13,6 +13,7 @@ import type { IncidentRow } from '../../actions/incident/incident-row.ts';
 import { incidentList } from '../../actions/incident/list.ts';
 import { incidentReport } from '../../actions/incident/report.ts';
 import { incidentShow } from '../../actions/incident/show.ts';
+import { adviceOf } from '../../domain/incident/advice.ts';
 import type { IncidentStatus } from '../../domain/incident/incident-status.ts';
 import { ageText, secondsBetween, timeText } from './age.ts';
 import { flow } from './flow.ts';
@@ -151,7 +152,7 @@ function standingLines(incident: IncidentDetail, look: Look, timestamp?: string)
       : `Next: ${next.targets.join(', ')} at ${timeText(next.at)}${timestamp === undefined ? '' : ` (${nextText(incident, timestamp)})`}, if nobody answers.`;
   const facts = [
     cause === '' ? null : cause,
-    ...adviceLines(incident),
+    ...adviceOf(incident.alerts),
     whoLine(incident),
     resolution === null ? null : `Because: ${resolution}.`,
     until === null ? null : `${UNTIL[status] ?? 'Until'} ${timeText(until)}.`,
@@ -161,15 +162,6 @@ function standingLines(incident: IncidentDetail, look: Look, timestamp?: string)
     subjectLine(incident),
   ].filter((line) => line !== null);
   return [...head, ...facts.flatMap((line) => wrap(line, look.width))];
-}
-
-/** What its rules say to do and to know, each once. */
-function adviceLines({ alerts }: IncidentDetail): readonly string[] {
-  const lines = alerts.flatMap(({ rule, runbook, annotations }) => [
-    ...(runbook === null ? [] : [`Runbook to follow for ${rule}: ${runbook}.`]),
-    ...Object.entries(annotations).map(([name, text]) => `${rule}, ${name}: ${text}`),
-  ]);
-  return [...new Set(lines)];
 }
 
 function subjectLine({ servers, server_count: count }: IncidentRow): string {

@@ -7,7 +7,7 @@ import { createRollupBuilder } from '../../domain/rollup/minute-rollup.ts';
 
 const look = createLook({ width: 100, height: 24, isTerminal: false, hasColours: false });
 
-async function shown(planned: { readonly UNHEALTHY?: number }): Promise<string> {
+async function shown(planned: { readonly UNHEALTHY?: number; readonly HEALTHY?: number }): Promise<string> {
   const minute = createRollupBuilder('search', 0);
   for (const atMs of [1_000, 2_000, 3_000]) minute.add(aCheck().at(atMs).view());
   minute.add(aCheck().failing().at(4_000).view());
@@ -18,9 +18,9 @@ async function shown(planned: { readonly UNHEALTHY?: number }): Promise<string> 
 }
 
 test('availability is that of the checks outside maintenance, and what was planned is said beside it', async () => {
-  const text = await shown({ UNHEALTHY: 1 });
+  const text = await shown({ UNHEALTHY: 1, HEALTHY: 2 });
   expect(text).toMatch(/^available +100% of the checks outside maintenance *$/m);
-  expect(text).toMatch(/^planned +1 check during maintenance, 1 of them down *$/m);
+  expect(text).toMatch(/^planned +3 checks during maintenance, 1 of them down *$/m);
 });
 
 test('where nothing was planned nothing is said of it', async () => {

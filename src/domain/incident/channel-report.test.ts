@@ -40,6 +40,26 @@ describe('what an incident reports of its channels', () => {
     }
   });
 
+  it('is of one channel: others that fail go on failing', () => {
+    const incident = anIncident({ failingChannels: ['slack', 'mail'] });
+    delivered(incident, { status: 'sent' });
+    delivered(incident, { status: 'failed', channel: 'mail' });
+    delivered(incident, { status: 'sent', channel: 'mail' });
+    expect(reportsOf(incident)).toEqual([
+      { channel: 'slack', status: 'working' },
+      { channel: 'mail', status: 'working' },
+    ]);
+  });
+
+  it.each([
+    ['another alert of the environment', { server: ENVIRONMENT_ITSELF, rule: 'monitor_stalled' }],
+    ["a server's rule that has the same name", { server: 'search', rule: NOTIFICATION_FAILING }],
+  ])('is a failure also where the incident is of %s', (_, of) => {
+    const incident = anIncident({ alerts: [anIncidentAlert(of)] });
+    delivered(incident, { status: 'failed', detail: 'invalid_auth' });
+    expect(reportsOf(incident)).toEqual([{ channel: 'slack', status: 'failing', detail: 'invalid_auth' }]);
+  });
+
   it('is nothing of a message that the channel has no word for', () => {
     const incident = anIncident({ failingChannels: ['slack'] });
     delivered(incident, { status: 'suppressed' });

@@ -14,8 +14,8 @@ test('a report and a message say the runbook to follow and what the rule tells p
   const { state } = anIncident({ alerts: [ADVISED, anIncidentAlert({ ...ADVISED, server: 'maps' })] });
   const view = viewIncident(state, 0);
   const markdown = reportInMarkdown({ view, timeline: [], changes: [] });
-  expect(markdown.match(/^- runbook to follow for .*$/gm)).toEqual([
-    '- runbook to follow for server_down: restart',
+  expect(markdown.match(/^- Runbook to follow for .*$/gm)).toEqual([
+    '- Runbook to follow for server_down: restart',
   ]);
   expect(markdown).toContain('- server_down, dashboard: https://dash.example.com');
   const settings = { publicUrl: null, temporalUiUrl: null, namespace: 'default' };

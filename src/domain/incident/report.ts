@@ -1,5 +1,6 @@
 import { subjectOf } from '../alert/alert-subject.ts';
 import { describeSpan } from '../notify/story.ts';
+import { adviceOf } from './advice.ts';
 import { isOpen } from './incident-status.ts';
 import type { IncidentView } from './incident-view.ts';
 import type { TimelineEntry } from './timeline-entry.ts';
@@ -66,7 +67,7 @@ export function reportInMarkdown({ view, timeline, changes }: Reported): string 
       ({ server, rule, severity, sinceMs, clearedAtMs, reason }) =>
         `- ${safe(subjectOf(server, view.environment))}: ${rule} (${severity}) from ${iso(sinceMs)} to ${clearedAtMs === null ? 'now' : iso(clearedAtMs)}. ${safe(reason)}`,
     ),
-    ...adviceOf(view).map((line) => `- ${safe(line)}`),
+    ...adviceOf(view.alerts).map((line) => `- ${safe(line)}`),
     '',
     '## Times',
     '',
@@ -91,15 +92,6 @@ export function reportInMarkdown({ view, timeline, changes }: Reported): string 
     ...(openQuestions(view).length === 0 ? ['None.'] : openQuestions(view).map((each) => `- ${each}`)),
     '',
   ].join('\n');
-}
-
-/** What its rules said to do and to know, each once. */
-function adviceOf({ alerts }: IncidentView): readonly string[] {
-  const lines = alerts.flatMap(({ rule, runbook, annotations = {} }) => [
-    ...(runbook === undefined ? [] : [`runbook to follow for ${rule}: ${runbook}`]),
-    ...Object.entries(annotations).map(([name, text]) => `${rule}, ${name}: ${text}`),
-  ]);
-  return [...new Set(lines)];
 }
 
 function impactOf({ servers }: IncidentView): string {

@@ -21,10 +21,14 @@ it('keeps its turn, however often it asks', () => {
   const others = [NOW - 1_000, NOW - 2_000];
   expect(turnOf({ others, own: NOW + 58_000, perMinute: 2, nowMs: NOW })).toBe(NOW + 58_000);
   expect(turnOf({ others, own: NOW - 3, perMinute: 2, nowMs: NOW })).toBe(NOW - 3);
+  expect(turnOf({ others: [NOW - 1], own: NOW - 3, perMinute: 2, nowMs: NOW })).toBe(NOW - 3);
+  const overtaken = [NOW + 59_000, ...others];
+  expect(turnOf({ others: overtaken, own: NOW + 58_000, perMinute: 2, nowMs: NOW })).toBe(NOW + 58_000);
 });
 
 it('goes at once when the limit has been raised', () => {
   expect(turnOf({ others: [NOW - 1], own: NOW + 59_999, perMinute: 2, nowMs: NOW })).toBe(NOW);
+  expect(turnOf({ others: [NOW + 59_999, NOW - 1], own: null, perMinute: 2, nowMs: NOW })).toBe(NOW);
 });
 
 it('whenever messages come: no minute has more, nobody overtakes, and nobody waits without need', () => {

@@ -41,13 +41,26 @@ describe('a template', () => {
     });
   });
 
+  test.each(Object.entries(BODY))('may be of %s', (name, value) => {
+    expect(JSON.parse(rendered(`{"it": ${name}}`)?.text ?? '')).toEqual({ it: value });
+  });
+
+  test('may ask for the version of the fields', () => {
+    expect(rendered('version == 1 && incident.member_count == 0 ? "1" : "another"')?.text).toBe('1');
+  });
+
   test('may ask whether something is there', () => {
     const found = rendered('{"link": incident.url == null ? "none" : incident.url}');
     expect(found?.text).toBe('{"link":"none"}');
   });
 
+  test('may have numbers of its own', () => {
+    expect(rendered('{"priority": 1, "weight": 0.5}')?.text).toBe('{"priority":1,"weight":0.5}');
+  });
+
   test.each([
     ['{"text": lime}', /there is no field lime/],
+    ['{"text": incident.assignee == null ? "nobody" : incident.asignee}', /asignee/],
     ['{"text": incident.titel}', /titel/],
     ['{"text": ', /./],
     ['{"link": incident.url + "?x"}', /where something is null/],

@@ -19,7 +19,7 @@ export interface RenderedTemplate {
 }
 
 const FIELDS = {
-  version: 'int',
+  version: 'dyn',
   key: 'string',
   subject: 'string',
   event: 'string',

@@ -15,7 +15,8 @@ const CHILDREN = ['e', 'f', 'g'];
 /** Who shares an incident; `d` and `g` are of no group. */
 const GROUPS: Readonly<Record<string, string>> = { a: 'x', b: 'x', c: 'x', e: 'y', f: 'y' };
 const GROUP_WAIT_MS = 15_000;
-/** Longer than anything is held that waits for no group. */
+const HOLD_MS = 1_000;
+/** While its parents are checked; longer than anything is held that waits for no group. */
 const LONGEST_HOLD_MS = 2_000;
 
 type Act =
@@ -68,12 +69,13 @@ class Model {
     isPrompt: false,
     horizonMs: 20_000,
     settings: {
-      storm: { count: 3, windowMs: 30_000, holdMs: 1_000 },
+      storm: { count: 3, windowMs: 30_000, holdMs: HOLD_MS },
       groupBy: ['team'],
       groupWaitMs: GROUP_WAIT_MS,
     },
   });
   readonly firing = new Set<string>();
+  storms = 0;
   /** By incident, what each decision has to tell it, as texts. */
   readonly expected = new Map<string, string[][]>();
 
@@ -81,6 +83,7 @@ class Model {
     this.fleet.onDecided = (before) => {
       this.#expectMessages(before, this.fleet.responding);
       this.#check();
+      this.#checkRoutes(before);
     };
   }
 
@@ -255,6 +258,42 @@ class Model {
     if (isRouting) this.#checkGroups();
   }
 
+  /** Nobody is told of what is covered, whatever is not covered is on its way, and none goes before its time. */
+  #checkRoutes(before: RespondingState): void {
+    const { alerts, incidents, reading } = this.fleet.responding;
+    if (reading === null || this.fleet.nowMs >= reading.horizonMs) return;
+    const was = new Map(before.alerts.map((alert) => [keyOf(alert), alert.route]));
+    for (const alert of alerts) {
+      const route = was.get(keyOf(alert));
+      const isCovered = this.#isCovered(alert);
+      if (alert.route.status !== 'incident') same(alert.route.status === 'suppressed', isCovered);
+      else if (route?.status !== 'incident') same(isCovered, false);
+      const isInhibited = route?.status === 'suppressed' && route.kind === 'inhibition';
+      if (isInhibited) same(alert.route.status === 'incident', false);
+    }
+    const known = new Set(before.incidents.map(({ id }) => id));
+    for (const { id, isStorm, group } of incidents) {
+      if (isStorm) this.storms += 1;
+      if (known.has(id) || isStorm) continue;
+      const own = alerts.filter((alert) => idOf(alert) === id);
+      same(Math.min(...own.map((alert) => dueMsOf(alert, group))) <= this.fleet.nowMs, true);
+    }
+  }
+
+  #isCovered({ server }: RoutedAlert): boolean {
+    const { nowMs, responding } = this.fleet;
+    const windows = responding.windows.flatMap(({ matchers, times }) =>
+      times.kind === 'once' ? [{ matchers, ...times }] : [],
+    );
+    return (
+      (CHILDREN.includes(server) && this.#isGatewayDown()) ||
+      [...responding.silences, ...windows].some(
+        ({ matchers, startsAtMs, endsAtMs }) =>
+          matchers.some(({ value }) => value === server) && startsAtMs <= nowMs && nowMs < endsAtMs,
+      )
+    );
+  }
+
   #isGatewayDown(): boolean {
     return Object.hasOwn(this.fleet.state.conditions['status:UNHEALTHY'] ?? {}, 'gateway');
   }
@@ -283,6 +322,12 @@ class Model {
       if (waitsFor !== undefined) same(groups.includes(waitsFor.group), false);
     }
   }
+}
+
+/** When an alert by itself asks for an incident of its server or its group. */
+function dueMsOf({ server, severity, arrivedAtMs }: RoutedAlert, group: string | undefined): number {
+  const holdMs = CHILDREN.includes(server) ? LONGEST_HOLD_MS : HOLD_MS;
+  return arrivedAtMs + (group === undefined || severity === 'critical' ? holdMs : GROUP_WAIT_MS);
 }
 
 function labelsOf(server: string): Readonly<Record<string, string>> {
@@ -316,13 +361,16 @@ function textOf(
 }
 
 test('whatever happens in whatever order: nothing is lost, told twice, out of turn or of two incidents', () => {
+  let storms = 0;
   fc.assert(
     fc.property(fc.array(act, { maxLength: 60, size: 'max' }), (acts) => {
       const model = new Model();
       for (const each of acts) model.do(each);
       model.calmDown();
       model.checkCalm();
+      storms += model.storms;
     }),
     { numRuns: Number(process.env['ROUTING_RUNS'] ?? 300) },
   );
+  expect(storms).toBeGreaterThan(0);
 });

@@ -62,6 +62,12 @@ describe('their alert', () => {
     );
   });
 
+  it('says of one what it said, as it ended it', () => {
+    expect(failingAlert(after(fails('slack', 'Is the token right?')))?.reason).toMatch(
+      /^1 channel fails\. slack: Is the token right\? `/,
+    );
+  });
+
   it('names five, and counts the others', () => {
     const seven = Array.from({ length: 7 }, (_, index) => fails(`c${index}`));
     const reason = failingAlert(after(...seven))?.reason;

@@ -36,6 +36,10 @@ describe('a check is overdue', () => {
     expect(noted(reading(STALE_MS), reading(STALE_MS + 5_000))).toEqual({ search: STALE_MS });
   });
 
+  it('since no later than now, where the clock was set back', () => {
+    expect(noted(reading(STALE_MS + 5_000), reading(STALE_MS + 1))).toEqual({ search: STALE_MS + 1 });
+  });
+
   it('where the server was never checked', () => {
     expect(noted(reading(5, [{ spec: spec(), state: null }]))).toEqual({ search: 5 });
     expect(noted(reading(5, [{ spec: spec(), state: initialState('search') }]))).toEqual({ search: 5 });
@@ -74,6 +78,11 @@ describe('a server is missed', () => {
     expect(missedAfter(afterMs, intervalMs)).toEqual(['search']);
   });
 
+  it('not once nobody is to check it any more', () => {
+    const servers = [{ spec: spec(), state: { ...initialState('search'), paused: true } }];
+    expect(missedServers({ search: 0 }, reading(3_600_000, servers))).toEqual([]);
+  });
+
   it('counted from a later moment where one is given', () => {
     expect(missedAfter(40_000, 1_000, 20_000)).toEqual([]);
     expect(missedAfter(50_000, 1_000, 20_000)).toEqual(['search']);
@@ -97,6 +106,8 @@ describe('checks come in', () => {
   it('not while none is fresh, however short that has been so', () => {
     expect(comeIn(reading(STALE_MS, [old]))).toBe(false);
     expect(comeIn(reading(STALE_MS, [{ ...old, state: null }]))).toBe(false);
+    const paused = { ...fresh, state: { ...fresh.state, paused: true } };
+    expect(comeIn(reading(STALE_MS, [paused, old]))).toBe(false);
   });
 
   it('as far as any is awaited', () => {

@@ -6,14 +6,17 @@ import {
   aWindow,
   respondingSettings,
 } from '../../../test/support/builders/responding.ts';
+import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { foldCheck, initialState } from '../watch/fold-check.ts';
 import type { WatchReading } from './overdue.ts';
 import { stepOf } from './stall.ts';
 import type { Stall } from './stall.ts';
-import { stallMessages } from './stall-messages.ts';
+import { stallMessages, stallsToTell } from './stall-messages.ts';
 import type { StallTelling } from './stall-messages.ts';
-import { stallNotification } from './stall-notification.ts';
+import { describeStall, stallNotification } from './stall-notification.ts';
 import { stallQuiet } from './stall-quiet.ts';
+import { lastStall, NOBODY, stallKey, stallsOf, stallSubject } from './stall-record.ts';
 import type { StallRow } from './stall-record.ts';
 
 const AT_MS = Date.UTC(2026, 0, 2, 14, 30);
@@ -33,7 +36,7 @@ describe('a stall', () => {
 
   it('is raised once a server is missed, and over once nothing is overdue', () => {
     expect([step(null, 29_999), step(null, 30_000)]).toEqual([null, 'raise']);
-    expect([step(STALL, 30_000), step(STALL, null)]).toEqual([null, 'recover']);
+    expect([step(STALL, 30_000), step(STALL, 1), step(STALL, null)]).toEqual([null, null, 'recover']);
     expect(step({ ...STALL, recoveredAtMs: AT_MS }, null)).toBeNull();
   });
 
@@ -49,10 +52,11 @@ describe('a stall', () => {
 });
 
 const CRITICAL = aPolicy({
+  contact: 'ops',
   nextContacts: [],
   levels: [
     { afterMs: 0, notify: ['hook'] },
-    { afterMs: 300_000, notify: ['mail'] },
+    { afterMs: 300_000, notify: ['mail', 'contact'] },
   ],
 });
 const SETTINGS = respondingSettings({
@@ -89,6 +93,8 @@ const left = (...asked: Parameters<typeof telling>) =>
   );
 const OVER = { stall: { ...STALL, recoveredAtMs: AT_MS + 400_000 } };
 
+const OF_ANOTHER = row('0', 'hook', { key: 'monitor_stalled:production:30:0:hook' });
+
 describe('what is still to be said', () => {
   it.each([
     ['the first level at once', left(0, []), ['0 hook now']],
@@ -104,6 +110,8 @@ describe('what is still to be said', () => {
     ],
     ['its end once', left(0, [row('0', 'hook'), row('recovered', 'hook')], OVER), []],
     ['of one that nobody was told of, nothing', left(0, [], OVER), []],
+    ['of one that nobody was told of but of another, nothing', left(0, [OF_ANOTHER], OVER), []],
+    ['its end to no channel that is gone', left(400_000, [row('0', 'gone')], OVER), []],
   ])('is %s', (_, found, expected) => {
     expect(found).toEqual(expected);
   });
@@ -117,9 +125,63 @@ describe('what is still to be said', () => {
     expect(left(0, [row('0', 'hook', { status: 'failed', attempts })])).toEqual(expected);
   });
 
-  it('belongs to the message that the channel has already', () => {
-    const rows = [row('0', 'hook', { reference: 'C1:2' })];
-    expect(stallMessages(telling(0, rows, OVER))[0]?.reference).toBe('C1:2');
+  it('is said once at a fallback that is told anyway', () => {
+    const critical = { ...CRITICAL, levels: [{ afterMs: 0, notify: ['hook', 'spare'] }] };
+    const settings = { ...SETTINGS, escalation: { ...SETTINGS.escalation, critical } };
+    const rows = [row('0', 'hook', { status: 'failed', attempts: 2 })];
+    expect(left(0, rows, { settings })).toEqual(['0 hook 10 s', '0 spare now']);
+  });
+
+  it('belongs to the message that the channel has had last', () => {
+    const rows = [
+      row('0', 'hook', { reference: 'C1:2' }),
+      row('1', 'hook', { reference: 'C1:3', updatedAtMs: AT_MS + 1 }),
+    ];
+    expect(stallMessages(telling(0, rows, OVER))[0]?.reference).toBe('C1:3');
+  });
+});
+
+describe('the stalls of an environment', () => {
+  const noted = (number: number, part: 'raised' | 'recovered', atMs: number): StallRow =>
+    row(part, NOBODY, {
+      key: stallKey(stallSubject('production', { number }), part, NOBODY),
+      event: part === 'raised' ? 'opened' : 'resolved',
+      atMs,
+    });
+
+  it('are ascending, whatever the order of what was noted, and the last of them is the newest', () => {
+    const rows = [noted(10, 'raised', 3), noted(9, 'recovered', 2), OF_ANOTHER, noted(9, 'raised', 1)];
+    expect(stallsOf(rows)).toEqual([
+      { number: 9, raisedAtMs: 1, recoveredAtMs: 2 },
+      { number: 10, raisedAtMs: 3, recoveredAtMs: null },
+    ]);
+    expect(lastStall(rows)?.number).toBe(10);
+    expect(lastStall([])).toBeNull();
+  });
+
+  it('are told of while they last, and for an hour after their end', () => {
+    const rows = [noted(1, 'raised', 0), noted(1, 'recovered', AT_MS), noted(2, 'raised', AT_MS)];
+    const toTell = (afterMs: number) => stallsToTell(rows, AT_MS + afterMs).map(({ number }) => number);
+    expect([toTell(3_599_999), toTell(3_600_000)]).toEqual([[1, 2], [2]]);
+  });
+});
+
+describe('the sentence of a stall', () => {
+  it('names five servers and counts the others, and says how old the newest check is', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const servers = names.map((name, index) => {
+      const check = aCheck()
+        .of(name)
+        .at(AT_MS - 600_000 + index * 60_000);
+      const spec = aServerSpec().named(name).build();
+      const folding = { state: initialState(name), check: check.build(), view: check.view(), spec };
+      return { spec, state: foldCheck({ ...folding, drift: null }).state };
+    });
+    const overdue = Object.fromEntries(names.map((name) => [name, AT_MS]));
+    expect(describeStall(overdue, { ...NEVER_CHECKED, servers })).toBe(
+      'Checks of 7 of 7 servers are overdue: a, b, c, d, e and 2 more. The newest check is of 14:26 UTC, 4 min ago.',
+    );
+    expect(describeStall({ a: 1 }, { ...NEVER_CHECKED, servers })).toContain('overdue: a. ');
   });
 });
 
@@ -140,8 +202,16 @@ it('tells what has stopped, since when, what to do, and who is told next', () =>
         /1 of 1 servers are overdue: search\. No check was ever made\. Start/,
       ) as string,
       rules: ['monitor_stalled'],
-      nextEscalation: { atMs: AT_MS + 300_000, whom: ['mail'] },
+      nextEscalation: { atMs: AT_MS + 300_000, whom: ['mail', 'ops'] },
     },
+  });
+  const later = { ...story, ...telling(300_000, [row('0', 'hook')], { settings: SETTINGS }) };
+  const [level] = stallMessages(later);
+  if (level === undefined) throw new Error('no message');
+  expect(stallNotification(level, later)).toMatchObject({
+    event: 'escalated',
+    line: 'No check has come in for 5 min more.',
+    incident: { nextEscalation: null },
   });
   const over = { ...telling(400_000, [row('0', 'hook')], OVER), overdue: {}, reading: NEVER_CHECKED };
   const [end] = stallMessages(over);
@@ -149,8 +219,17 @@ it('tells what has stopped, since when, what to do, and who is told next', () =>
   expect(stallNotification(end, over)).toMatchObject({
     event: 'resolved',
     line: 'Checks come in again, after 7 min.',
-    incident: { status: 'resolved', resolvedAtMs: AT_MS + 400_000 },
+    incident: { status: 'resolved', resolvedAtMs: AT_MS + 400_000, nextEscalation: null },
   });
+  const early = {
+    ...over,
+    ...telling(1, [row('0', 'hook')], { stall: { ...STALL, recoveredAtMs: AT_MS + 1 } }),
+  };
+  expect(stallNotification(end, early).incident.nextEscalation, 'nobody is told next').toBeNull();
+  const paused = { ...NEVER_CHECKED, mode: { mode: 'paused' } } as const;
+  expect(stallNotification(end, { ...over, reading: paused }).line).toBe(
+    'No check is awaited any more, after 7 min.',
+  );
 });
 
 describe('a stall is quiet', () => {
@@ -173,8 +252,21 @@ describe('a stall is quiet', () => {
     expect(stallQuiet(quiet, 'production', now)?.kind ?? null).toBe(expected);
   });
 
-  it('no longer after the end', () => {
+  it('neither before the beginning nor after the end', () => {
     const silences = [silence('rule', 'monitor_stalled')];
-    expect(stallQuiet({ silences, windows: [] }, 'production', now + 1)).toBeNull();
+    const windows = [aWindow({ times: { ...once, startsAtMs: now, endsAtMs: now + 1 } })];
+    for (const quiet of [
+      { silences, windows: [] },
+      { silences: [], windows },
+    ]) {
+      expect(stallQuiet(quiet, 'production', now - 1)).toBeNull();
+      expect(stallQuiet(quiet, 'production', now)).not.toBeNull();
+      expect(stallQuiet(quiet, 'production', now + 1)).toBeNull();
+    }
+  });
+
+  it('in a window rather than under a silence', () => {
+    const both = { silences: [silence('rule', 'monitor_stalled')], windows: [aWindow({ times: once })] };
+    expect(stallQuiet(both, 'production', now)?.kind).toBe('maintenance');
   });
 });

@@ -2,7 +2,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-const SCRIPT = new URL('./commit-child.ts', import.meta.url).pathname;
+const SCRIPTS = {
+  commit: new URL('./commit-child.ts', import.meta.url),
+  turn: new URL('./turn-child.ts', import.meta.url),
+} as const;
 
 export interface Committer {
   readonly child: ChildProcess;
@@ -15,6 +18,8 @@ export interface Committer {
 }
 
 export interface CommitterOptions {
+  /** What it does: `commit` where nothing is said. */
+  readonly does?: keyof typeof SCRIPTS;
   readonly path: string;
   readonly shard: number;
   readonly commits: number;
@@ -23,13 +28,13 @@ export interface CommitterOptions {
   readonly uid?: number;
 }
 
-/** Starts `commit-child.ts`. */
+/** Starts a process that commits so often for a shard, or takes so many turns. */
 export function startCommitter(options: CommitterOptions): Committer {
-  const { path, shard, commits, fileLimitBytes, uid } = options;
+  const { does = 'commit', path, shard, commits, fileLimitBytes, uid } = options;
   const node = [
     process.execPath,
     '--disable-warning=ExperimentalWarning',
-    SCRIPT,
+    SCRIPTS[does].pathname,
     path,
     `${shard}`,
     `${commits}`,

@@ -7,9 +7,10 @@ import { NOON_MS } from './a-check.ts';
 import type { Opened } from './store-contract.ts';
 
 const PRODUCTION = 'production';
+const AN_OPENING = { environment: PRODUCTION, server: 'search', nowMs: NOON_MS } as const;
 
 function aView(changes: Partial<IncidentView> = {}): IncidentView {
-  return { ...viewIncident(anOpenIncident('search', PRODUCTION, NOON_MS).state, NOON_MS), ...changes };
+  return { ...viewIncident(anOpenIncident(AN_OPENING).state, NOON_MS), ...changes };
 }
 
 function anAlert(changes: Partial<RoutedAlert> = {}): RoutedAlert {
@@ -43,7 +44,7 @@ export function describeIncidents(opened: () => Opened): void {
   describe('for incidents', () => {
     it('keeps an incident and its story, each entry once, for every process', async () => {
       const { store, bench } = opened();
-      const { entries } = anOpenIncident('search', PRODUCTION, NOON_MS);
+      const { entries } = anOpenIncident(AN_OPENING);
       await store.recordIncident(aView(), entries);
       await store.recordIncident(aView(), entries);
       const other = await bench.open();

@@ -19,8 +19,8 @@ describe('SQLite store between processes', { timeout: 60_000 }, () => {
     await bench.dispose();
   });
 
-  function start(shard: number, commits: number): Committer {
-    const committer = startCommitter({ path: bench.path, shard, commits });
+  function start(shard: number, commits: number, does?: 'turn'): Committer {
+    const committer = startCommitter({ path: bench.path, shard, commits, ...(does && { does }) });
     committers.push(committer);
     return committer;
   }
@@ -35,6 +35,14 @@ describe('SQLite store between processes', { timeout: 60_000 }, () => {
     const store = await bench.open();
     for (const shard of shards) expect(await commitsOf(store, shard)).toBe(150);
     expect(await store.lastEdgeSequence()).toBe(4 * 150 * 10);
+  });
+
+  it('gives a channel no more turns in a minute than it takes, whichever processes ask at once', async () => {
+    await bench.open();
+    const children = [0, 1, 2].map((number) => start(number, 100, 'turn'));
+    await Promise.all(children.map(({ ended }) => ended));
+    const turns = children.flatMap(({ lines }) => lines.map(Number)).toSorted((one, other) => one - other);
+    expect(turns).toEqual(Array.from({ length: 300 }, (_, index) => Math.floor(index / 5) * 60_000));
   });
 
   it('lets a reader see only whole commits while another process writes', async () => {

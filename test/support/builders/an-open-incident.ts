@@ -3,8 +3,16 @@ import type { IncidentState } from '../../../src/domain/incident/incident-state.
 import type { TimelineEntry } from '../../../src/domain/incident/timeline-entry.ts';
 import { DEFAULT_RESPONDING } from '../../../src/domain/release/default-responding.ts';
 
-/** Id of `anOpenIncident`. */
+/** Id of `anOpenIncident` where no other is asked for. */
 export const INCIDENT_ID = 'K7Q2MD';
+
+interface Opening {
+  readonly id?: string;
+  readonly environment: string;
+  readonly server: string;
+  /** It has been open for a minute by then. */
+  readonly nowMs: number;
+}
 
 export interface OpenedIncident {
   readonly state: IncidentState;
@@ -12,11 +20,11 @@ export interface OpenedIncident {
 }
 
 /** A server that is down since a minute, of which the console has been told; the team lead comes next. */
-export function anOpenIncident(server: string, environment: string, nowMs: number): OpenedIncident {
+export function anOpenIncident({ id = INCIDENT_ID, environment, server, nowMs }: Opening): OpenedIncident {
   const openedAtMs = nowMs - 60_000;
   const begun = beginIncident({
     environment,
-    id: INCIDENT_ID,
+    id,
     isStorm: false,
     openedAtMs,
     follows: null,

@@ -1,12 +1,14 @@
 import { alertFactsOf } from '../../../src/domain/alert/alert-facts.ts';
 import { compileRules } from '../../../src/domain/alert/fold-alerts.ts';
 import { advanceIncident } from '../../../src/domain/incident/advance-incident.ts';
+import { briefOf } from '../../../src/domain/incident/incident-brief.ts';
 import type { IncidentState } from '../../../src/domain/incident/incident-state.ts';
+import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
 import { incidentAlertOf } from '../../../src/domain/routing/outgoing.ts';
 import { foldCheck, initialState } from '../../../src/domain/watch/fold-check.ts';
 import { aCheck } from '../builders/a-check.ts';
 import { aRoutedAlert } from '../builders/a-routed-alert.ts';
-import { aYoungIncident } from '../builders/an-incident.ts';
+import { anIncident, aYoungIncident } from '../builders/an-incident.ts';
 import type { CheckBuilder } from '../builders/a-check.ts';
 import { releaseOf, specOf, withServer } from './observation.ts';
 import type { Document, KeyEffect, KeyEffects } from './observation.ts';
@@ -46,6 +48,27 @@ function incidentOf(document: Document): IncidentState {
   if (rule === undefined) throw new Error('there is no rule called own');
   const alert = aRoutedAlert({ rule: 'own', ...alertFactsOf(rule, specOf(document)) });
   return aYoungIncident({ alerts: [incidentAlertOf(alert)] }).state;
+}
+
+/** When people are called again, in minutes, where its alert has ended after one and is back after two. */
+function calledAgain(document: Document): readonly number[] {
+  const incident = anIncident({ alerts: incidentOf(document).alerts });
+  const [back] = incident.state.alerts;
+  if (back === undefined) throw new Error('it has no alert');
+  incident.pass(MINUTE);
+  incident.clear({ rule: 'own' });
+  incident.pass(MINUTE);
+  incident.hear({ kind: 'fired', alert: back });
+  incident.pass(20 * MINUTE);
+  return incident.tellings
+    .filter(({ atMs, targets }) => targets !== null && atMs > MINUTE)
+    .map(({ atMs }) => atMs / MINUTE);
+}
+
+/** The runbook that people are told to follow. */
+function toFollow(document: Document): string | null {
+  const settings = { publicUrl: null, temporalUiUrl: null, namespace: 'default' };
+  return briefOf(viewIncident(incidentOf(document), 0), { checks: [], edges: [], settings }).runbookToFollow;
 }
 
 /** How long it takes its alert back once that has ended. */
@@ -132,8 +155,11 @@ export const ALERTING: KeyEffects = {
   },
   'alerting.rules[].cooldown': {
     ...own({ cooldown: '15m' }),
-    observe: heldFor,
-    seen: [10 * MINUTE, 15 * MINUTE],
+    observe: (document) => [calledAgain(document), heldFor(document)],
+    seen: [
+      [[2], 10 * MINUTE],
+      [[16], 15 * MINUTE],
+    ],
   },
   'alerting.rules[].reopen_within': {
     ...own({ reopen_within: '2m' }),
@@ -142,7 +168,7 @@ export const ALERTING: KeyEffects = {
   },
   'alerting.rules[].runbook': {
     ...own({ runbook: 'restart' }),
-    observe: (document) => incidentOf(document).alerts[0]?.runbook ?? null,
+    observe: toFollow,
     seen: [null, 'restart'],
   },
   'alerting.rules[].labels': {

@@ -7,6 +7,7 @@ import { occurrencesBetween } from '../../../src/domain/maintenance/occurrences.
 import type { ChannelSpec } from '../../../src/domain/notify/channel-spec.ts';
 import type { RespondingSettings } from '../../../src/domain/release/responding-settings.ts';
 import { anIncident } from '../builders/an-incident.ts';
+import type { LivingIncident } from '../responding/living-incident.ts';
 import { RoutedFleet } from '../responding/routed-fleet.ts';
 import { releaseOf, withServer } from './observation.ts';
 import type { Document, KeyEffect, KeyEffects } from './observation.ts';
@@ -46,18 +47,34 @@ function opened(document: Document): unknown {
   );
 }
 
-/** When people hear this of a group's incident that another server joins and nobody answers, in seconds. */
+/** An incident of a group, whose workflow reads its policy from what is configured. */
+async function incidentOf(document: Document): Promise<LivingIncident> {
+  const settings = settingsOf(document);
+  const store = { recordIncident: () => Promise.resolve() };
+  const { readPolicy } = createIncidentActivities(store, () => Promise.resolve(settings));
+  return anIncident({ group: 'tier="gold"' }, await readPolicy({ environment: 'production' }));
+}
+
+/** When people hear this of an incident that another server joins and nobody answers, in seconds. */
 const toldAt =
   (wanted: NotificationEvent) =>
   async (document: Document): Promise<unknown> => {
-    const settings = settingsOf(document);
-    const store = { recordIncident: () => Promise.resolve() };
-    const { readPolicy } = createIncidentActivities(store, () => Promise.resolve(settings));
-    const incident = anIncident({ group: 'tier="gold"' }, await readPolicy({ environment: 'production' }));
+    const incident = await incidentOf(document);
     incident.fire({ server: 'b' });
     incident.pass(8 * 3_600_000);
     return incident.tellings.flatMap(({ event, atMs }) => (event === wanted ? [atMs / 1_000] : []));
   };
+
+/** For how long an incident that is over can be reopened, in seconds. */
+async function keptOpen(document: Document): Promise<unknown> {
+  const incident = await incidentOf(document);
+  incident.clear();
+  const overMs = incident.nowMs;
+  while (incident.status !== 'closed') incident.pass(1_000);
+  return (
+    (incident.tellings.find(({ event }) => event === 'closed')?.atMs ?? Infinity) / 1_000 - overMs / 1_000
+  );
+}
 
 const CHANNELS = {
   console: { type: 'console' },
@@ -219,7 +236,12 @@ export const RESPONDING: KeyEffects = {
     observe: toldAt('repeated'),
     seen: [[16_200], [19_800]],
   },
-  'alerting.routing.reopen_within': routing({ reopen_within: '0s' }, (it) => it.reopenWithinMs, [600_000, 0]),
+  'alerting.routing.reopen_within': {
+    before: alerting({}),
+    after: alerting({ routing: { reopen_within: '0s' } }),
+    observe: keptOpen,
+    seen: [600, 0],
+  },
   'alerting.routing.inhibit_by': routing({ inhibit_by: ['host'] }, (it) => it.inhibitBy, [[], ['host']]),
   'alerting.routing.longest_silence': routing(
     { longest_silence: '1d' },
@@ -248,14 +270,12 @@ export const RESPONDING: KeyEffects = {
       ['two', null],
     ],
   },
-  'alerting.channels{}.per_minute': { ...channel('console', { per_minute: 5 }), seen: [60, 5] },
   'alerting.channels{}.bot_token': { ...channel('slack', { bot_token: '${B}' }), seen: ['${A}', '${B}'] },
   'alerting.channels{}.channel': { ...channel('slack', { channel: '#other' }), seen: ['#alerts', '#other'] },
   'alerting.channels{}.signing_secret': {
     ...channel('slack', { signing_secret: '${B}' }),
     seen: [null, '${B}'],
   },
-  'alerting.channels{}.app_token': { ...channel('slack', { app_token: '${B}' }), seen: [null, '${B}'] },
   'alerting.channels{}.api_url': {
     ...channel('slack', { api_url: 'http://localhost:9/api' }),
     seen: ['https://slack.com/api/', 'http://localhost:9/api/'],
@@ -290,11 +310,6 @@ export const RESPONDING: KeyEffects = {
     ...channel('webhook', { headers: { 'X-Key': '${B}' } }),
     seen: [{}, { 'X-Key': '${B}' }],
   },
-  'alerting.channels{}.template': {
-    ...channel('webhook', { template: '{"text": line}' }),
-    seen: [undefined, '{"text": line}'],
-  },
-
   'alerting.teams{}.rotation': {
     before: alerting({
       channels: SLACK,

@@ -6,8 +6,9 @@ import type { Refusal } from '../../../src/domain/access/refusal.ts';
 import type { AuditRecord } from '../../../src/domain/audit/audit-record.ts';
 import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
+import type { ChatChannel } from '../../../src/ports/chat.ts';
 import { aServerSpec } from '../builders/a-server-spec.ts';
-import { anIncidentOf } from '../builders/an-incident-of.ts';
+import { anOpenIncident, INCIDENT_ID } from '../builders/an-open-incident.ts';
 import { aChannel, aUser, respondingSettings } from '../builders/responding.ts';
 import { until } from '../installation/until.ts';
 import { createWatchedApi, NOW_MS } from '../recorded-fleet/watched-api.ts';
@@ -18,7 +19,7 @@ import { slackHeaders } from './signed-requests.ts';
 
 export const SIGNING_SECRET = 'slack-signing-secret';
 export const WEBHOOK_SECRET = 'pagerduty-webhook-secret';
-export const INCIDENT = 'K7Q2MD';
+export const INCIDENT = INCIDENT_ID;
 export const ENVIRONMENT = 'development';
 
 /** An API with an open incident, a Slack workspace and people of the configuration. */
@@ -30,8 +31,10 @@ export interface ChatWorld {
   readonly env: Record<string, string>;
   /** What the API is made of. */
   readonly dependencies: ApiDependencies;
-  /** Makes another release what runs, with this app token. */
-  configure(changes: { readonly appToken: string | null }): Promise<void>;
+  /** Makes another release what runs, with these changes of the one that ran first. */
+  configure(changes: Configured): Promise<void>;
+  /** A channel of the workspace and its app, as the configuration has it. */
+  aSlackChannel(name: string, changes?: Partial<ChatChannel>): ChatChannel;
   /** Status of a rightly signed request, and how long its answer took. */
   press(payload: unknown, signing?: Signing): Promise<Answered>;
   command(text: string, fields?: Readonly<Record<string, string>>): Promise<Answered>;
@@ -41,6 +44,12 @@ export interface ChatWorld {
   audit(): Promise<readonly AuditRecord[]>;
   untilWhispered(count: number): Promise<readonly string[]>;
   close(): Promise<void>;
+}
+
+interface Configured {
+  readonly appToken?: string | null;
+  /** Channels beside the one that is called slack. */
+  readonly others?: readonly ChatChannel[];
 }
 
 export interface Signing {
@@ -131,10 +140,11 @@ export async function startChatWorld(): Promise<ChatWorld> {
     refusals,
     env,
     dependencies: api.dependencies,
-    configure: async ({ appToken }) => {
+    configure: async (changes) => {
       releases += 1;
-      await store.applyRelease({ ...releaseFor(slack, appToken), hash: `r${releases}` });
+      await store.applyRelease({ ...releaseFor(slack, changes), hash: `r${releases}` });
     },
+    aSlackChannel: (name, changes) => ({ ...channelOf(slack), name, ...changes }),
     send,
     press: (payload, { secret = SIGNING_SECRET, nowMs = NOW_MS } = {}) => {
       const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
@@ -175,12 +185,7 @@ export async function startChatWorld(): Promise<ChatWorld> {
 }
 
 async function openIncident({ control, fleet }: WatchedApi): Promise<void> {
-  const state = anIncidentOf({
-    id: INCIDENT,
-    environment: ENVIRONMENT,
-    server: 'search',
-    atMs: NOW_MS - 60_000,
-  });
+  const { state } = anOpenIncident({ environment: ENVIRONMENT, server: 'search', nowMs: NOW_MS });
   control.open(state);
   await fleet.store.recordIncident(viewIncident(state, NOW_MS), []);
 }
@@ -195,16 +200,20 @@ function noCredentials() {
   };
 }
 
-function releaseFor(slack: FakeSlack, appToken: string | null = '${APP}'): Release {
-  const specs = [aServerSpec().named('search').build()];
-  const slackChannel = {
+function channelOf(slack: FakeSlack): ChatChannel {
+  return {
     ...aChannel('slack'),
     botToken: '${SLACK}',
     channel: '#ops',
     apiUrl: slack.apiUrl,
     signingSecret: '${SIGNING}',
-    appToken,
-  } as ReturnType<typeof aChannel>;
+    appToken: '${APP}',
+  } as ChatChannel;
+}
+
+function releaseFor(slack: FakeSlack, { appToken = '${APP}', others = [] }: Configured = {}): Release {
+  const specs = [aServerSpec().named('search').build()];
+  const slackChannel = { ...channelOf(slack), appToken };
   const pagerduty = { ...aChannel('pagerduty'), webhookSecret: '${WEBHOOK}' } as ReturnType<typeof aChannel>;
   return {
     hash: 'r1',
@@ -217,7 +226,7 @@ function releaseFor(slack: FakeSlack, appToken: string | null = '${APP}'): Relea
       maxConcurrentChecks: 250,
       retention: { checksMs: 172_800_000, minutesMs: 7_776_000_000, hoursMs: 34_560_000_000 },
       responding: respondingSettings({
-        channels: [slackChannel, pagerduty],
+        channels: [slackChannel, ...others, pagerduty],
         users: [
           aUser('ann', { slackId: 'U0ANN', roles: ['viewer', 'operator'] }),
           aUser('ben', { email: 'ben@example.com', roles: ['operator'] }),

@@ -56,7 +56,7 @@ export async function createWatchedApi(
   const control = createMemoryControl(nowMs, store, environment);
   const [first] = specs;
   if (first !== undefined) {
-    const { state, entries } = anOpenIncident(first.name, environment, NOW_MS);
+    const { state, entries } = anOpenIncident({ environment, server: first.name, nowMs: NOW_MS });
     control.open(state);
     await store.recordIncident(viewIncident(state, NOW_MS), entries);
   }

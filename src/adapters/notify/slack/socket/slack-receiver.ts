@@ -17,6 +17,8 @@ export interface ReceiverTimes extends LinkTimes {
   readonly drainMs: number;
   /** Between attempts where somebody has to put something right. */
   readonly refusedMs: number;
+  /** A connection that lasts so long was a good one: the next attempt waits no longer than a first one. */
+  readonly steadyMs: number;
   readonly delayMs: (attempt: number) => number;
 }
 
@@ -26,6 +28,7 @@ const TIMES: ReceiverTimes = {
   askMs: 10_000,
   drainMs: 10_000,
   refusedMs: 5 * 60_000,
+  steadyMs: 60_000,
   delayMs: (attempt) => reconnectDelayMs(attempt, Math.random()),
 };
 
@@ -59,9 +62,6 @@ interface KeeperParts {
 
 /** Reasons of a `disconnect` after which Slack wants us on another connection. */
 const REFRESHES: readonly string[] = ['warning', 'refresh_requested'];
-
-/** A connection that lasts so long was a good one: the next attempt waits no longer than a first one. */
-const STEADY_MS = 60_000;
 
 interface End {
   readonly status: 'lost' | 'refused';
@@ -186,7 +186,7 @@ class Keeper implements ChatConnection {
     if (this.#draining.delete(link)) return;
     if (link === this.#current) {
       this.#current = null;
-      if (performance.now() - this.#takenAtMs > STEADY_MS) this.#attempt = 0;
+      if (performance.now() - this.#takenAtMs > this.#parts.times.steadyMs) this.#attempt = 0;
       // Its successor is on its way, and says how that goes.
       if (this.#isConnecting) return;
     } else if (link === this.#next) {

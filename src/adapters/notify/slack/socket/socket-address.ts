@@ -57,8 +57,8 @@ export async function askForAddress(request: AddressRequest): Promise<SocketAddr
 
 const Answer = z.object({ url: z.string().max(2_000) });
 
-/** Unencrypted only where the API itself is asked so. */
-function isExpected(address: string, apiUrl: string): boolean {
+/** Whether it is a socket's address, unencrypted only where the API itself is asked so. */
+export function isExpected(address: string, apiUrl: string): boolean {
   const protocol = URL.parse(address)?.protocol;
   return protocol === 'wss:' || (protocol === 'ws:' && apiUrl.startsWith('http:'));
 }
