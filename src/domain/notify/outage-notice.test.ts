@@ -10,7 +10,10 @@ const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 30);
 const MINUTE = 60_000;
 
 const aView = (id: string, changes: Partial<IncidentView> = {}): IncidentView => ({
-  ...viewIncident(anOpenIncident('search', 'production', NOW_MS).state, NOW_MS),
+  ...viewIncident(
+    anOpenIncident({ environment: 'production', server: 'search', nowMs: NOW_MS }).state,
+    NOW_MS,
+  ),
   id,
   ...changes,
 });

@@ -5,7 +5,7 @@ import { viewIncident } from '../incident/incident-view.ts';
 import { securityBrief } from './security-notice.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 2, 3, 4, 30);
-const { state, entries } = anOpenIncident('search', 'production', NOW_MS);
+const { state, entries } = anOpenIncident({ environment: 'production', server: 'search', nowMs: NOW_MS });
 const INCIDENT = viewIncident(state, NOW_MS);
 const NONE = {
   ...{ environment: 'production', incident: null, timeline: [], changes: [], atMs: NOW_MS, publicUrl: null },
