@@ -65,9 +65,9 @@ test('is one GET an interval while checks come in, and stops and goes on with th
   await pings(1);
   now += 60_000;
   await pings(2);
-  expect(outside.requests.map(({ path, body }) => [path, body])).toEqual([
-    [`/ping/${SECRET}`, ''],
-    [`/ping/${SECRET}`, ''],
+  expect(outside.requests.map(({ method, path, body }) => [method, path, body])).toEqual([
+    ['GET', `/ping/${SECRET}`, ''],
+    ['GET', `/ping/${SECRET}`, ''],
   ]);
   now += HOUR_MS;
   await said(1);

@@ -19,6 +19,7 @@ export type Misbehaviour = {
 );
 
 export interface FakeRequest {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -53,7 +54,8 @@ export async function startHttpFake(
     let body = '';
     incoming.setEncoding('utf8').on('data', (piece: string) => (body += piece));
     incoming.once('end', () => {
-      const request = { path: incoming.url ?? '', headers: incoming.headers, body, atMs: Date.now() };
+      const { method = '', url: path = '' } = incoming;
+      const request = { method, path, headers: incoming.headers, body, atMs: Date.now() };
       requests.push(request);
       const amiss = (misbehaviour?.path ?? request.path) === request.path ? misbehaviour : null;
       if (amiss?.kind === 'hang') return;
