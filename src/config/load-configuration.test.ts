@@ -321,6 +321,11 @@ describe('warnings', () => {
       aServer('mcp_call: { tool: search }'),
       "has no effect: the depth of 'search-mcp' is full",
     ],
+    [
+      'a rate that is never asked',
+      `circuit_breaker: { failure_rate_threshold: 0.5, minimum_requests: 25 }\n${aServer()}`,
+      '25 is more than the 20 checks of search-mcp within 10 min',
+    ],
     ['a key without a value', 'api:\n  port:', 'has no value; its default holds: 8080'],
   ])('%s', (_, text, words) => {
     expect(warningsOf(text, { P: 'x' }).join('\n')).toContain(words);

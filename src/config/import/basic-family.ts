@@ -28,6 +28,9 @@ export const BASIC_FAMILY: Family = {
       'circuit_breaker.enabled': to('circuit_breaker.enabled'),
       'circuit_breaker.failure_threshold': to('circuit_breaker.failure_threshold'),
       'circuit_breaker.recovery_timeout': to('circuit_breaker.open_seconds'),
+      'circuit_breaker.failure_rate_threshold': to('circuit_breaker.failure_rate_threshold'),
+      'circuit_breaker.minimum_requests': to('circuit_breaker.minimum_requests'),
+      'circuit_breaker.failure_history_window_minutes': to('circuit_breaker.failure_history_window_minutes'),
     },
     servers: [
       {

@@ -84,6 +84,36 @@ describe('a file of an older family', () => {
   });
 });
 
+describe('the rate that opens a breaker', () => {
+  const RATE = 'failure_rate_threshold: 0.4, minimum_requests: 12, failure_history_window_minutes: 20';
+  const SERVER = '{ endpoint_url: "http://localhost:1/mcp"';
+
+  it.each([
+    [
+      'the basic family',
+      `mcp: { enabled: true }\ncircuit_breaker: { ${RATE} }\nservers: [{ name: old-one, mcp_url: "http://localhost:1/mcp" }]`,
+    ],
+    [
+      'the status check family',
+      `status_check_system: { enabled: true }\ncircuit_breaker_defaults: { ${RATE} }\nservers: { old-one: ${SERVER} } }`,
+    ],
+    [
+      'a server of the status check family',
+      `status_check_system: { enabled: true }\nservers: { old-one: ${SERVER}, circuit_breaker: { ${RATE} } } }`,
+    ],
+    [
+      'the wrapped form',
+      `enhanced_status_check_system: { circuit_breaker: { ${RATE} }, servers: [{ server_name: old-one, mcp_endpoint_url: "http://localhost:1/mcp" }] }`,
+    ],
+  ])('of %s is carried over', (_, text) => {
+    expect(load(text).environments[0]?.release.settings.servers[0]?.breaker.failureRate).toEqual({
+      threshold: 0.4,
+      minimumChecks: 12,
+      windowMs: 1_200_000,
+    });
+  });
+});
+
 describe('defaults of a family', () => {
   const serversOf = (file: string) => load(textOf(file)).environments[0]?.release.settings.servers;
 

@@ -17,6 +17,9 @@ const breaker: Readonly<Record<string, KeyRule>> = {
   timeout_seconds: to('circuit_breaker.open_seconds'),
   recovery_timeout: to('circuit_breaker.open_seconds'),
   half_open_max_calls: to('circuit_breaker.half_open_max_checks'),
+  failure_rate_threshold: to('circuit_breaker.failure_rate_threshold'),
+  minimum_requests: to('circuit_breaker.minimum_requests'),
+  failure_history_window_minutes: to('circuit_breaker.failure_history_window_minutes'),
 };
 
 /** The files of the servers themselves: `status_check_system`, and servers by name, each with one address. */

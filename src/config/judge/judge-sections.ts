@@ -9,6 +9,7 @@ const TOLERANCE = 0.001;
 export function judgeSections(config: Settled, bench: Bench): void {
   judgeAggregation(config, bench);
   judgeMonitoring(config, bench);
+  judgeFailureRate(config, bench);
   judgeProbeSection('mcp_health_checks', config, bench);
   judgeProbeSection('rest_health_checks', config, bench);
   judgeJwt(config, bench);
@@ -56,6 +57,22 @@ function judgeMonitoring({ monitoring }: Settled, bench: Bench): void {
     ['monitoring', 'health_check_interval_seconds'],
     bench,
   );
+}
+
+/** A server that is checked too rarely for the rate is never judged by it. */
+function judgeFailureRate({ circuit_breaker: section, monitoring, servers }: Settled, bench: Bench): void {
+  if (section.failure_rate_threshold === undefined) return;
+  const minutes = section.failure_history_window_minutes;
+  const checksAt = (seconds: number): number => Math.floor((minutes * 60) / seconds);
+  const usual = monitoring.health_check_interval_seconds;
+  for (const { server_name: name, interval_seconds: own } of servers) {
+    const checks = checksAt(own ?? usual);
+    if (checks >= section.minimum_requests) continue;
+    bench.warn('too-few-checks', ['circuit_breaker', 'minimum_requests'], {
+      message: `${section.minimum_requests} is more than the ${checks} checks of ${name} within ${minutes} min: failure_rate_threshold never opens its breaker`,
+      suggestion: `write at most ${checks}, or a longer failure_history_window_minutes`,
+    });
+  }
 }
 
 export function judgeInterval(seconds: number, path: Path, bench: Bench): void {

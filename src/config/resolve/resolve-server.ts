@@ -1,3 +1,4 @@
+import type { BreakerSettings } from '../../domain/breaker/breaker.ts';
 import type {
   AggregationSpec,
   McpCallSpec,
@@ -13,7 +14,7 @@ import type { Settled } from './settle.ts';
 
 /** A server with every default resolved: its own keys first, then its section's (SURFACE section 5). */
 export function resolveServer(server: ServerEntry, config: Settled): ServerSpec {
-  const { monitoring, circuit_breaker: breaker } = config;
+  const { monitoring } = config;
   const enabled = enabledPaths(server, config);
   return {
     name: server.server_name,
@@ -27,17 +28,30 @@ export function resolveServer(server: ServerEntry, config: Settled): ServerSpec 
     mcp: enabled.mcp ? resolveMcp(server, config) : null,
     rest: enabled.rest ? resolveRest(server, config) : null,
     aggregation: resolveAggregation(server, config),
-    breaker: {
-      enabled: breaker.enabled,
-      mcpEnabled: breaker.mcp_circuit_breaker_enabled,
-      restEnabled: breaker.rest_circuit_breaker_enabled,
-      failureThreshold: breaker.failure_threshold,
-      successThreshold: breaker.success_threshold,
-      openMs: milliseconds(breaker.open_seconds),
-      halfOpenMaxChecks: breaker.half_open_max_checks,
-      requireBoth: breaker.require_both_paths_healthy || !breaker.independent_circuit_breakers,
-    },
+    breaker: resolveBreaker(config),
     collectsMetrics: monitoring.metrics_collection_enabled,
+  };
+}
+
+function resolveBreaker({ circuit_breaker: section }: Settled): BreakerSettings {
+  return {
+    enabled: section.enabled,
+    mcpEnabled: section.mcp_circuit_breaker_enabled,
+    restEnabled: section.rest_circuit_breaker_enabled,
+    failureThreshold: section.failure_threshold,
+    successThreshold: section.success_threshold,
+    openMs: milliseconds(section.open_seconds),
+    halfOpenMaxChecks: section.half_open_max_checks,
+    requireBoth: section.require_both_paths_healthy || !section.independent_circuit_breakers,
+    ...(section.failure_rate_threshold === undefined
+      ? {}
+      : {
+          failureRate: {
+            threshold: section.failure_rate_threshold,
+            minimumChecks: section.minimum_requests,
+            windowMs: milliseconds(section.failure_history_window_minutes * 60),
+          },
+        }),
   };
 }
 

@@ -30,6 +30,18 @@ const breakerSection = z.strictObject({
     count(1, 1000).default(3),
     "Consecutive failures of a path that open the path's breaker",
   ),
+  failure_rate_threshold: key(
+    z.number().gt(0).max(1).optional(),
+    'A failure also opens its path once this share of the checks failed, up to 1, in a row or not; left out: none',
+  ),
+  minimum_requests: key(
+    count(1, 100_000).default(10),
+    'failure_rate_threshold opens no path of which fewer checks were made within its window',
+  ),
+  failure_history_window_minutes: key(
+    count(1, 1440).default(10),
+    'Window of failure_rate_threshold, which forgets by tenths and begins anew when the path closes',
+  ),
   success_threshold: key(
     count(1, 1000).default(3),
     'Consecutive checks with every path succeeding that close it',

@@ -50,8 +50,6 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   instead('authentication.token_refresh_enabled', REFRESH),
   instead('authentication.token_cache_ttl_seconds', REFRESH),
   ...pending(6, 'rest_health_checks', 'metrics_endpoint_path'),
-  ...pending(3, 'circuit_breaker', 'failure_rate_threshold', 'minimum_requests'),
-  ...pending(3, 'circuit_breaker', 'failure_history_window_minutes'),
   ...pending(3, 'monitoring', 'alerts'),
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
   ...pending(6, 'servers[].slo', 'window'),

@@ -1,7 +1,13 @@
 import type { ProbePath } from '../probe/verdict.ts';
+import type { FailureRateSettings, RecentOutcomes } from './failure-rate.ts';
 
 export type PathBreaker =
-  | { readonly status: 'CLOSED'; readonly failures: number }
+  | {
+      readonly status: 'CLOSED';
+      readonly failures: number;
+      /** Since the path closed; absent where no rate opens it. */
+      readonly recent?: RecentOutcomes;
+    }
   | { readonly status: 'OPEN'; readonly openedAtMs: number; readonly failures: number }
   | {
       readonly status: 'HALF_OPEN';
@@ -48,4 +54,6 @@ export interface BreakerSettings {
   readonly halfOpenMaxChecks: number;
   /** One open path opens the breaker as a whole, in place of MCP_ONLY and REST_ONLY. Absent in older releases: false. */
   readonly requireBoth?: boolean;
+  /** Absent: failures open a path only in a row. */
+  readonly failureRate?: FailureRateSettings;
 }

@@ -6,7 +6,7 @@ import { foldBreaker, initialBreaker } from './fold-breaker.ts';
 
 const PATHS = ['mcp', 'rest'] as const;
 
-const settings: fc.Arbitrary<BreakerSettings> = fc.record({
+const SETTINGS = {
   enabled: fc.constant(true),
   mcpEnabled: fc.constant(true),
   restEnabled: fc.constant(true),
@@ -14,7 +14,18 @@ const settings: fc.Arbitrary<BreakerSettings> = fc.record({
   successThreshold: fc.integer({ min: 1, max: 4 }),
   openMs: fc.constantFrom(0, 1000, 3000),
   halfOpenMaxChecks: fc.integer({ min: 1, max: 4 }),
+};
+const settings: fc.Arbitrary<BreakerSettings> = fc.record(SETTINGS);
+const ratedSettings: fc.Arbitrary<BreakerSettings> = fc.record({
+  ...SETTINGS,
+  failureThreshold: fc.constantFrom(3, 1000),
+  failureRate: fc.record({
+    threshold: fc.constantFrom(0.25, 0.4, 0.5, 0.6, 1),
+    minimumChecks: fc.integer({ min: 1, max: 8 }),
+    windowMs: fc.constantFrom(3000, 10_000, 60_000),
+  }),
 });
+const anySettings = fc.oneof(settings, ratedSettings);
 
 const outcome = fc.constantFrom('success', 'success', 'success', 'failure', 'failure');
 const step = fc.record({ mcp: outcome, rest: outcome, waitMs: fc.constantFrom(1, 500, 1000, 2999, 3000) });
@@ -52,7 +63,8 @@ function oracle(checks: readonly BreakerObservation[], rules: BreakerSettings): 
       if (trying[path] >= 0 && check[path] === 'failure') [opened[path], trying[path]] = [now, -1];
       const recent = last(path, rules.failureThreshold, closedAt[path]);
       const isBroken = recent.length === rules.failureThreshold && recent.every((each) => each === 'failure');
-      if (opened[path] < 0 && isBroken) opened[path] = now;
+      const isWorn = hasWorn(checks.slice(closedAt[path] + 1, now + 1), path, rules);
+      if (opened[path] < 0 && (isBroken || isWorn)) opened[path] = now;
     }
     const isTrying = judged.some((path) => trying[path] >= 0);
     if (!isTrying) tryingSince = now + 1;
@@ -75,10 +87,24 @@ function oracle(checks: readonly BreakerObservation[], rules: BreakerSettings): 
   });
 }
 
+/** Whether the last of these checks failed and so many others did, of those in the newest ten tenths of the window. */
+function hasWorn(
+  checks: readonly BreakerObservation[],
+  path: 'mcp' | 'rest',
+  { failureRate }: BreakerSettings,
+): boolean {
+  if (failureRate === undefined || checks.at(-1)?.[path] !== 'failure') return false;
+  const tenthOf = (check: BreakerObservation | undefined): number =>
+    Math.floor((check?.atMs ?? 0) / (failureRate.windowMs / 10));
+  const within = checks.filter((check) => tenthOf(check) > tenthOf(checks.at(-1)) - 10);
+  const failed = within.filter((check) => check[path] === 'failure');
+  return within.length >= failureRate.minimumChecks && failed.length / within.length >= failureRate.threshold;
+}
+
 describe('the breaker, for any history', () => {
   it('is where the rules, told from the history alone, say it is', () => {
     fc.assert(
-      fc.property(fc.oneof(history, singlePathHistory), settings, (checks, rules) => {
+      fc.property(fc.oneof(history, singlePathHistory), anySettings, (checks, rules) => {
         const states = foldAll(checks, rules).map(({ mcp, rest }) => `${mcp.status} ${rest.status}`);
         expect(states).toEqual(oracle(checks, rules));
       }),
@@ -112,7 +138,7 @@ describe('the breaker, for any history', () => {
 
   it('can always recover: successes long enough close it, whatever happened before', () => {
     fc.assert(
-      fc.property(history, settings, (checks, rules) => {
+      fc.property(history, anySettings, (checks, rules) => {
         const startMs = (checks.at(-1)?.atMs ?? 0) + rules.openMs;
         const good = Array.from({ length: rules.successThreshold }, (_, index): BreakerObservation => ({
           mcp: 'success',
@@ -126,7 +152,7 @@ describe('the breaker, for any history', () => {
 
   it('tells transitions that follow on one another', () => {
     fc.assert(
-      fc.property(history, settings, (checks, rules) => {
+      fc.property(history, anySettings, (checks, rules) => {
         const transitions = foldAll(checks, rules).at(-1)?.transitions ?? [];
         for (const path of PATHS) {
           const own = transitions.filter((transition) => transition.path === path);
@@ -136,6 +162,21 @@ describe('the breaker, for any history', () => {
           for (const { from, to } of own) expect(from).not.toBe(to);
         }
       }),
+    );
+  });
+
+  it('carries ten counts a path at most for a rate, and none where it asks for none or the path is not closed', () => {
+    fc.assert(
+      fc.property(history, anySettings, (checks, rules) => {
+        for (const breaker of foldAll(checks, rules)) {
+          for (const path of [breaker.mcp, breaker.rest]) {
+            const recent = 'recent' in path ? path.recent : undefined;
+            expect(recent?.length ?? 0).toBeLessThanOrEqual(10);
+            if (rules.failureRate === undefined || path.status !== 'CLOSED') expect(recent).toBeUndefined();
+          }
+        }
+      }),
+      { numRuns: 300 },
     );
   });
 });

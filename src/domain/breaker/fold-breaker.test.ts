@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import type { Breaker, BreakerSettings, BreakerStatus } from './breaker.ts';
+import type { FailureRateSettings } from './failure-rate.ts';
 import {
   availablePathsOf,
   foldBreaker,
@@ -13,6 +14,7 @@ import { withOverall } from './overall-status.ts';
 import type { PathOutcome } from './path-step.ts';
 
 const SETTINGS: BreakerSettings = aServerSpec().build().breaker; // 3 failures, 3 successes, 60 s
+const RATE: FailureRateSettings = { threshold: 0.5, minimumChecks: 10, windowMs: 600_000 };
 const BOTH = { mcp: true, rest: true };
 
 const OUTCOMES: Readonly<Record<string, PathOutcome>> = { s: 'success', f: 'failure', '-': 'disabled' };
@@ -74,6 +76,93 @@ describe('opening', () => {
     const breaker = fold('fs fs fs');
     expect(nextAttemptAtMs(breaker.mcp, SETTINGS)).toBe(62_000);
     expect(nextAttemptAtMs(breaker.rest, SETTINGS)).toBeNull();
+  });
+});
+
+describe('opening by the share of failures', () => {
+  const rated = (changes: Partial<FailureRateSettings> = {}): Given => ({
+    settings: { failureThreshold: 1000, failureRate: { ...RATE, ...changes } },
+  });
+
+  it('opens the path whose share a failure reaches, and says so', () => {
+    const breaker = fold('ss ss ss ss ss fs fs fs fs fs', rated());
+    expect(breaker).toMatchObject({
+      overall: 'REST_ONLY',
+      mcp: { status: 'OPEN', openedAtMs: 9000, failures: 5 },
+    });
+    expect(breaker.transitions).toEqual([
+      {
+        path: 'mcp',
+        atMs: 9000,
+        from: 'CLOSED',
+        to: 'OPEN',
+        reason: '50 % of 10 checks within 10 min failed',
+      },
+    ]);
+    const worse = fold('ss '.repeat(10) + 'fs '.repeat(15), rated({ threshold: 0.6, minimumChecks: 25 }));
+    expect(worse.transitions.at(-1)?.reason).toBe('60 % of 25 checks within 10 min failed');
+  });
+
+  it('waits for a failure: a success opens nothing, not even the one that makes the checks enough', () => {
+    const enough = fold('fs fs fs fs fs ss ss ss ss ss', rated());
+    expect(enough.overall).toBe('CLOSED');
+    expect(fold('fs', { ...rated(), breaker: enough, atMs: 10_000 }).overall).toBe('REST_ONLY');
+  });
+
+  it.each<[string, Given]>([
+    ['with fewer checks than it asks for', rated({ minimumChecks: 11 })],
+    ['below the share', rated({ threshold: 0.51 })],
+    ['where no rate is asked for', { settings: { failureThreshold: 1000 } }],
+    ['by checks that the window has left behind', { ...rated(), everyMs: 120_000 }],
+  ])('does not open %s', (_, given) => {
+    expect(fold('ss ss ss ss ss fs fs fs fs fs', given).overall).toBe('CLOSED');
+  });
+
+  it('begins anew when the path closes, by itself or by a person', () => {
+    const quick = { settings: { ...rated().settings, openMs: 0, successThreshold: 1 } };
+    const open = fold('ss ss ss ss ss fs fs fs fs fs', quick);
+    const closed = fold('ss', { ...quick, breaker: open, atMs: 11_000 });
+    expect(closed.mcp).toEqual({ status: 'CLOSED', failures: 0 });
+    const again = fold('fs '.repeat(9), { ...quick, breaker: closed, atMs: 12_000 });
+    expect(again.overall).toBe('CLOSED');
+    expect(fold('fs', { ...quick, breaker: again, atMs: 21_000 }).overall).toBe('REST_ONLY');
+    const reset = resetBreaker(again, 'mcp', 20_500);
+    expect(fold('fs', { ...quick, breaker: reset, atMs: 21_000 }).overall).toBe('CLOSED');
+  });
+
+  it('counts what lies ahead no more when the clock was set back', () => {
+    const ahead = fold('fs '.repeat(9), { ...rated(), atMs: 3_600_000 });
+    expect(fold('fs', { ...rated(), breaker: ahead, atMs: 0 }).mcp).toEqual({
+      status: 'CLOSED',
+      failures: 10,
+      recent: [[0, 1, 1]],
+    });
+  });
+
+  it('carries no more when the window has become longer', () => {
+    const given = { ...rated({ windowMs: 60_000, minimumChecks: 99 }), everyMs: 6000 };
+    const before = fold('fs '.repeat(10), given);
+    const longer = { ...rated({ minimumChecks: 99 }), breaker: before, atMs: 60_000 };
+    expect(before.mcp).toHaveProperty('recent.length', 10);
+    expect(fold('fs', longer).mcp).toHaveProperty('recent.length', 10);
+  });
+
+  it('goes on from a state that was stored without counts, and drops them where no rate is asked for any more', () => {
+    const settings = { failureThreshold: 1000 };
+    const counted = fold('fs fs', { ...rated(), breaker: fold('ss') });
+    expect(counted.mcp).toMatchObject({ recent: [[0, 2, 2]] });
+    expect(fold('fs', { breaker: counted, atMs: 2000, settings }).mcp).toEqual({
+      status: 'CLOSED',
+      failures: 3,
+    });
+    expect(fold('ss', { breaker: fold('ss', rated()), atMs: 2000, settings }).mcp).toEqual({
+      status: 'CLOSED',
+      failures: 0,
+    });
+    expect(fold('-s', { ...rated(), breaker: fold('ss', rated()), atMs: 3000 }).mcp).toEqual({
+      status: 'CLOSED',
+      failures: 0,
+    });
   });
 });
 

@@ -27,8 +27,8 @@ export function initialBreaker(): Breaker {
 
 /**
  * The breaker after one check (SURFACE section 6, ARCHITECTURE decision 7, requirement 6.5). A path opens by
- * itself after `failureThreshold` failures in a row, becomes half-open at the first check after `openMs`, opens
- * again on one failure of its own, and closes after `successThreshold` checks in a row in which every judged path
+ * itself after `failureThreshold` failures in a row, or by the share of failures within a window where `failureRate`
+ * asks for it; it becomes half-open at the first check after `openMs`, opens again on one failure of its own, and closes after `successThreshold` checks in a row in which every judged path
  * succeeded. Paths that are not probed, or whose breaker is off, are CLOSED and have no say.
  */
 export function foldBreaker(

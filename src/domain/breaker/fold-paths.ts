@@ -63,7 +63,8 @@ function take(name: ProbePath, before: PathBreaker, step: PathStep & { readonly 
 }
 
 function closed(path: PathBreaker): PathBreaker {
-  return path.status === 'CLOSED' && path.failures === 0 ? path : CLOSED_PATH;
+  const isFresh = path.status === 'CLOSED' && path.failures === 0 && path.recent === undefined;
+  return isFresh ? path : CLOSED_PATH;
 }
 
 function countRecoveries(recoveries: number, paths: Paths, fold: Fold): number {

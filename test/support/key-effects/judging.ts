@@ -54,6 +54,10 @@ const breakerAfter =
     return half === null ? state.overall : `${state.overall} ${half}`;
   };
 
+const rated = inSection('circuit_breaker', { failure_rate_threshold: 0.5, minimum_requests: 4 });
+/** Half of four checks fail over MCP, never two of them in a row, within two minutes. */
+const hardlyUp = breakerAfter([S, S], [F, S], [S, S, 60_000], [F, S, 60_000]);
+
 const half = (seconds: number) => breakerAfter([F, S], [F, S], [S, S, seconds * 1000]);
 const recovering = breakerAfter([F, S], [F, S], [S, S, 11_000], [S, S]);
 
@@ -138,6 +142,21 @@ export const JUDGING: KeyEffects = {
     ...breaker({ failure_threshold: 3 }),
     observe: breakerAfter([F, F], [F, F]),
     seen: ['OPEN', 'CLOSED'],
+  },
+  'circuit_breaker.failure_rate_threshold': {
+    ...rated({ failure_rate_threshold: 0.9 }),
+    observe: hardlyUp,
+    seen: ['REST_ONLY', 'CLOSED'],
+  },
+  'circuit_breaker.minimum_requests': {
+    ...rated({ minimum_requests: 5 }),
+    observe: hardlyUp,
+    seen: ['REST_ONLY', 'CLOSED'],
+  },
+  'circuit_breaker.failure_history_window_minutes': {
+    ...rated({ failure_history_window_minutes: 1 }),
+    observe: hardlyUp,
+    seen: ['REST_ONLY', 'CLOSED'],
   },
   'circuit_breaker.success_threshold': {
     ...breaker({ success_threshold: 3 }),
