@@ -132,6 +132,41 @@ describe('other spellings', () => {
     expect(environments[0]?.release.settings.retention.checksMs).toBe(24 * 3_600_000);
   });
 
+  const HOOKS = { NEW: 'https://hooks.example.com/new' };
+
+  it('of alerting, where the older systems had it under monitoring', () => {
+    const older = 'monitoring: { alerts: { enabled: false, webhook_url: "${NEW}" } }';
+    const ours = 'alerting: { enabled: false, channels: { webhook: { type: webhook, url: "${NEW}" } } }';
+    expect(hashOf(older, HOOKS)).toBe(hashOf(ours, HOOKS));
+    expect(hashOf('monitoring: { alerts: { enabled: true, webhook_url: "" } }')).toBe(
+      hashOf('version: "1.0.0"'),
+    );
+  });
+
+  it.each([
+    ['monitoring.alerts.enabled', 'alerting.enabled', ['{ enabled: false }', 'enabled: true']],
+    [
+      'monitoring.alerts.webhook_url',
+      'alerting.channels.webhook',
+      ['{ webhook_url: "${OLD}" }', 'channels: { webhook: { type: webhook, url: "${NEW}" } }'],
+    ],
+    [
+      'monitoring.alerts.webhook_url',
+      'alerting.channels.webhook',
+      ['{ webhook_url: "${OLD}" }', 'channels: { webhook: { type: console } }'],
+    ],
+  ])('%s gives way to %s where that is written as well, which is said', (from, to, [older, ours]) => {
+    const canonical = `alerting: { ${String(ours)} }`;
+    const both = `monitoring: { alerts: ${String(older)} }\n${canonical}`;
+    expect(hashOf(both, HOOKS)).toBe(hashOf(canonical, HOOKS));
+    expect(warningsOf(both, HOOKS)).toContain(`${from}: has no effect: what is written under ${to} holds`);
+  });
+
+  it('of alerting say nothing where they say the same as the key that is written as well', () => {
+    const both = 'monitoring: { alerts: { enabled: true } }\nalerting: { enabled: true }';
+    expect(warningsOf(both).filter((warning) => warning.startsWith('monitoring'))).toEqual([]);
+  });
+
   it('of the root: the wrapper', () => {
     const flat = `system_name: fleet\n${aServer()}`;
     const wrapped = `enhanced_status_check_system:\n${flat.replace(/^(?=.)/gm, '  ')}`;
@@ -157,6 +192,22 @@ describe('keys without effect yet', () => {
     expect(load(text).environments[0]?.warnings.map(formatProblem)).toEqual([
       expect.stringMatching(/ migration_mode: has no effect; .*`watchkeeper config migrate FILE`/),
       expect.stringMatching(/ servers\[0\]\.migration_settings: has no effect; .*a server of its own/),
+    ]);
+  });
+
+  it('are told of one by one in a section of which other keys are read', () => {
+    const told = (alerts: string): readonly string[] =>
+      (load(`monitoring: { alerts: ${alerts} }\n${aServer()}`).environments[0]?.warnings ?? []).map(
+        formatProblem,
+      );
+    expect(told('{ enabled: true, email_notifications: true }')).toEqual([
+      expect.stringMatching(
+        / monitoring\.alerts\.email_notifications: has no effect; write a channel: .*type: email, smtp_url/,
+      ),
+    ]);
+    expect(told('{ email_notifications: true, levels: 3 }')).toEqual([
+      expect.stringMatching(/ monitoring\.alerts: has no effect; write alerting: /),
+      expect.stringMatching(/ monitoring\.alerts\.email_notifications: has no effect; /),
     ]);
   });
 

@@ -1,31 +1,77 @@
 import { KEY_TREE } from '../schema/key-tree.ts';
 import { ALIAS_KEYS } from '../schema/other-keys.ts';
-import { find, withoutValue, withValue } from './located.ts';
+import { find, isNothing, withoutValue, withValue } from './located.ts';
 import type { Located, LocatedEntry, LocatedMap, Place } from './located.ts';
 import type { Report } from './report.ts';
 
-interface Moving {
-  readonly report: Report;
-  readonly onMoved: (moved: { readonly from: string; readonly to: string; readonly at: Place }) => void;
+interface Moved {
+  readonly from: string;
+  readonly to: string;
+  readonly at: Place;
 }
 
+interface Moving {
+  readonly report: Report;
+  readonly onMoved: (moved: Moved) => void;
+  /** A canonical key that says otherwise holds in its place. */
+  readonly onYielded: (moved: Moved) => void;
+}
+
+type Alias = (typeof ALIAS_KEYS)[number];
+
 /** The document with every alias under its canonical name. */
-export function moveAliases(root: LocatedMap, { report, onMoved }: Moving): LocatedMap {
+export function moveAliases(root: LocatedMap, { report, onMoved, onYielded }: Moving): LocatedMap {
   return ALIAS_KEYS.reduce((map, alias) => {
     const given = entryAt(map, alias.from.split('.'));
-    if (given !== undefined) onMoved({ from: alias.from, to: alias.to, at: given.keyAt });
-    return moveAlias(map, alias, report);
+    if (given === undefined) return map;
+    if (alias.also !== undefined && isLeftOut(given.value)) return withoutAlias(map, alias);
+    const moved = { from: alias.from, to: alias.to, at: given.keyAt };
+    if (!yieldsTo(map, given, alias)) {
+      onMoved(moved);
+      return moveAlias(map, given, { alias, report });
+    }
+    onYielded(moved);
+    report.warn(`yields:${alias.from}`, {
+      at: given.keyAt,
+      path: alias.from,
+      message: `has no effect: what is written under ${rivalOf(alias)} holds`,
+      suggestion: 'take it out',
+    });
+    return withoutAlias(map, alias);
   }, root);
 }
 
-function moveAlias(root: LocatedMap, alias: (typeof ALIAS_KEYS)[number], report: Report): LocatedMap {
-  const from = alias.from.split('.');
+/** An address that is written down as none makes no channel. */
+function isLeftOut(value: Located): boolean {
+  return isNothing(value) || (value.kind === 'scalar' && value.value === '');
+}
+
+/** Whether an alias that gives way meets a canonical key that says otherwise. */
+function yieldsTo(root: LocatedMap, given: LocatedEntry, alias: Alias): boolean {
+  if (alias.yields !== true) return false;
+  const written = entryAt(root, alias.to.split('.'));
+  const beside = alias.also === undefined ? undefined : entryAt(root, alias.also.path.split('.'));
+  return (
+    (written !== undefined && !sameScalar(written.value, inCanonicalWords(given.value, alias))) ||
+    (beside?.value.kind === 'scalar' && beside.value.value !== alias.also?.value)
+  );
+}
+
+/** The canonical key, or the section of which an alias settles two. */
+function rivalOf({ to, also }: Alias): string {
+  return also === undefined ? to : to.slice(0, to.lastIndexOf('.'));
+}
+
+interface Settling {
+  readonly alias: Alias;
+  readonly report: Report;
+}
+
+function moveAlias(root: LocatedMap, given: LocatedEntry, { alias, report }: Settling): LocatedMap {
   const to = alias.to.split('.');
-  const given = entryAt(root, from);
-  if (given === undefined) return root;
   const value = inCanonicalWords(given.value, alias);
   const canonical = entryAt(root, to);
-  const without = withoutEmpty(withoutValue(root, from), from.slice(0, -1));
+  const without = withoutAlias(root, alias);
   if (canonical === undefined)
     return settleAlso(withValue(without, to, { keyAt: given.keyAt, value }), given, { alias, report });
   if (!sameScalar(canonical.value, value)) {
@@ -39,12 +85,17 @@ function moveAlias(root: LocatedMap, alias: (typeof ALIAS_KEYS)[number], report:
   return without;
 }
 
+function withoutAlias(root: LocatedMap, alias: Alias): LocatedMap {
+  const from = alias.from.split('.');
+  return withoutEmpty(withoutValue(root, from), from.slice(0, -1));
+}
+
 function entryAt(root: LocatedMap, path: readonly string[]): LocatedEntry | undefined {
   const parent = find(root, path.slice(0, -1));
   return parent?.kind === 'map' ? parent.entries.get(path.at(-1) ?? '') : undefined;
 }
 
-function inCanonicalWords(value: Located, { hours, words }: (typeof ALIAS_KEYS)[number]): Located {
+function inCanonicalWords(value: Located, { hours, words }: Alias): Located {
   if (hours === true) return inHours(value);
   if (value.kind !== 'scalar' || words === undefined) return value;
   const word = String(value.value).toLowerCase();
@@ -52,11 +103,7 @@ function inCanonicalWords(value: Located, { hours, words }: (typeof ALIAS_KEYS)[
 }
 
 /** The other key that an alias settles; one that says otherwise is a contradiction. */
-function settleAlso(
-  root: LocatedMap,
-  given: LocatedEntry,
-  { alias, report }: { readonly alias: (typeof ALIAS_KEYS)[number]; readonly report: Report },
-): LocatedMap {
+function settleAlso(root: LocatedMap, given: LocatedEntry, { alias, report }: Settling): LocatedMap {
   if (alias.also === undefined) return root;
   const path = alias.also.path.split('.');
   const value: Located = { kind: 'scalar', at: given.keyAt, value: alias.also.value };

@@ -101,13 +101,39 @@ function reportOther(
     });
     return;
   }
-  context.report.warn(`pending:${family}`, {
-    at,
-    path,
-    message: pending.part === null ? 'has no effect' : notYet(pending.part),
-    ...(pending.instead === undefined ? {} : { suggestion: pending.instead }),
-  });
+  for (const told of toldOf(entry, { path, family, pending })) {
+    context.report.warn(`pending:${told.pending.path}`, {
+      at: told.at,
+      path: told.path,
+      message: told.pending.part === null ? 'has no effect' : notYet(told.pending.part),
+      ...(told.pending.instead === undefined ? {} : { suggestion: told.pending.instead }),
+    });
+  }
   refuseWithin(entry.value, path, context);
+}
+
+type PendingKey = (typeof PENDING_KEYS)[number];
+
+/** Something without effect that the author is told of. */
+interface Told {
+  readonly at: LocatedEntry['keyAt'];
+  readonly path: string;
+  readonly pending: PendingKey;
+}
+
+/** Keys of a section without effect that have a row of their own are told of by that; the section, if others are left. */
+function toldOf(
+  { keyAt, value }: LocatedEntry,
+  { path, family, pending }: Omit<Told, 'at'> & { readonly family: string },
+): readonly Told[] {
+  const own: Told[] = [];
+  const entries = value.kind === 'map' ? [...value.entries] : [];
+  for (const [name, entry] of entries) {
+    const row = PENDING.get(childPath(family, name));
+    if (row !== undefined) own.push({ at: entry.keyAt, path: childPath(path, name), pending: row });
+  }
+  const isAllTold = own.length > 0 && own.length === entries.length;
+  return isAllTold ? own : [{ at: keyAt, path, pending }, ...own];
 }
 
 function refuse(

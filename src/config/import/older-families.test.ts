@@ -114,6 +114,17 @@ describe('the rate that opens a breaker', () => {
   });
 });
 
+it('the alerts of a wrapped file become those of alerting', () => {
+  const alerts = '{ enabled: false, webhook_url: "${HOOK}" }';
+  const { release } = load(`enhanced_status_check_system: { monitoring: { alerts: ${alerts} } }`, {
+    HOOK: 'https://hooks.example.com',
+  }).environments[0] ?? { release: undefined };
+  expect(release?.settings).toMatchObject({
+    alertRules: [],
+    responding: { channels: [{ name: 'webhook', type: 'webhook', url: '${HOOK}' }] },
+  });
+});
+
 describe('defaults of a family', () => {
   const serversOf = (file: string) => load(textOf(file)).environments[0]?.release.settings.servers;
 

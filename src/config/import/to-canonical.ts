@@ -47,6 +47,9 @@ export function toCanonical(root: LocatedMap, report: Report): Canonical | null 
     onMoved: ({ from, to, at }) => {
       notes.add({ outcome: 'renamed', from: spell(from), to: [to], at });
     },
+    onYielded: ({ from, to, at }) => {
+      notes.add({ outcome: 'left_out', from: spell(from), to: [], why: `${to} holds`, at });
+    },
   });
   const theirs = spelledBy(report, spellingOf({ root, tree, family }));
   const conversion = conversionRows(notes, report);

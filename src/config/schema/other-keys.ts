@@ -1,5 +1,5 @@
 /** Which part of the work brings a key its effect; null: no part will, and `instead` says what to do. */
-type Part = 3 | 4 | 5 | 6 | null;
+type Part = 4 | 5 | 6 | null;
 
 /** A key that is recognised and has no effect; its author is told so. */
 interface PendingKey {
@@ -11,7 +11,6 @@ interface PendingKey {
 
 /** What each part is about, in the words that a warning uses. */
 export const PARTS = {
-  3: 'alerting and incidents',
   4: 'runbooks, calendar and backups',
   5: 'releases and rollouts',
   6: 'the dashboard',
@@ -34,12 +33,16 @@ const MIGRATION =
   'take it out: a file of an older family is read as it is, and `watchkeeper config migrate FILE` makes a canonical one of it';
 const OLDER_ENDPOINT =
   'take it out: to compare with the older system, watch its endpoint as a server of its own';
+const ALERTS =
+  'write alerting: rules, channels and escalation are there; only enabled and webhook_url are read here';
+const MAIL =
+  'write a channel: alerting.channels.mail: { type: email, smtp_url: smtp://host:25, from: watchkeeper@example.com, to: [you@example.com] }';
 const METADATA = 'take it out: it describes the file, and the file is known';
 
 /** Paths are canonical; a row covers everything below it. */
 export const PENDING_KEYS: readonly PendingKey[] = [
   instead('channels', 'write them under alerting.channels, each with its type'),
-  instead('alerting.email_notifications', 'write a channel: alerting.channels.mail: { type: email, ... }'),
+  instead('alerting.email_notifications', MAIL),
   instead('alerting.escalation_policy', 'write alerting.escalation.critical.levels'),
   instead('alerting.alert_thresholds', ALERT_THRESHOLDS),
   ...pending(4, '', 'calendar', 'high_availability'),
@@ -50,7 +53,8 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   instead('authentication.token_refresh_enabled', REFRESH),
   instead('authentication.token_cache_ttl_seconds', REFRESH),
   ...pending(6, 'rest_health_checks', 'metrics_endpoint_path'),
-  ...pending(3, 'monitoring', 'alerts'),
+  instead('monitoring.alerts', ALERTS),
+  instead('monitoring.alerts.email_notifications', MAIL),
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
   ...pending(6, 'servers[].slo', 'window'),
   ...pending(4, 'servers[]', 'host'),
@@ -121,6 +125,8 @@ interface AliasKey {
   readonly words?: Readonly<Record<string, boolean>>;
   /** Another key that the alias settles with it. */
   readonly also?: { readonly path: string; readonly value: number | string };
+  /** Where the canonical key is written as well that one holds, in place of a contradiction. */
+  readonly yields?: true;
 }
 
 const breaker = (to: string, ...names: readonly string[]): readonly AliasKey[] =>
@@ -155,6 +161,13 @@ export const ALIAS_KEYS: readonly AliasKey[] = [
     from: 'alerting.pagerduty_integration_key',
     to: 'alerting.channels.pagerduty.routing_key',
     also: { path: 'alerting.channels.pagerduty.type', value: 'pagerduty' },
+  },
+  { from: 'monitoring.alerts.enabled', to: 'alerting.enabled', yields: true },
+  {
+    from: 'monitoring.alerts.webhook_url',
+    to: 'alerting.channels.webhook.url',
+    also: { path: 'alerting.channels.webhook.type', value: 'webhook' },
+    yields: true,
   },
   authentication('jwt_enabled', 'auth.jwt.enabled'),
   { ...authentication('type', 'auth.jwt.enabled'), words: { jwt: true, none: false } },
