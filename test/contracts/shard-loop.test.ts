@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aContract, aMcpProbe, aRestProbe } from '../support/builders/a-probe.ts';
 import { aServerSpec } from '../support/builders/a-server-spec.ts';
+import { respondingSettings } from '../support/builders/responding.ts';
 import { until } from '../support/installation/until.ts';
 import { openSqliteStore } from '../../src/adapters/store/sqlite/open-sqlite-store.ts';
 import type { CheckView } from '../../src/domain/check/check-view.ts';
 import { AppError } from '../../src/domain/error/app-error.ts';
+import type { MaintenanceWindow } from '../../src/domain/maintenance/maintenance-window.ts';
 import { planShards } from '../../src/domain/plan/plan-shards.ts';
 import type { ServerSpec } from '../../src/domain/server/server-spec.ts';
 import type { ToolContract } from '../../src/domain/tool-contract/tool-contract.ts';
 import type { SequencedEdge } from '../../src/domain/watch/edge.ts';
+import { NO_RECENT, ratesOfAnHour, unplannedOfAnHour } from '../../src/domain/watch/recent.ts';
 import { NO_CREDENTIALS } from '../../src/domain/figures/credential-figures.ts';
 import type { Prober } from '../../src/ports/prober.ts';
 import type { Store } from '../../src/ports/store.ts';
@@ -37,6 +40,8 @@ let sent: SequencedEdge[];
 /** How many edges each message had. */
 let messages: number[];
 let errors: string[];
+/** Maintenance windows of the release. */
+let windows: readonly MaintenanceWindow[];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'shard-loop-'));
@@ -51,6 +56,7 @@ beforeEach(async () => {
   sent = [];
   messages = [];
   errors = [];
+  windows = [];
   loops = new ShardLoops({
     store,
     prober: aProber(),
@@ -162,6 +168,28 @@ test('a parent is checked once however many children fail, and not again for wha
   expect((await history('gateway')).length - before).toBe(1);
 }, 20_000);
 
+test('a check inside a maintenance window is none for the objective from the first on, where the configuration has it', async () => {
+  windows = [aWindow()];
+  await watch([aServer('a').every(200).build()]);
+  await until({ what: 'three checks', ask: async () => ((await stateOf('a'))?.checks ?? 0) >= 3 });
+  const state = await stateOf('a');
+  expect(unplannedOfAnHour(state?.recent ?? NO_RECENT)).toEqual({ checks: 0, healthy: null });
+  expect(ratesOfAnHour(state?.recent ?? NO_RECENT).checks).toBe(state?.checks);
+}, 20_000);
+
+test('a maintenance window that somebody adds counts for the objective within half a minute', async () => {
+  await watch([aServer('a').every(200).build()]);
+  await until({ what: 'a state', ask: () => stateOf('a'), limitMs: 5_000 });
+  const quiet = { silences: [], windows: [aWindow()] };
+  await opened.recordRouting(ENVIRONMENT, { alerts: [], gone: [], quiet });
+  const left = async (): Promise<number> => {
+    const state = await stateOf('a');
+    return (state?.checks ?? 0) - unplannedOfAnHour(state?.recent ?? NO_RECENT).checks;
+  };
+  expect(await left()).toBe(0);
+  await until({ what: 'a check that is left out', ask: async () => (await left()) > 0, limitMs: 30_000 });
+}, 40_000);
+
 test('a paused server is not checked, and is again once resumed', async () => {
   await watch([aServer('a').every(200).build()]);
   await until({ what: 'a state', ask: () => stateOf('a'), limitMs: 5_000 });
@@ -259,12 +287,18 @@ async function watch(specs: readonly ServerSpec[], maxConcurrentChecks = 50): Pr
 async function planOf(specs: readonly ServerSpec[], maxConcurrentChecks = 50): Promise<ShardKey> {
   const hash = `release-of-${specs.length}`;
   const shared = { systemName: '', shardSize: 250, retention: RETENTION, document: {} };
-  const settings = { ...shared, maxConcurrentChecks, servers: specs };
+  const responding = respondingSettings({ maintenance: windows });
+  const settings = { ...shared, maxConcurrentChecks, servers: specs, responding };
   await opened.putRelease({ hash, environment: ENVIRONMENT, settings, createdAtMs: 0, source: 'test' });
   const releases = Object.fromEntries(specs.map(({ name }) => [name, hash]));
   const plan = planShards({ environment: ENVIRONMENT, releases, previous: null, shardSize: 250 });
   await opened.putPlan(plan);
   return { environment: ENVIRONMENT, shard: 0, planId: plan.id };
+}
+
+function aWindow(): MaintenanceWindow {
+  const times = { kind: 'once', startsAtMs: nowMs() - 60_000, endsAtMs: nowMs() + 600_000 } as const;
+  return { name: 'work', times, matchers: [], author: 'ann', comment: '', origin: 'person' };
 }
 
 function aProber(): Prober {

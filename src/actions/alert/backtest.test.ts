@@ -86,6 +86,32 @@ const OWN = `
   clear_for: 0s
 `;
 
+test('what failed inside a maintenance window uses no objective up, whoever has entered it and when', async () => {
+  const spec = { ...aServerSpec().named('search').build(), objective: 0.9 };
+  const world = await createWatchedApi([spec]);
+  const own = "- name: burning\n  when: slo.burn['5m'] > 2.0\n  checks: 1\n  clear_for: 0s\n";
+  const alerts = async () => (await backtest(world, { rules: own, since: '2h' })).alerts.length;
+  try {
+    await world.fleet.record(...HISTORY);
+    expect(await alerts()).toBe(3);
+    const { store, environment } = world.fleet;
+    const times = { kind: 'once', startsAtMs: ago(51), endsAtMs: ago(44.5) } as const;
+    const window = {
+      name: 'work',
+      times,
+      matchers: [],
+      author: 'ann',
+      comment: '',
+      origin: 'person',
+    } as const;
+    const quiet = { silences: [], windows: [], pastWindows: [window] };
+    await store.recordRouting(environment, { alerts: [], gone: [], quiet });
+    expect(await alerts()).toBe(2);
+  } finally {
+    await world.close();
+  }
+});
+
 describe('alerts backtest --rules', () => {
   test('tries what the file names and nothing else, per rule and per server', async () => {
     await withChecks(HISTORY, async (world) => {

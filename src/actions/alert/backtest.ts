@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { defineAction } from '../action.ts';
 import { readFleet, selectServers } from '../fleet/read-fleet.ts';
 import { isoTime } from '../iso-time.ts';
+import { readWindows } from '../maintenance/windows.ts';
 import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
 import { serverField } from '../server/server-field.ts';
 import { parseSince } from '../since.ts';
 import { createBacktestTally, firingRow, placeOf, ruleTotal, serverTotal } from './backtest-tally.ts';
 import { countFired } from './count-fired.ts';
 import { readRules } from './read-rules.ts';
-import { replayRecorded } from './replay-recorded.ts';
+import { layOutLookedAt, replayRecorded } from './replay-recorded.ts';
 import { triedRules } from './tried-rules.ts';
 
 /** Two hundred rules with every key. */
@@ -118,10 +119,13 @@ export const alertBacktest = defineAction({
     const after = input.cursor === undefined ? null : parseCursor(input.cursor);
     const tally = createBacktestTally({ rules, untilMs, after, limit: input.limit });
     const span = { sinceMs, untilMs };
+    const { configured, added, past } = await readWindows(context);
+    const windows = [...configured, ...added, ...past];
+    const laid = layOutLookedAt(windows, { fromMs: sinceMs, toMs: untilMs });
     const say = (done: number): void => context.progress?.({ done, total: selected.length, what: 'servers' });
     for (const [index, watched] of selected.entries()) {
       say(index);
-      await replayRecorded(context, { ...span, watched, rules: rules.of(watched.release), tally });
+      await replayRecorded(context, { ...span, watched, rules: rules.of(watched.release), laid, tally });
       tally.addFired(await countFired(context, watched.spec.name, span));
     }
     say(selected.length);

@@ -1,4 +1,5 @@
 import { AppError } from '../../domain/error/app-error.ts';
+import type { MaintenanceWindow } from '../../domain/maintenance/maintenance-window.ts';
 import type { ShardPlan } from '../../domain/plan/shard-plan.ts';
 import type { Release } from '../../domain/release/release.ts';
 import { periodStart } from '../../domain/rollup/latency.ts';
@@ -47,25 +48,30 @@ export async function openShard(request: OpenShard): Promise<OpenedShard> {
     const spec = releases.get(hash)?.settings.servers.find((candidate) => candidate.name === name);
     if (spec === undefined) continue;
     const state = states.get(name) ?? initialState(name);
-    const inhibitBy = releases.get(hash)?.settings.responding?.routing.inhibitBy ?? [];
-    const parents = parentsOf(spec, inhibitBy);
-    servers.push(await openServer(request, { spec, hash, state, parents, rules: rules.get(hash) ?? [] }));
+    const responding = releases.get(hash)?.settings.responding;
+    const parents = parentsOf(spec, responding?.routing.inhibitBy ?? []);
+    const windows = responding?.maintenance ?? NO_WINDOWS;
+    const opening = { spec, hash, state, parents, windows, rules: rules.get(hash) ?? [] };
+    servers.push(await openServer(request, opening));
   }
   const limits = [...releases.values()].map(({ settings }) => settings.maxConcurrentChecks);
   return { servers, maxConcurrentChecks: Math.max(1, ...limits) };
 }
+
+const NO_WINDOWS: readonly MaintenanceWindow[] = [];
 
 interface Opening {
   readonly spec: ServerSpec;
   readonly hash: string;
   readonly state: ServerState;
   readonly parents: readonly string[];
+  readonly windows: readonly MaintenanceWindow[];
   readonly rules: readonly CompiledRule[];
 }
 
 async function openServer(
   request: OpenShard,
-  { spec, hash, state, parents, rules }: Opening,
+  { spec, hash, state, parents, windows, rules }: Opening,
 ): Promise<WatchedServer> {
   const { store, environment } = request;
   const lastAtMs = state.last?.atMs ?? null;
@@ -77,6 +83,8 @@ async function openServer(
     rules,
     rollups: new RollupKeeper(spec.name, recorded),
     parents,
+    windows,
+    planned: [],
     state,
     slotMs: resumeSlotMs(request, { spec, lastAtMs, isNewRelease: state.last?.release !== hash }),
     confirmMs: null,

@@ -193,7 +193,7 @@ export class ShardLoop {
 
   async #check(server: WatchedServer): Promise<void> {
     const { prober, nowMs, log, lease } = this.#options;
-    const { spec, release, rules } = server;
+    const { spec, release, rules, planned } = server;
     const origin = server.confirmMs !== null && server.confirmMs < server.slotMs ? 'confirm' : 'schedule';
     server.confirmMs = null;
     const check = await probeServer({ prober, nowMs, spec, state: server.state, release, origin });
@@ -203,7 +203,7 @@ export class ShardLoop {
     if (this.#isDrained) return;
     const view = viewCheck(check);
     const before = server.state.lastVerdicts;
-    const { state, edges } = foldCheck({ state: server.state, check, view, spec, drift, rules });
+    const { state, edges } = foldCheck({ state: server.state, check, view, spec, drift, rules, planned });
     server.state = state;
     const rollups = spec.collectsMetrics === false ? [] : server.rollups.add(view);
     this.#recorder.add({ state, edges, check: view, rollups, ...(isNews ? { contract } : {}) });

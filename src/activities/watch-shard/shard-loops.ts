@@ -2,14 +2,16 @@ import type { CacheFigures } from '../../domain/figures/cache-figures.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { CollectionLog, Log } from '../../ports/log.ts';
 import type { Prober } from '../../ports/prober.ts';
+import type { IncidentStore } from '../../ports/incident-store.ts';
 import type { ReleaseStore, ShardStore } from '../../ports/store.ts';
 import { Meter } from './meter.ts';
 import { openShard } from './open-shard.ts';
+import { PlannedWork } from './planned-work.ts';
 import { ReleaseCache } from './release-cache.ts';
 import { ShardLoop } from './shard-loop.ts';
 
 export interface ShardLoopsOptions {
-  readonly store: ShardStore & Pick<ReleaseStore, 'plan' | 'release'>;
+  readonly store: ShardStore & Pick<ReleaseStore, 'plan' | 'release'> & Pick<IncidentStore, 'quiet'>;
   readonly prober: Prober;
   readonly fleet: Fleet;
   readonly log: Log & CollectionLog;
@@ -119,6 +121,11 @@ export class ShardLoops {
     const lease = await deps.store.acquireLease(key.environment, key.shard, worker);
     const opened = await openShard({ ...deps, ...key, releases: this.#releases });
     const loop = new ShardLoop({ ...deps, ...opened, lease, meter: this.meter });
+    const planned = new PlannedWork({ ...deps, ...opened, environment: key.environment });
+    void loop.ended.then(() => {
+      planned.stop();
+    });
+    await planned.start();
     loop.start();
     const facts = { environment: key.environment, shard: key.shard, epoch: lease.epoch };
     deps.log.info(`Watching ${opened.servers.length} servers`, facts);

@@ -1,4 +1,6 @@
 import type { CompiledRule } from '../../domain/alert/fold-alerts.ts';
+import type { MaintenanceWindow } from '../../domain/maintenance/maintenance-window.ts';
+import type { Occurrence } from '../../domain/maintenance/occurrences.ts';
 import type { ServerSpec } from '../../domain/server/server-spec.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import type { RollupKeeper } from './rollup-keeper.ts';
@@ -11,6 +13,10 @@ export interface WatchedServer {
   readonly rollups: RollupKeeper;
   /** Servers without which this one cannot be well, of whatever shard. */
   readonly parents: readonly string[];
+  /** Maintenance windows of its release; the same list for every server of it. */
+  readonly windows: readonly MaintenanceWindow[];
+  /** When work on it is planned, ascending; `PlannedWork` alone sets it. */
+  planned: readonly Occurrence[];
   state: ServerState;
   /** Due time of the next check on the server's own grid, epoch milliseconds. */
   slotMs: number;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import type { Occurrence } from '../maintenance/occurrences.ts';
 import { foldCheck, initialState } from '../watch/fold-check.ts';
 import { compileCondition } from './compile-condition.ts';
 import { CONDITION_FIELDS } from './condition-fields.ts';
@@ -122,26 +123,70 @@ describe('facts', () => {
 });
 
 describe('an objective', () => {
-  const halfGood = (objective?: number): ConditionFacts => {
+  const halfGood = (objective?: number, planned: readonly Occurrence[] = []): ConditionFacts => {
     const spec = { ...aServerSpec().build(), ...(objective === undefined ? {} : { objective }) };
     const checks = [aCheck().at(1_000_000), aCheck().failing().at(1_001_000)];
     let state = initialState('search');
     for (const check of checks)
-      state = foldCheck({ state, check: check.build(), view: check.view(), spec, drift: null }).state;
+      state = foldCheck({
+        state,
+        check: check.build(),
+        view: check.view(),
+        spec,
+        drift: null,
+        planned,
+      }).state;
     return factsOf(state, aCheck().failing().view(), spec);
   };
 
   it('is used up as many times as fast as it allows as failures are more than it allows', () => {
     expect(halfGood(0.99).slo).toEqual({
       objective: 0.99,
+      checks: { '5m': 2, '1h': 2 },
       burn: { '5m': expect.closeTo(50) as number, '1h': expect.closeTo(50) as number },
     });
     expect(halfGood(0.5).slo.burn['1h']).toBeCloseTo(1);
   });
 
   it('that nobody has is never used up', () => {
-    expect(halfGood().slo).toEqual({ objective: null, burn: { '5m': null, '1h': null } });
+    expect(halfGood().slo).toMatchObject({ objective: null, burn: { '5m': null, '1h': null } });
     expect(isTrue("slo.burn['1h'] > 0.0", halfGood())).toBe(false);
+  });
+});
+
+describe('an objective and planned work', () => {
+  const objective = 0.99;
+  const factsOfRun = (planned: readonly Occurrence[], run: string): ConditionFacts => {
+    const spec = { ...aServerSpec().build(), objective };
+    let state = initialState('search');
+    for (const [index, letter] of Array.from(run).entries()) {
+      const at = (letter === 'f' ? aCheck().failing() : aCheck()).at(1_000_000 + index * 1000);
+      state = foldCheck({ state, check: at.build(), view: at.view(), spec, drift: null, planned }).state;
+    }
+    return factsOf(state, aCheck().view(), spec);
+  };
+  const span = (from: number, to: number): Occurrence => ({
+    startsAtMs: 1_000_000 + from * 1000,
+    endsAtMs: 1_000_000 + to * 1000,
+  });
+
+  it('what fails inside a window of the server uses nothing up, and is measured all the same', () => {
+    const facts = factsOfRun([span(1, 3)], 'sffs');
+    expect(facts.slo).toEqual({ objective, checks: { '5m': 2, '1h': 2 }, burn: { '5m': 0, '1h': 0 } });
+    expect(facts.rates['1h']).toMatchObject({ checks: 4, overall: 0.5 });
+  });
+
+  it('what fails as the window ends counts', () => {
+    expect(factsOfRun([span(1, 2)], 'sffs').slo).toMatchObject({ checks: { '1h': 3 } });
+  });
+
+  it('is not known while all of the hour was planned, and one failure after it is no burn yet', () => {
+    const slo = SHIPPED_RULES.find(({ name }) => name === 'slo_burn')?.when ?? '';
+    const during = factsOfRun([span(0, 99)], 'f'.repeat(40));
+    expect(during.slo).toMatchObject({ checks: { '5m': 0, '1h': 0 }, burn: { '5m': null, '1h': null } });
+    expect(isTrue(slo, during)).toBe(false);
+    expect(isTrue(slo, factsOfRun([span(0, 40)], 'f'.repeat(41)))).toBe(false);
+    expect(isTrue(slo, factsOfRun([span(0, 40)], 'f'.repeat(60)))).toBe(true);
   });
 });
 

@@ -4,8 +4,13 @@ import type { CheckView } from '../check/check-view.ts';
 import type { CredentialSpec, ServerSpec } from '../server/server-spec.ts';
 import type { ServerState } from '../server/server-state.ts';
 import { hasDrifted, isReworded, isSuspicious } from '../watch/conditions.ts';
-import { ratesOfAnHour, ratesOfFiveMinutes } from '../watch/recent.ts';
-import type { Rates } from '../watch/recent.ts';
+import {
+  ratesOfAnHour,
+  ratesOfFiveMinutes,
+  unplannedOfAnHour,
+  unplannedOfFiveMinutes,
+} from '../watch/recent.ts';
+import type { Rates, Recent, Unplanned } from '../watch/recent.ts';
 
 interface PathFacts {
   readonly verdict: Verdict;
@@ -44,6 +49,7 @@ export interface ConditionFacts {
   readonly credential: { readonly hours_left: number | null };
   readonly slo: {
     readonly objective: number | null;
+    readonly checks: Readonly<Record<'5m' | '1h', number>>;
     readonly burn: Readonly<Record<'5m' | '1h', number | null>>;
   };
   readonly labels: Readonly<Record<string, string>>;
@@ -59,7 +65,6 @@ export function factsOf(state: ServerState, view: CheckView, spec: ServerSpec): 
   const { breaker, contract, recent } = state;
   const { mcp, rest } = view;
   const rates = { '5m': ratesOfFiveMinutes(recent), '1h': ratesOfAnHour(recent) };
-  const objective = spec.objective ?? null;
   return {
     overall_status: state.status,
     failure_kind: failureKind(mcp.verdict, rest.verdict),
@@ -83,14 +88,23 @@ export function factsOf(state: ServerState, view: CheckView, spec: ServerSpec): 
       days_left: timeLeft([mcp.certificateExpiresAtMs, rest.certificateExpiresAtMs], view.atMs, DAY_MS),
     },
     credential: { hours_left: timeLeft(heldCredentials(view, spec), view.atMs, HOUR_MS) },
-    slo: { objective, burn: { '5m': burnOf(rates['5m'], objective), '1h': burnOf(rates['1h'], objective) } },
+    slo: sloFacts(recent, spec.objective ?? null),
     labels: spec.labels,
   };
 }
 
 /** How many times as fast as the objective allows failures use it up: 1 just keeps it. */
-function burnOf({ overall }: Rates, objective: number | null): number | null {
-  return overall === null || objective === null ? null : (1 - overall) / (1 - objective);
+function burnOf({ healthy }: Unplanned, objective: number | null): number | null {
+  return healthy === null || objective === null ? null : (1 - healthy) / (1 - objective);
+}
+
+function sloFacts(recent: Recent, objective: number | null): ConditionFacts['slo'] {
+  const [minutes, hour] = [unplannedOfFiveMinutes(recent), unplannedOfAnHour(recent)];
+  return {
+    objective,
+    checks: { '5m': minutes.checks, '1h': hour.checks },
+    burn: { '5m': burnOf(minutes, objective), '1h': burnOf(hour, objective) },
+  };
 }
 
 function callFacts(call: CheckView['mcp']['call']): ConditionFacts['call'] {

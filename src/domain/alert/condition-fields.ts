@@ -88,10 +88,12 @@ export const CONDITION_FIELDS: readonly ConditionField[] = [
     0.99,
     'The share of checks that should find the server HEALTHY, where one is configured',
   ),
+  number("slo.checks['5m']", 10, 'Checks of the last five minutes outside maintenance windows'),
+  number("slo.checks['1h']", 10, 'Checks of the last hour outside maintenance windows'),
   numberOrNull(
     "slo.burn['5m']",
     0,
-    'How many times as fast as the objective allows it was used up in five minutes; 1 just keeps it',
+    'How many times as fast as the objective allows it was used up in five minutes, by these checks; 1 just keeps it',
   ),
   numberOrNull("slo.burn['1h']", 0, 'The same of an hour'),
   of('map of strings')(

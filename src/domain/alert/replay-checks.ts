@@ -1,4 +1,6 @@
 import type { CheckView } from '../check/check-view.ts';
+import { isWithin } from '../maintenance/planned-spans.ts';
+import type { Occurrence } from '../maintenance/occurrences.ts';
 import type { ServerSpec } from '../server/server-spec.ts';
 import type { ServerState } from '../server/server-state.ts';
 import { describeCheck } from '../watch/describe-check.ts';
@@ -27,6 +29,8 @@ interface Recording {
   readonly spec: ServerSpec;
   /** Recorded checks of one server, the oldest first; those by hand count no more than they did. */
   readonly views: readonly CheckView[];
+  /** When work on the server was planned, ascending; never without. */
+  readonly planned?: readonly Occurrence[];
 }
 
 interface Replayed {
@@ -50,7 +54,7 @@ export function beginReplay(server: string, acceptedHash: string | null): Replay
 export function replayChecks(
   rules: readonly CompiledRule[],
   { state: before, firing: fired }: Replay,
-  { spec, views }: Recording,
+  { spec, views, planned = [] }: Recording,
 ): Replayed {
   const ended: Firing[] = [];
   const firing = new Map(fired);
@@ -58,7 +62,10 @@ export function replayChecks(
   for (const view of views) {
     if (view.origin === 'manual') continue;
     const seenHash = view.mcp.contractHash ?? state.contract.seenHash;
-    state = { ...foldView(state, view, spec), contract: { ...state.contract, seenHash } };
+    state = {
+      ...foldView(state, view, { spec, isPlanned: isWithin(planned, view.atMs) }),
+      contract: { ...state.contract, seenHash },
+    };
     const alerts = foldAlerts(rules, state, { view, spec });
     for (const [rule, since] of firing) {
       if (isFiring(alerts, rule)) continue;

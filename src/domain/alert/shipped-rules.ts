@@ -85,7 +85,7 @@ export const SHIPPED_RULES: readonly AlertRule[] = [
     clearForMs: CALM_MS,
   }),
   rule('slo_burn', 'high', {
-    when: "rates['1h'].checks >= 20 && slo.burn['1h'] > 14.4 && slo.burn['5m'] > 14.4",
+    when: "slo.checks['1h'] >= 20 && slo.burn['1h'] > 14.4 && slo.burn['5m'] > 14.4",
     summary: 'Failures use up what the objective allows for a month within two days',
     checks: 1,
   }),

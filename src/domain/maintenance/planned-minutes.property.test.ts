@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import { plannedMinutes } from './planned-minutes.ts';
+import { isWithin, layOutWindows, plannedSpans } from './planned-spans.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 2, 28);
@@ -72,6 +73,38 @@ it('has exactly the minutes that a window touches which is for the server', () =
         expect(endsAtMs).toBeLessThanOrEqual(span.toMs);
         expect(startsAtMs).toBeGreaterThan(stretches[index - 1]?.endsAtMs ?? -Infinity);
       }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Asked of every start by itself. */
+function holdsAt(drawn: Drawn, atMs: number): boolean {
+  if (drawn.team === 'b' || drawn.servers?.includes('search') === false) return false;
+  const everyMs = (drawn.everyMinutes ?? Infinity) * MINUTE;
+  for (let startMs = START + drawn.offsetMs; startMs <= atMs; startMs += everyMs)
+    if (atMs < startMs + drawn.durationMs) return true;
+  return false;
+}
+
+it('knows of every moment whether a window holds then which is for the server', () => {
+  const length = 2_000 * MINUTE;
+  const moments = fc.array(fc.integer({ min: 0, max: length - 1 }), { maxLength: 50 });
+  fc.assert(
+    fc.property(fc.array(drawn, { maxLength: 3 }), moments, (windows, offsets) => {
+      const span = { fromMs: START, toMs: START + length };
+      const planned = plannedSpans(layOutWindows(windows.map(windowOf), span), LABELS);
+      const edges = planned.flatMap(({ startsAtMs, endsAtMs }) => [
+        startsAtMs - 1,
+        startsAtMs,
+        endsAtMs - 1,
+        endsAtMs,
+      ]);
+      const within = [...edges.slice(0, 40), ...offsets.map((offset) => START + offset)].filter(
+        (atMs) => atMs >= span.fromMs && atMs < span.toMs,
+      );
+      for (const atMs of within)
+        expect([atMs, isWithin(planned, atMs)]).toEqual([atMs, windows.some((each) => holdsAt(each, atMs))]);
     }),
     { numRuns: 60 },
   );

@@ -1,17 +1,10 @@
 import { covers } from './covers.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
-import { occurrencesBetween } from './occurrences.ts';
 import type { Occurrence } from './occurrences.ts';
+import { layOutWindows, plannedSpans } from './planned-spans.ts';
+import type { Span } from './planned-spans.ts';
 
 const MINUTE_MS = 60_000;
-/** In a day no rule has more occurrences than are laid out at once. */
-const DAY_MS = 24 * 60 * MINUTE_MS;
-
-interface Span {
-  readonly fromMs: number;
-  /** Excluded. */
-  readonly toMs: number;
-}
 
 /**
  * The minutes within a span in which work is planned for what has these labels: those that a window touches, whole, for
@@ -22,15 +15,9 @@ export function plannedMinutes(
   labels: Readonly<Record<string, string>>,
   span: Span,
 ): readonly Occurrence[] {
-  const held = windows.filter((window) => covers(window, labels)).flatMap((window) => layOut(window, span));
+  const covering = windows.filter((window) => covers(window, labels));
+  const held = plannedSpans(layOutWindows(covering, span), labels);
   return merged(held.map((occurrence) => clipped(occurrence, span)));
-}
-
-function layOut(window: MaintenanceWindow, { fromMs, toMs }: Span): readonly Occurrence[] {
-  const days = Math.max(0, Math.ceil((toMs - fromMs) / DAY_MS));
-  return Array.from({ length: days }, (_, day) => fromMs + day * DAY_MS).flatMap((dayMs) =>
-    occurrencesBetween(window, dayMs, Math.min(dayMs + DAY_MS, toMs)),
-  );
 }
 
 function clipped({ startsAtMs, endsAtMs }: Occurrence, { fromMs, toMs }: Span): Occurrence {
@@ -40,9 +27,10 @@ function clipped({ startsAtMs, endsAtMs }: Occurrence, { fromMs, toMs }: Span): 
   };
 }
 
+/** Of stretches ascending by start. */
 function merged(stretches: readonly Occurrence[]): readonly Occurrence[] {
   const whole: Occurrence[] = [];
-  for (const next of stretches.toSorted((one, other) => one.startsAtMs - other.startsAtMs)) {
+  for (const next of stretches) {
     const last = whole.at(-1);
     if (last === undefined || next.startsAtMs > last.endsAtMs) whole.push(next);
     else whole[whole.length - 1] = { ...last, endsAtMs: Math.max(last.endsAtMs, next.endsAtMs) };

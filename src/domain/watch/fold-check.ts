@@ -7,6 +7,8 @@ import type { CheckView } from '../check/check-view.ts';
 import { AppError } from '../error/app-error.ts';
 import { hasSucceeded } from '../probe/verdict.ts';
 import type { Verdict } from '../probe/verdict.ts';
+import { isWithin } from '../maintenance/planned-spans.ts';
+import type { Occurrence } from '../maintenance/occurrences.ts';
 import type { ServerSpec } from '../server/server-spec.ts';
 import type { ServerState } from '../server/server-state.ts';
 import type { ToolChange } from '../tool-contract/tool-contract.ts';
@@ -31,6 +33,8 @@ export interface FoldCheckInput {
   readonly drift: readonly ToolChange[] | null;
   /** Those of the server's release; none without. */
   readonly rules?: readonly CompiledRule[];
+  /** When work on the server is planned, ascending; never without. */
+  readonly planned?: readonly Occurrence[];
 }
 
 /** A server's state after something was folded in, and what that made true or ended. */
@@ -84,18 +88,28 @@ export function foldCheck(input: FoldCheckInput): Folded {
   return { state, edges };
 }
 
-function foldFacts({ state, check, view, spec, drift }: FoldCheckInput): ServerState {
+function foldFacts({ state, check, view, spec, drift, planned = [] }: FoldCheckInput): ServerState {
   const { atMs } = check;
   return {
-    ...foldView(state, view, spec),
+    ...foldView(state, view, { spec, isPlanned: isWithin(planned, atMs) }),
     era: check.mcp.era ?? state.era,
     credentialWorkedAtMs: credentialWorkedAtMs(state, check, spec),
     contract: foldContract(state.contract, check.mcp.tools?.contract ?? null, { atMs, drift }),
   };
 }
 
+interface Surroundings {
+  readonly spec: ServerSpec;
+  /** Work on the server was planned then. */
+  readonly isPlanned: boolean;
+}
+
 /** What a check makes of a state as far as it is kept: of a recorded one the same as when it was made. */
-export function foldView(state: ServerState, view: CheckView, spec: ServerSpec): ServerState {
+export function foldView(
+  state: ServerState,
+  view: CheckView,
+  { spec, isPlanned }: Surroundings,
+): ServerState {
   const { atMs } = view;
   const { verdict: mcp } = view.mcp;
   const { verdict: rest } = view.rest;
@@ -113,7 +127,7 @@ export function foldView(state: ServerState, view: CheckView, spec: ServerSpec):
     lastVerdicts: verdictsOf(state, view),
     breaker: foldBreaker(state.breaker, { mcp: outcomeOf(mcp), rest: outcomeOf(rest), atMs }, spec.breaker),
     call: view.mcp.call,
-    recent: foldRecent(state.recent, { atMs, status: view.status, mcp, rest, isChange }),
+    recent: foldRecent(state.recent, { atMs, status: view.status, mcp, rest, isChange, isPlanned }),
   };
 }
 

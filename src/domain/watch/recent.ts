@@ -2,7 +2,10 @@ import type { ServerStatus } from '../check/check.ts';
 import { hasSucceeded } from '../probe/verdict.ts';
 import type { Verdict } from '../probe/verdict.ts';
 
-/** `[startMs, checks, healthy, mcp checks, mcp successes, rest checks, rest successes]`: short, for every check writes it. */
+/**
+ * `[startMs, checks, healthy, mcp checks, mcp successes, rest checks, rest successes]`, and of a bucket with planned work
+ * how many of the checks and of the healthy ones were made within it: short, for every check writes it.
+ */
 type Bucket = readonly [
   startMs: number,
   checks: number,
@@ -11,6 +14,8 @@ type Bucket = readonly [
   mcpGood: number,
   rest: number,
   restGood: number,
+  planned?: number,
+  plannedHealthy?: number,
 ];
 
 /** What the checks of the last hour came to, as far as conditions ask for it. */
@@ -39,6 +44,15 @@ export interface RecentCheck {
   readonly mcp: Verdict;
   readonly rest: Verdict;
   readonly isChange: boolean;
+  /** Work on the server was planned then. */
+  readonly isPlanned: boolean;
+}
+
+/** What an objective is measured by: checks within planned work left out. */
+export interface Unplanned {
+  readonly checks: number;
+  /** Share of 1 that found the server HEALTHY; null where nothing was checked. */
+  readonly healthy: number | null;
 }
 
 const MINUTE_MS = 60_000;
@@ -67,6 +81,16 @@ export function ratesOfAnHour(recent: Recent): Rates {
   return ratesOf(recent.fives);
 }
 
+/** Of the same minutes as `ratesOfFiveMinutes`. */
+export function unplannedOfFiveMinutes(recent: Recent): Unplanned {
+  return unplannedOf(recent.minutes);
+}
+
+/** Of the same hour as `ratesOfAnHour`. */
+export function unplannedOfAnHour(recent: Recent): Unplanned {
+  return unplannedOf(recent.fives);
+}
+
 function fold(
   buckets: readonly Bucket[],
   check: RecentCheck,
@@ -76,15 +100,8 @@ function fold(
   const first = startMs - (kept - 1) * widthMs;
   // What lies ahead is of a clock that was set back.
   const others = buckets.filter(([start]) => start >= first && start < startMs);
-  const [, checks, healthy, mcp, mcpGood, rest, restGood] = buckets.find(([start]) => start === startMs) ?? [
-    startMs,
-    0,
-    0,
-    0,
-    0,
-    0,
-    0,
-  ];
+  const [, checks, healthy, mcp, mcpGood, rest, restGood, ...held] =
+    buckets.find(([start]) => start === startMs) ?? emptyAt(startMs);
   const counts = check.status !== 'UNKNOWN';
   others.push([
     startMs,
@@ -94,8 +111,21 @@ function fold(
     mcpGood + one(hasSucceeded(check.mcp)),
     rest + one(check.rest !== 'disabled'),
     restGood + one(hasSucceeded(check.rest)),
+    ...withPlanned(held, check),
   ]);
   return others;
+}
+
+function emptyAt(startMs: number): Bucket {
+  return [startMs, 0, 0, 0, 0, 0, 0];
+}
+
+type Held = readonly [planned?: number, plannedHealthy?: number];
+
+/** Nothing is written where nothing is planned, as nearly always. */
+function withPlanned([planned = 0, healthy = 0]: Held, { status, isPlanned }: RecentCheck): Held {
+  const checks = planned + one(isPlanned && status !== 'UNKNOWN');
+  return checks === 0 ? [] : [checks, healthy + one(isPlanned && status === 'HEALTHY')];
 }
 
 function foldChanges(changesMs: readonly number[], { atMs, isChange }: RecentCheck): readonly number[] {
@@ -121,6 +151,15 @@ function ratesOf(buckets: readonly Bucket[]): Rates {
     mcp: share(mcpGood, mcp),
     rest: share(restGood, rest),
   };
+}
+
+function unplannedOf(buckets: readonly Bucket[]): Unplanned {
+  let [checks, healthy] = [0, 0];
+  for (const bucket of buckets) {
+    checks += bucket[1] - (bucket[7] ?? 0);
+    healthy += bucket[2] - (bucket[8] ?? 0);
+  }
+  return { checks, healthy: share(healthy, checks) };
 }
 
 function share(part: number, whole: number): number | null {
