@@ -120,7 +120,7 @@ describe('alerts notify of an outage', () => {
     expect(await notify()).toMatchObject({ incident: 'STQRM2', channels: [{ status: 'sent' }] });
   });
 
-  test('tries a failure that may pass again, and the one that was told before is left alone meanwhile', async () => {
+  test('tries again what may pass, and tells once', async () => {
     await configure([theHook()]);
     hook.behave({ kind: 'answer', status: 503 });
     const telling = notify();
