@@ -72,7 +72,7 @@ describe('watchkeeper up', () => {
 
   test('says where to look, shows the fleet once every server has been checked, then each change', async () => {
     running = await startUp();
-    await running.untilSaid(SWEPT);
+    await running.untilSaid(SWEPT, 60_000);
     const said = running.output();
     expect(said).toContain(`http://127.0.0.1:${ports[0] ?? 0}/`);
     expect(said).toContain(`http://127.0.0.1:${ports[2] ?? 0}/namespaces/default/workflows`);
@@ -126,7 +126,7 @@ describe('watchkeeper up', () => {
     });
 
     running = await startUp();
-    await running.untilSaid(SWEPT);
+    await running.untilSaid(SWEPT, 60_000);
     expect(await survivorsOf(children), 'what the dead one left behind').toEqual([]);
   });
 
@@ -142,7 +142,7 @@ describe('watchkeeper up', () => {
     await running.exit(30_000);
 
     running = await startUp();
-    await running.untilSaid(SWEPT);
+    await running.untilSaid(SWEPT, 60_000);
     const head = running.output().slice(0, running.output().indexOf('Status page'));
     expect(head).toMatch(said);
     expect(head).not.toContain(' watches 3 servers');
