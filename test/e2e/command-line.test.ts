@@ -211,7 +211,7 @@ describe('what every reading command takes', () => {
 
   test('a pipe that is closed ends it quietly', async () => {
     const line = `"${process.execPath}" "${PROGRAM}" top --watch --json --config config.json | head -1`;
-    const child = spawn('bash', ['-c', `set -o pipefail; ${line}`], { cwd: folder });
+    const child = spawn('bash', ['-c', `set -o pipefail; ${line}`], { cwd: folder, detached: true });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -219,7 +219,8 @@ describe('what every reading command takes', () => {
     await until({ what: 'one line', ask: () => stdout.endsWith('\n') });
     target.setHealthy('good', false);
     await command('check', 'good');
-    child.kill();
+    // The whole pipe: what bash has started would outlive it.
+    if (child.pid !== undefined) process.kill(-child.pid);
     expect(stdout.trim().split('\n')).toHaveLength(1);
     expect(stderr).toBe('');
     target.setHealthy('good', true);
