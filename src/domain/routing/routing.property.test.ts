@@ -76,6 +76,7 @@ class Model {
   });
   readonly firing = new Set<string>();
   storms = 0;
+  #names = 0;
   /** By incident, what each decision has to tell it, as texts. */
   readonly expected = new Map<string, string[][]>();
 
@@ -131,10 +132,10 @@ class Model {
         fleet.hear({ kind: 'window_cancelled', name: responding.windows[act.index]?.name ?? '' });
         return;
       case 'silence':
-        fleet.silence(`S${fleet.nowMs}`, [is('server', act.server)], act.ms);
+        fleet.silence(this.#newName(), [is('server', act.server)], act.ms);
         return;
       case 'window':
-        fleet.addWindow(`W${fleet.nowMs}`, [is('server', act.server)], act.ms);
+        fleet.addWindow(this.#newName(), [is('server', act.server)], act.ms);
         return;
       case 'gateway':
         fleet.down('gateway', act.isDown);
@@ -142,6 +143,12 @@ class Model {
       case 'release':
         this.#release(act.dropped);
     }
+  }
+
+  /** Two of one name are refused before they come here. */
+  #newName(): string {
+    this.#names += 1;
+    return `N${this.#names}`;
   }
 
   /** Nothing suppresses anything any more, and all that was started is done. */

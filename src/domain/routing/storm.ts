@@ -38,14 +38,25 @@ export function isStorm(free: readonly RoutedAlert[], scene: StormScene): boolea
 
 /**
  * Whether there will be a storm if those that have begun to fail within the window, and have no alert yet, go on
- * failing. Nothing is told of them: whether a window or a silence covers them shows with their alerts.
+ * failing. Nothing is told of them: whether a window or a silence covers them shows with their alerts. Counted beside
+ * them are servers whose alerts are as young, whether or not an incident has them by now: asked twice, it says the same.
  */
 export function isStormComing(free: readonly RoutedAlert[], scene: StormScene): boolean {
   const { state, around } = scene;
   const known = new Set(state.alerts.map(({ server }) => server));
   const down = Object.entries(around.level['status:UNHEALTHY'] ?? {});
   const begun = down.filter(([server, sinceMs]) => sinceMs > windowStartMs(scene) && !known.has(server));
-  return failingTogether(free, scene).size + begun.length > settingsOf(scene).count;
+  const young = [...free, ...toldAlone(scene)].filter((alert) => isLate(alert, scene));
+  const servers = new Set(young.map(({ server }) => server));
+  return servers.size + begun.length > settingsOf(scene).count;
+}
+
+/** Alerts of servers that have an incident, but of no storm. */
+function toldAlone({ state, incidents }: StormScene): readonly RoutedAlert[] {
+  const ids = new Set(incidents.flatMap(({ id, isStorm: is }) => (is ? [] : [id])));
+  return state.alerts.filter(
+    ({ server, route }) => server !== ENVIRONMENT_ITSELF && route.status === 'incident' && ids.has(route.id),
+  );
 }
 
 /**
