@@ -33,6 +33,7 @@ export async function kills(bench: Bench): Promise<Outcome> {
   const edges = await untilDelivered(world);
   await worker.kill('SIGTERM');
   const told = account(incidents, hook, pager);
+  for (const id of told.untold) bench.say(await storyOf(world, id));
   return {
     figures: [
       {
@@ -49,7 +50,7 @@ export async function kills(bench: Bench): Promise<Outcome> {
       },
       {
         name: 'incidents of which nobody was told',
-        reached: told.untold,
+        reached: told.untold.length,
         unit: 'incidents',
         aim: { atMost: 0 },
       },
@@ -136,21 +137,39 @@ function untilAllOver({ installation }: WatchedWorld): Promise<readonly Incident
 
 const Message = z.object({ event: z.string(), incident: z.object({ id: z.string() }) });
 
-/** What both were told, held against the incidents that there were. */
+/** What has happened to an incident, a line each. */
+async function storyOf({ installation }: WatchedWorld, id: string): Promise<string> {
+  const entries = await installation.store.timeline(ENVIRONMENT, id, { afterSequence: 0, limit: 100 });
+  return entries.map(({ atMs, text }) => `${id} ${new Date(atMs).toISOString()} ${text}`).join('\n');
+}
+
+/** What both were told, held against the incidents that there were. An incident that is reopened is told of anew. */
 function account(incidents: readonly IncidentView[], hook: WebhookReceiver, pager: FakePagerDuty) {
   const taken = hook.taken().map((body) => Message.parse(body));
-  const once = ['opened', 'resolved', 'closed'];
-  const messages = taken.filter(({ event }) => once.includes(event));
-  const distinct = new Set(messages.map(({ event, incident }) => `${event} ${incident.id}`));
-  const alerts = pager.alerts();
-  const told = new Set(taken.filter(({ event }) => event === 'opened').map(({ incident }) => incident.id));
+  const timesOf = (incidentId: string, wanted: string): number =>
+    taken.filter(({ event, incident }) => event === wanted && incident.id === incidentId).length;
+  const times = incidents.map(({ id }) => ({
+    id,
+    opened: timesOf(id, 'opened'),
+    turns: timesOf(id, 'opened') + timesOf(id, 'reopened'),
+    resolved: timesOf(id, 'resolved'),
+    closed: timesOf(id, 'closed'),
+    paged: pager.alerts().filter(({ dedupKey }) => dedupKey.includes(id)).length,
+  }));
+  const beyond = (count: number, most: number): number => Math.max(0, count - most);
+  const sum = (of: (each: (typeof times)[number]) => number): number =>
+    times.reduce((total, each) => total + of(each), 0);
   return {
-    untold: incidents.filter(({ id }) => !told.has(id)).length,
-    twiceAtHook: messages.length - distinct.size,
-    twiceAtPager: alerts.length - new Set(alerts.map(({ dedupKey }) => dedupKey)).size,
+    untold: times.filter(({ opened }) => opened === 0).map(({ id }) => id),
+    twiceAtHook: sum(
+      ({ opened, turns, resolved, closed }) =>
+        beyond(opened, 1) + beyond(resolved, turns) + beyond(closed, 1),
+    ),
+    twiceAtPager: sum(({ paged, turns }) => beyond(paged, turns)),
     repeated: hook.requests.length - taken.length,
     messages: taken.length,
-    pagerAlerts: alerts.length,
+    reopened: sum(({ opened, turns }) => turns - opened),
+    pagerAlerts: pager.alerts().length,
   };
 }
 
