@@ -4,11 +4,12 @@ import { advanceFleet, initialFleet } from '../../domain/fleet/advance-fleet.ts'
 import type { FleetFact } from '../../domain/fleet/fleet-state.ts';
 import type { ConditionKey } from '../../domain/server/server-state.ts';
 import type { Edge, SequencedEdge } from '../../domain/watch/edge.ts';
-import { isGoodStart } from '../../domain/watch/good-start.ts';
 import { EdgeSender } from './edge-sender.ts';
-import { GATHER_MS, PACE_MS } from './send-pace.ts';
+import { GATHER_MS, PACE_MS, URGENT_PACE_MS, urgencyOf } from './send-pace.ts';
 
 const GRACE_MS = 1_000;
+/** Servers of which an alert fires while they are down. */
+const ALERTED = ['a', 'b'];
 /** Two failures in a row and a slow answer after them, then the gathering. */
 const LONG_MS = GATHER_MS + 10 * PACE_MS;
 
@@ -89,22 +90,25 @@ describe('whatever the fleet and the store do meanwhile', () => {
     );
   });
 
-  test('from one send to the next it is a second', async () => {
+  test('from one send to the next it is a second, or a quarter of it where an alert begins', async () => {
     await fc.assert(
       fc.asyncProperty(troubled, async (steps) => {
         const world = new World();
         for (const step of steps) await world.do(step);
         world.recover();
         await vi.advanceTimersByTimeAsync(LONG_MS);
-        const gapsMs = world.sentAtMs.slice(1).map((atMs, index) => atMs - (world.sentAtMs[index] ?? 0));
-        expect(Math.min(PACE_MS, ...gapsMs)).toBe(PACE_MS);
+        const tooSoon = world.sent.filter(({ atMs, isUrgent }, index) => {
+          const before = world.sent[index - 1]?.atMs ?? -Infinity;
+          return atMs - before < (isUrgent ? URGENT_PACE_MS : PACE_MS);
+        });
+        expect(tooSoon).toEqual([]);
         await world.sender.stop(GRACE_MS);
       }),
     );
   });
 });
 
-test('with the fleet well an edge waits a second at most, and a good start as long as it takes to gather', async () => {
+test('with the fleet well an edge waits a second at most, an alert a quarter of it, and a good start as long as it takes to gather', async () => {
   await fc.assert(
     fc.asyncProperty(calm, async (steps) => {
       const world = new World();
@@ -132,7 +136,7 @@ class World {
   readonly committed: (SequencedEdge & { readonly limitMs: number })[] = [];
   /** By sequence, in the order in which the fleet took them in; a repetition would move none. */
   readonly takenAtMs = new Map<number, number>();
-  readonly sentAtMs: number[] = [];
+  readonly sent: { readonly atMs: number; readonly isUrgent: boolean }[] = [];
   fleet = initialFleet('production', 'g', 0);
   readonly sender: EdgeSender;
   readonly #levels = new Map<string, Partial<Record<ConditionKey, number>>>();
@@ -155,7 +159,7 @@ class World {
       },
       fleet: {
         sendEdges: ({ edges }) => {
-          this.sentAtMs.push(Date.now());
+          this.sent.push({ atMs: Date.now(), isUrgent: urgencyOf(edges) === 'urgent' });
           return this.#carry({ kind: 'edges', storeId: 'store', shard: 0, edges });
         },
         sendSnapshot: ({ upToSequence, servers }) =>
@@ -181,16 +185,18 @@ class World {
     [this.#mood, this.#latencyMs, this.#isFull] = ['well', 0, false];
   }
 
-  /** A first check finds the server well; each one after that finds the contrary of the one before. */
+  /** A first check finds the server well; each one after that finds the contrary of the one before, with its alert. */
   #commit(server: string): void {
     const before = this.#levels.get(server);
     const isWell = before?.['status:HEALTHY'] === undefined;
     const atMs = Date.now();
     const begun = edge(server, isWell ? 'status:HEALTHY' : 'status:UNHEALTHY', true);
     const ended = edge(server, isWell ? 'status:UNHEALTHY' : 'status:HEALTHY', false);
-    const edges = before === undefined ? [begun] : [ended, begun];
-    const urgency = isGoodStart(edges) ? 'gather' : 'now';
-    const limitMs = urgency === 'gather' ? GATHER_MS + PACE_MS : PACE_MS;
+    const alert = edge(server, 'alert:server_down', !isWell);
+    const hasAlert = ALERTED.includes(server) && before !== undefined;
+    const edges = before === undefined ? [begun] : [ended, begun, ...(hasAlert ? [alert] : [])];
+    const urgency = urgencyOf(edges);
+    const limitMs = { urgent: URGENT_PACE_MS, now: PACE_MS, gather: GATHER_MS + PACE_MS }[urgency];
     for (const change of edges) {
       // Other shards take numbers too.
       this.#sequence += 2;
@@ -198,7 +204,8 @@ class World {
       this.#outbox = [...this.#outbox, sequenced];
       this.committed.push({ ...sequenced, limitMs });
     }
-    this.#levels.set(server, { [begun.condition]: atMs });
+    const fires = hasAlert && !isWell ? { [alert.condition]: atMs } : {};
+    this.#levels.set(server, { [begun.condition]: atMs, ...fires });
     this.sender.nudge(urgency);
   }
 

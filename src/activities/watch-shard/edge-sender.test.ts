@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { SequencedEdge } from '../../domain/watch/edge.ts';
 import { EdgeSender } from './edge-sender.ts';
-import { GATHER_MS, PACE_MS, type Urgency } from './send-pace.ts';
+import { GATHER_MS, PACE_MS, URGENT_PACE_MS, type Urgency } from './send-pace.ts';
 
 const RETRIES_MS = 5_500;
 
@@ -89,6 +89,35 @@ test('a burst leaves once a second', async () => {
   }
   await vi.advanceTimersByTimeAsync(PACE_MS);
   expect(batches.map(({ length }) => length)).toEqual([1, 9, 10, 5]);
+});
+
+test('what is urgent leaves four times a second, with what waits', async () => {
+  commit('now', 1);
+  await vi.advanceTimersByTimeAsync(100);
+  commit('now', 2);
+  commit('urgent', 3);
+  await vi.advanceTimersByTimeAsync(URGENT_PACE_MS - 100);
+  expect(batches).toEqual([[1], [2, 3]]);
+  commit('now', 4);
+  await vi.advanceTimersByTimeAsync(PACE_MS - 1);
+  expect(batches).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(batches).toHaveLength(3);
+});
+
+test('what is urgent does not hurry after a failed send', async () => {
+  const { promise, reject } = Promise.withResolvers<null>();
+  hold = promise;
+  commit('urgent', 1);
+  await vi.advanceTimersByTimeAsync(0);
+  reject(new Error('no answer'));
+  await vi.advanceTimersByTimeAsync(0);
+  hold = null;
+  commit('urgent', 2);
+  await vi.advanceTimersByTimeAsync(PACE_MS - 1);
+  expect(batches).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(batches).toEqual([[1, 2]]);
 });
 
 test('a good start is gathered for a few seconds, and a snapshot that is in no hurry goes after it', async () => {

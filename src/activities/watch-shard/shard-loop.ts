@@ -5,7 +5,6 @@ import { confirmDueMs, nextDueMs } from '../../domain/schedule/schedule.ts';
 import type { ServerState } from '../../domain/server/server-state.ts';
 import { foldCheck } from '../../domain/watch/fold-check.ts';
 import { foldCommand } from '../../domain/watch/fold-command.ts';
-import { isGoodStart } from '../../domain/watch/good-start.ts';
 import { tellEdge } from '../../domain/watch/snapshot.ts';
 import type { Fleet } from '../../ports/fleet.ts';
 import type { CollectionLog, Log } from '../../ports/log.ts';
@@ -19,6 +18,7 @@ import { hasten, suspectsOf } from './hasten-parents.ts';
 import type { Meter } from './meter.ts';
 import { readLevel } from './read-level.ts';
 import { Recorder } from './recorder.ts';
+import { urgencyOf } from './send-pace.ts';
 import { isStoreFailure, sayStoreTrouble } from './store-failure.ts';
 import { dueMsOf, isProbed, settleClock, type WatchedServer } from './watched-server.ts';
 
@@ -99,7 +99,7 @@ export class ShardLoop {
       lease,
       onCommitted: (edges) => {
         meter.committed();
-        if (edges.length > 0) this.#sender.nudge(isGoodStart(edges) ? 'gather' : 'now');
+        if (edges.length > 0) this.#sender.nudge(urgencyOf(edges));
       },
       onTrouble: (error, dropped) => {
         sayStoreTrouble(options, error?.message ?? null, dropped);
