@@ -16,7 +16,7 @@ import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
 import { openStore } from './open-store.ts';
 import { createReleaseMaker } from './release-maker.ts';
-import { openThrowawayStore } from './throwaway-store.ts';
+import { openUnwrittenStore } from './unwritten-store.ts';
 
 export interface CommandServices {
   readonly store: Store;
@@ -44,7 +44,8 @@ export interface CommandServicesOptions {
 export async function openCommandServices(options: CommandServicesOptions): Promise<CommandServices> {
   const { installation, releases, writes, warn, say = warn } = options;
   const { url } = installation.storage;
-  const stored = writes || !isMissingFile(url) ? await openStore(url) : await openThrowawayStore();
+  const isThere = (): boolean => !isMissingFile(url);
+  const stored = writes || isThere() ? await openStore(url) : await openUnwrittenStore(url, isThere);
   const prober = createLazyProber();
   const notifier = createLazyNotifier({ info: say });
   const control = createLazyControl(installation.temporal);

@@ -209,21 +209,24 @@ describe('what every reading command takes', () => {
     expect(several.stderr).toContain('search-a, search-b');
   });
 
-  test('a pipe that is closed ends it quietly', async () => {
-    const line = `"${process.execPath}" "${PROGRAM}" top --watch --json --config config.json | head -1`;
+  test('a pipe that is closed ends it quietly, with what it has to say next', async () => {
+    const line = `"${process.execPath}" "${PROGRAM}" keys list --watch --json --config config.json | head -1`;
     const child = spawn('bash', ['-c', `set -o pipefail; ${line}`], { cwd: folder, detached: true });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    await until({ what: 'one line', ask: () => stdout.endsWith('\n') });
-    target.setHealthy('good', false);
-    await command('check', 'good');
-    // The whole pipe: what bash has started would outlive it.
-    if (child.pid !== undefined) process.kill(-child.pid);
+    const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+    try {
+      await until({ what: 'one line', ask: () => stdout.endsWith('\n'), limitMs: 30_000 });
+      expect(await command('keys', 'create', 'piped')).toMatchObject({ code: 0 });
+      expect(await ended).toBe(0);
+    } finally {
+      // The whole pipe: what bash has started would outlive it.
+      if (child.exitCode === null && child.pid !== undefined) process.kill(-child.pid);
+    }
     expect(stdout.trim().split('\n')).toHaveLength(1);
     expect(stderr).toBe('');
-    target.setHealthy('good', true);
   });
 });
 
