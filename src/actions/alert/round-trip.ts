@@ -32,7 +32,9 @@ interface Waiting {
   readonly channel: ChannelSpec;
   readonly test: AwaitedTest;
   readonly waitMs: number;
-  /** When the other side had the message. */
+  /** When the message set out: what was refused from then on may have been its answer. */
+  readonly begunAtMs: number;
+  /** When the other side had it. */
   readonly sentAtMs: number;
   readonly publicUrl: string | null;
 }
@@ -107,14 +109,14 @@ function spanMs(fromMs: number, toMs: number): number {
 const RECENT_RECORDS = 200;
 
 async function timedOut(
-  { context, channel, publicUrl, sentAtMs }: Waiting,
+  { context, channel, publicUrl, begunAtMs }: Waiting,
   waitedMs: number,
 ): Promise<RoundTrip> {
   const { store, environment } = context;
   const refusals = (await store.audit(environment, RECENT_RECORDS)).flatMap(({ atMs, phase, input }) => {
     const { path, reason } = input;
     const isIntegration = typeof path === 'string' && path.startsWith('/integrations/');
-    return phase === 'refused' && isIntegration && atMs >= sentAtMs ? [`${path}: ${String(reason)}`] : [];
+    return phase === 'refused' && isIntegration && atMs >= begunAtMs ? [`${path}: ${String(reason)}`] : [];
   });
   const refused = [...new Set(refusals)].map((line) => `Meanwhile the API refused a request of ${line}.`);
   return {

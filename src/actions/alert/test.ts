@@ -79,6 +79,7 @@ export const alertTest = defineAction({
     const { store, environment } = context;
     const awaited = { store, environment, subject: test.subject };
     if (isRoundTrip) await beginAwaiting(awaited);
+    const begunAtMs = context.nowMs();
     const delivery = await sendMessage(sender, test);
     const isThere = delivery.status !== 'failed';
     const sentAtMs = context.nowMs();
@@ -89,6 +90,7 @@ export const alertTest = defineAction({
             channel,
             test: awaited,
             waitMs: seconds * 1_000,
+            begunAtMs,
             sentAtMs,
             publicUrl,
           })
