@@ -263,8 +263,9 @@ async function everyPlace(): Promise<ReadonlyMap<string, Buffer>> {
   const { folder } = installation;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const isInput = /\.json$|^secret\.txt$|\.pem$/.test(entry.name);
-    if (entry.isFile() && !isInput)
-      places.set(entry.name, await readFile(join(entry.parentPath, entry.name)));
+    if (!entry.isFile() || isInput) continue;
+    const bytes = await readFile(join(entry.parentPath, entry.name)).catch(unlessGone);
+    if (bytes !== null) places.set(entry.name, bytes);
   }
   places.set('standard error', Buffer.from(worker.soFar().stderr));
   for await (const { workflowId, runId } of installation.client.workflow.list()) {
@@ -278,6 +279,12 @@ async function everyPlace(): Promise<ReadonlyMap<string, Buffer>> {
   }
   places.set('a check by hand', Buffer.from(await checkByHand()));
   return places;
+}
+
+/** Databases that are in use make and remove their journals. */
+function unlessGone(error: NodeJS.ErrnoException): null {
+  if (error.code !== 'ENOENT') throw error;
+  return null;
 }
 
 /** Every text and every payload in a history, whatever event holds it. */
