@@ -91,8 +91,11 @@ export interface ActionFacts {
   readonly description: string;
   readonly examples: readonly ActionExample[];
   readonly cli: CliShape;
-  /** Input field that `--timeout` of the command line sets: the action ends by itself then, and says why. */
-  readonly timeLimit?: { readonly field: string; readonly mostSeconds: number };
+  /**
+   * Input field that `--timeout` of the command line sets, where the input `when` is true: the action ends by itself
+   * then, and says why.
+   */
+  readonly timeLimit?: { readonly field: string; readonly mostSeconds: number; readonly when: string };
   /** Sub-command of `/watchkeeper` in Slack; null where it makes no sense there. */
   readonly slack: string | null;
   readonly effect: Effect;

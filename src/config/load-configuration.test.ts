@@ -143,6 +143,13 @@ describe('other spellings', () => {
     );
   });
 
+  it('of a pager, which an empty key does not make go away unsaid', () => {
+    const empty = 'alerting: { pagerduty_integration_key: "" }';
+    expect(problemsOf(() => load(empty))).toMatchObject([
+      { path: 'alerting.pagerduty_integration_key', message: 'comes out empty' },
+    ]);
+  });
+
   it.each([
     ['monitoring.alerts.enabled', 'alerting.enabled', ['{ enabled: false }', 'enabled: true']],
     [

@@ -23,8 +23,11 @@ export async function openUnwrittenStore(url: string, isThere: () => boolean): P
   return {
     ...store,
     async close() {
-      await Promise.all([empty.close(), written?.then((opened) => opened.close())]);
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await Promise.all([empty.close(), written?.then((opened) => opened.close())]);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -212,7 +212,7 @@ describe.each(KITS)('%s', (_type, createKit) => {
     const delivery = await deliver(kit.channel());
     expect(delivery).toMatchObject({ status: 'failed', isPermanent: false });
     expect(delivery.detail).toContain(`no answer within ${TIMEOUT_MS} ms`);
-    expect(performance.now() - startedAt).toBeLessThan(TIMEOUT_MS * 5);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 
   it('gives up when it is told, long before its own time', async () => {

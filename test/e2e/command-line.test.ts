@@ -110,6 +110,8 @@ describe('--json', () => {
 });
 
 /** Every class of failure, with a line that ends so. */
+const ROUND_TRIP = ['alerts', 'test', '--channel', 'console', '--round-trip'];
+
 const ENDINGS: readonly (readonly [
   code: number,
   why: string,
@@ -122,6 +124,7 @@ const ENDINGS: readonly (readonly [
   [2, 'an unknown command', ['chek'], 'INVALID_REQUEST'],
   [2, 'an unknown flag', ['status', '--wach'], 'INVALID_REQUEST'],
   [2, 'a value that is none of the choices', ['breaker', 'reset', 'good', '--path', 'up'], 'INVALID_REQUEST'],
+  [2, 'a wait that is longer than any', [...ROUND_TRIP, '--timeout', '10m'], 'INVALID_REQUEST'],
   [2, 'a value that the schema refuses', ['history', 'good', '--limit', 'many'], 'INVALID_REQUEST'],
   [2, 'a configuration that is wrong', ['status', '--config', 'broken.yaml'], 'CONFIG_INVALID'],
   [2, 'an expression that jq cannot read', ['status', '--jq', '.['], 'INVALID_REQUEST'],

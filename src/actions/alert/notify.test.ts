@@ -16,6 +16,7 @@ import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/w
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
 import type { RespondingSettings } from '../../domain/release/responding-settings.ts';
+import { AppError } from '../../domain/error/app-error.ts';
 import { keyCreate } from '../key/create.ts';
 import { runAction } from '../run-action.ts';
 import { alertNotify } from './notify.ts';
@@ -145,6 +146,52 @@ describe('alerts notify of an outage', () => {
     expect(partly.channels.map((row) => row.instead_of)).toEqual([null, null, 'pagerduty']);
     expect(partly.channels.map(({ critical }) => critical)).toEqual([true, true, false]);
     expect(world.said).toEqual([expect.stringContaining('notice: tester has everybody told')]);
+  });
+
+  test('names everybody where one fallback takes over from two', async () => {
+    const spare = theHook({ name: 'spare' });
+    const failing = ['one', 'two'].map((name) => thePager('wrong', { name, fallback: 'spare' }));
+    await configure(failing, { channels: [...failing, spare] });
+    const told = await notify();
+    expect(states(told)).toEqual(['one failed', 'two failed', 'spare sent']);
+    expect(told.channels[2]?.instead_of).toBe('one, two');
+    expect(hook.taken()).toHaveLength(1);
+  });
+
+  test('told again to a pager whose alert is open calls people anew', async () => {
+    await configure([thePager()]);
+    await notify();
+    await notify({ again: true });
+    expect(pager.alerts().map(({ triggers }) => triggers)).toEqual([1, 1]);
+  });
+
+  test('told again by two who have the same key is told twice', async () => {
+    await configure([theHook()]);
+    const ask = async (who: string) => {
+      const context = world.context({ idempotencyKey: 'k', caller: { ...world.context().caller, who } });
+      const input = { kind: 'security', incident: INCIDENT_ID, again: true };
+      const result = await runAction(context, { action: alertNotify, input });
+      return result.kind === 'done' ? states(result.output.result) : [];
+    };
+    expect([await ask('ann'), await ask('ben')]).toEqual([['webhook sent'], ['webhook sent']]);
+  });
+
+  test('has what came of the other channels where the store fails for one', async () => {
+    await configure([theHook(), thePager()]);
+    const { store } = world.fleet;
+    const context = world.context();
+    const beginMessage: typeof store.beginMessage = (begun) =>
+      begun.channel === 'pagerduty'
+        ? Promise.reject(new AppError('STORE_FULL', 'the disk is full'))
+        : store.beginMessage(begun);
+    const result = await runAction(
+      { ...context, store: { ...context.store, beginMessage } },
+      { action: alertNotify, input: { kind: 'outage' } },
+    );
+    if (result.kind !== 'done') throw new Error('planned');
+    expect(states(result.output.result)).toEqual(['webhook sent', 'pagerduty failed']);
+    expect(result.exitCode).toBe(5);
+    expect(result.output.result.channels[1]?.detail).toContain('the disk is full');
   });
 
   test('is 1 where nobody was told, and the next request tries again', async () => {

@@ -111,9 +111,13 @@ async function prepare(context: ActionContext, asked: z.output<typeof input>): P
   const { kind, incident, again: isAgain } = asked;
   const settings = await readResponding(context);
   const { about, brief } = await composeNotice(context, settings, { kind, incident });
-  const own = context.idempotencyKey ?? crypto.randomUUID();
-  const subject = `notice:${kind}:${about?.id ?? own}`;
-  const keyOf = (channel: string): string => `${subject}:${channel}${isAgain ? `:${own}` : ''}`;
+  const { environment, caller, idempotencyKey } = context;
+  // Keys of callers are their own, and those of messages the whole installation's.
+  const own =
+    idempotencyKey === null ? crypto.randomUUID() : `${environment}:${caller.who}:${idempotencyKey}`;
+  const parts = ['notice', kind, about?.id ?? own, ...(isAgain && about !== null ? [own] : [])];
+  const subject = parts.join(':');
+  const keyOf = (channel: string): string => `${subject}:${channel}`;
   const atMs = context.nowMs();
   return {
     settings,
@@ -150,7 +154,13 @@ function fallbacksOf(
     const channel = settings.channels.find((each) => each.name === failed.channel.fallback);
     if (channel === undefined || channels.some((each) => each.channel.name === channel.name)) continue;
     const { addressees } = failed;
-    found.set(channel.name, { recipient: { channel, addressees, isCritical: false }, of: name });
+    const before = found.get(channel.name);
+    const everybody = [...(before?.recipient.addressees ?? []), ...addressees];
+    const byName = new Map(everybody.map((each) => [each.name, each]));
+    found.set(channel.name, {
+      recipient: { channel, addressees: [...byName.values()], isCritical: false },
+      of: before === undefined ? name : `${before.of}, ${name}`,
+    });
   }
   return [...found.values()];
 }

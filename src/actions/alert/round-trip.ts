@@ -32,8 +32,8 @@ interface Waiting {
   readonly channel: ChannelSpec;
   readonly test: AwaitedTest;
   readonly waitMs: number;
-  /** When the message set out: what was refused from then on may have been its answer. */
-  readonly begunAtMs: number;
+  /** The audit log before the message set out: what was refused after that may have been its answer. */
+  readonly auditedUpTo: number;
   /** When the other side had it. */
   readonly sentAtMs: number;
   readonly publicUrl: string | null;
@@ -106,17 +106,18 @@ function spanMs(fromMs: number, toMs: number): number {
   return Math.max(0, Math.round(toMs - fromMs));
 }
 
-const RECENT_RECORDS = 200;
+const RECORDS_READ = 1_000;
 
 async function timedOut(
-  { context, channel, publicUrl, begunAtMs }: Waiting,
+  { context, channel, publicUrl, auditedUpTo }: Waiting,
   waitedMs: number,
 ): Promise<RoundTrip> {
-  const { store, environment } = context;
-  const refusals = (await store.audit(environment, RECENT_RECORDS)).flatMap(({ atMs, phase, input }) => {
+  // A request that is refused is of no environment yet.
+  const records = await context.store.auditAfter(auditedUpTo, RECORDS_READ);
+  const refusals = records.flatMap(({ phase, input }) => {
     const { path, reason } = input;
     const isIntegration = typeof path === 'string' && path.startsWith('/integrations/');
-    return phase === 'refused' && isIntegration && atMs >= begunAtMs ? [`${path}: ${String(reason)}`] : [];
+    return phase === 'refused' && isIntegration ? [`${path}: ${String(reason)}`] : [];
   });
   const refused = [...new Set(refusals)].map((line) => `Meanwhile the API refused a request of ${line}.`);
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toAppError } from '../../domain/error/app-error.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
 import type { Addressee, Notification } from '../../domain/notify/notification.ts';
 import type { MessageStatus } from '../../ports/incident-store.ts';
@@ -63,7 +64,7 @@ export async function tellChannel(telling: Telling): Promise<ToldChannel> {
   const startedMs = performance.now();
   const elapsed = (): number => Math.round(performance.now() - startedMs);
   for (let attempts = 1; ; attempts += 1) {
-    const outcome = await attempt(telling);
+    const outcome = await attempt(telling).catch(unwritten);
     if ('told' in outcome)
       return rowOf(telling, {
         ...outcome.told,
@@ -75,6 +76,14 @@ export async function tellChannel(telling: Telling): Promise<ToldChannel> {
       return rowOf(telling, { status: 'failed', detail: failed.detail, attempts, milliseconds: elapsed() });
     await pause(pauseMs(failed, attempts), signal);
   }
+}
+
+/** What the store could not take: what came of the other channels is still to be told. */
+function unwritten(error: unknown): Outcome {
+  const { message } = toAppError(error);
+  const detail = `It could not be written down what came of it, so it may have gone out: ${message}`;
+  const failed = { status: 'failed', detail, reference: null, milliseconds: 0 } as const;
+  return { failed: { ...failed, isPermanent: true, retryAfterMs: null } };
 }
 
 /** Each attempt is made by one request alone: whichever begins it first. */

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { aChannel, respondingSettings } from '../../../test/support/builders/responding.ts';
 import { startFakePagerDuty } from '../../../test/support/notify/fake-pagerduty.ts';
@@ -13,7 +13,10 @@ import { alertTest } from './test.ts';
 
 let world: WatchedApi;
 
+const ID = '3f1c2b1e-6f0e-4c58-9d5a-0a5b7c9d1e2f';
+
 beforeEach(async () => {
+  vi.spyOn(crypto, 'randomUUID').mockReturnValue(ID);
   world = await createWatchedApi([aServerSpec().named('search').build()]);
 });
 afterEach(async () => {
@@ -31,7 +34,7 @@ async function configure(...channels: readonly ChannelSpec[]): Promise<void> {
   });
 }
 
-async function run(channel: string, changes: Partial<ActionContext> = { idempotencyKey: 'k' }) {
+async function run(channel: string, changes: Partial<ActionContext> = {}) {
   const result = await runAction(world.context(changes), { action: alertTest, input: { channel } });
   if (result.kind !== 'done') throw new Error('planned');
   return { ...result.output.result, exitCode: result.exitCode };
@@ -44,7 +47,7 @@ async function plan(channel: string): Promise<readonly string[]> {
   return result.plan.would;
 }
 
-const messages = () => world.fleet.store.messages('development', 'test:k');
+const messages = () => world.fleet.store.messages('development', `test:${ID}`);
 
 describe('alerts test', () => {
   test('sends what says that it is a test, and has what came of it written down', async () => {
@@ -68,8 +71,12 @@ describe('alerts test', () => {
   test('is of a severity that the channel takes, and a message of its own each time', async () => {
     const receiver = await startWebhookReceiver({ secret: null });
     await configure(aChannel('webhook', { severities: ['high'], url: receiver.url }));
-    await run('webhook', {});
-    await run('webhook', {});
+    vi.restoreAllMocks();
+    // Each with the same key, which is each caller's own.
+    for (const who of ['ann', 'ben']) {
+      const caller = { ...world.context().caller, who };
+      await run('webhook', { caller, idempotencyKey: 'k' });
+    }
     const severity = expect.objectContaining({ severity: 'high', status: 'triggered' }) as unknown;
     expect(receiver.taken()).toMatchObject([
       { event: 'test', announce: true, incident: severity },
@@ -118,10 +125,10 @@ describe('alerts test', () => {
       expect(sent).toMatchObject({
         exitCode: 0,
         status: 'sent',
-        reference: 'test:k',
+        reference: `test:${ID}`,
         resolved: { status: 'sent' },
       });
-      expect(pager.alerts()).toMatchObject([{ dedupKey: 'test:k', status: 'resolved' }]);
+      expect(pager.alerts()).toMatchObject([{ dedupKey: `test:${ID}`, status: 'resolved' }]);
       expect((await messages()).map(({ event, status }) => [event, status])).toEqual([
         ['test', 'sent'],
         ['resolved', 'sent'],

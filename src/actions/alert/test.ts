@@ -45,7 +45,7 @@ export const alertTest = defineAction({
     },
   ],
   cli: { path: ['alerts', 'test'], positionals: [] },
-  timeLimit: { field: 'wait_seconds', mostSeconds: MOST_SECONDS },
+  timeLimit: { field: 'wait_seconds', mostSeconds: MOST_SECONDS, when: 'round_trip' },
   slack: 'test',
   effect: 'change',
   role: 'operator',
@@ -74,12 +74,12 @@ export const alertTest = defineAction({
     const { channel, publicUrl } = await findChannel(context, name);
     const asked = isRoundTrip ? requireAnswerable(channel) : null;
     const sender = { context, channel, notifier: await loadNotifier(context) };
-    const id = context.idempotencyKey ?? crypto.randomUUID();
+    const id = crypto.randomUUID();
     const test = messageFor(context, channel, { id, asked });
     const { store, environment } = context;
     const awaited = { store, environment, subject: test.subject };
     if (isRoundTrip) await beginAwaiting(awaited);
-    const begunAtMs = context.nowMs();
+    const auditedUpTo = await store.lastAuditSequence();
     const delivery = await sendMessage(sender, test);
     const isThere = delivery.status !== 'failed';
     const sentAtMs = context.nowMs();
@@ -90,7 +90,7 @@ export const alertTest = defineAction({
             channel,
             test: awaited,
             waitMs: seconds * 1_000,
-            begunAtMs,
+            auditedUpTo,
             sentAtMs,
             publicUrl,
           })

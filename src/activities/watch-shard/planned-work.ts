@@ -57,8 +57,8 @@ export class PlannedWork {
       if (leftMs < HOUR_MS || leftMs > HORIZON_MS) this.#layOutAnew();
       const { windows } = await this.#options.store.quiet(this.#options.environment);
       if (JSON.stringify(windows) !== JSON.stringify(this.#added)) {
+        this.#tell(windows);
         this.#added = windows;
-        this.#tell();
       }
       this.#trouble = null;
     } catch (error) {
@@ -69,21 +69,22 @@ export class PlannedWork {
   }
 
   #layOutAnew(): void {
-    this.#horizonMs = this.#options.nowMs() + HORIZON_MS;
-    const span = this.#span();
+    const horizonMs = this.#options.nowMs() + HORIZON_MS;
+    const span = this.#spanTo(horizonMs);
     const releases = new Set(this.#options.servers.map(({ windows }) => windows));
     this.#configured = new Map([...releases].map((windows) => [windows, layOutWindows(windows, span)]));
-    this.#tell();
+    this.#tell(this.#added, horizonMs);
+    this.#horizonMs = horizonMs;
   }
 
   /** From an hour ago, for checks that are under way. */
-  #span(): Span {
-    return { fromMs: this.#options.nowMs() - HOUR_MS, toMs: this.#horizonMs };
+  #spanTo(toMs: number): Span {
+    return { fromMs: this.#options.nowMs() - HOUR_MS, toMs };
   }
 
-  #tell(): void {
+  #tell(windowsAdded: readonly MaintenanceWindow[], horizonMs = this.#horizonMs): void {
     const { environment, servers } = this.#options;
-    const added = layOutWindows(this.#added, this.#span());
+    const added = layOutWindows(windowsAdded, this.#spanTo(horizonMs));
     for (const server of servers) {
       const { spec, windows } = server;
       const laid = [...(this.#configured.get(windows) ?? []), ...added];

@@ -1,4 +1,5 @@
 import type { Action } from '../../actions/action.ts';
+import { AppError } from '../../domain/error/app-error.ts';
 import type { GlobalOptions } from '../global-options.ts';
 import { checkExpression } from '../output/jq.ts';
 import { printResult } from '../output/print-result.ts';
@@ -53,13 +54,18 @@ export async function runCommand(run: CommandRun): Promise<number> {
 /** What an action needs to say why it ends, once the time that it was given is up. */
 const LAST_WORDS_MS = 20_000;
 
-/** Where an action ends by itself, the time that is allowed is its own to keep. */
+/** Where an action ends by itself, the time that is allowed is its own to keep. Throws INVALID_REQUEST for more than that. */
 function limitedBy({ action, input, options }: CommandRun) {
   const { timeoutMs } = options;
   const limit = action.timeLimit;
-  if (timeoutMs === null || limit === undefined || input[limit.field] !== undefined)
-    return { input, timeoutMs };
-  const seconds = Math.min(Math.max(1, Math.floor(timeoutMs / 1_000)), limit.mostSeconds);
+  const isOwn = limit !== undefined && input[limit.when] === true && input[limit.field] === undefined;
+  if (timeoutMs === null || !isOwn || options.dryRun === true) return { input, timeoutMs };
+  const seconds = Math.max(1, Math.floor(timeoutMs / 1_000));
+  if (seconds > limit.mostSeconds)
+    throw new AppError(
+      'INVALID_REQUEST',
+      `--timeout is too long: this waits ${limit.mostSeconds} s at most. Give it --timeout ${limit.mostSeconds}s or less.`,
+    );
   return { input: { ...input, [limit.field]: seconds }, timeoutMs: timeoutMs + LAST_WORDS_MS };
 }
 

@@ -24,7 +24,7 @@ export function moveAliases(root: LocatedMap, { report, onMoved, onYielded }: Mo
   return ALIAS_KEYS.reduce((map, alias) => {
     const given = entryAt(map, alias.from.split('.'));
     if (given === undefined) return map;
-    if (alias.also !== undefined && isLeftOut(given.value)) return withoutAlias(map, alias);
+    if (alias.isNoneIfEmpty === true && isLeftOut(given.value)) return withoutAlias(map, alias);
     const moved = { from: alias.from, to: alias.to, at: given.keyAt };
     if (!yieldsTo(map, given, alias)) {
       onMoved(moved);

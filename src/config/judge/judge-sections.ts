@@ -70,7 +70,7 @@ function judgeFailureRate({ circuit_breaker: section, monitoring, servers }: Set
     if (checks >= section.minimum_requests) continue;
     bench.warn('too-few-checks', ['circuit_breaker', 'minimum_requests'], {
       message: `${section.minimum_requests} is more than the ${checks} checks of ${name} within ${minutes} min: failure_rate_threshold never opens its breaker`,
-      suggestion: `write at most ${checks}, or a longer failure_history_window_minutes`,
+      suggestion: `write ${checks === 0 ? '' : `at most ${checks}, or `}a longer failure_history_window_minutes`,
     });
   }
 }

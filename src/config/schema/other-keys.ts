@@ -127,6 +127,8 @@ interface AliasKey {
   readonly also?: { readonly path: string; readonly value: number | string };
   /** Where the canonical key is written as well that one holds, in place of a contradiction. */
   readonly yields?: true;
+  /** Written down as nothing it makes nothing, in place of an error. */
+  readonly isNoneIfEmpty?: true;
 }
 
 const breaker = (to: string, ...names: readonly string[]): readonly AliasKey[] =>
@@ -156,6 +158,7 @@ export const ALIAS_KEYS: readonly AliasKey[] = [
     from: 'alerting.webhook_url',
     to: 'alerting.channels.webhook.url',
     also: { path: 'alerting.channels.webhook.type', value: 'webhook' },
+    isNoneIfEmpty: true,
   },
   {
     from: 'alerting.pagerduty_integration_key',
@@ -167,6 +170,7 @@ export const ALIAS_KEYS: readonly AliasKey[] = [
     from: 'monitoring.alerts.webhook_url',
     to: 'alerting.channels.webhook.url',
     also: { path: 'alerting.channels.webhook.type', value: 'webhook' },
+    isNoneIfEmpty: true,
     yields: true,
   },
   authentication('jwt_enabled', 'auth.jwt.enabled'),

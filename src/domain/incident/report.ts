@@ -101,6 +101,6 @@ function impactOf({ servers }: IncidentView): string {
 
 /** Words of servers and people stand in one line and start no markup; an underscore within a word starts none. */
 function safe(text: string): string {
-  const markup = /[\\`*{}[\]<>|#]|(?<!\w)_|_(?!\w)/g;
+  const markup = /[\\`*{}[\]<>|#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g;
   return text.replaceAll(/\s+/g, ' ').replaceAll(markup, (character) => `\\${character}`);
 }

@@ -45,19 +45,20 @@ describe('the notice of an outage', () => {
     const brief = briefOf({ servers });
     expect(brief.title).toBe('outage of production: 2 of 4 servers are down');
     expect(brief.cause).toBe(
-      'Down: a, b, since 02:52 UTC (12 min). The others: 1 degraded, 0 unknown, 1 healthy.',
+      'Down: a for 5 min, b for 12 min. The others: 1 degraded, 0 unknown, 1 healthy.',
     );
     expect([brief.members, brief.memberCount, brief.openedAtMs]).toEqual([
       ['a', 'b'],
       2,
-      NOW_MS - 12 * MINUTE,
+      NOW_MS - 5 * MINUTE,
     ]);
+    expect(briefOf({ servers, about: aView('K7Q2MD') }).openedAtMs).toBe(NOW_MS - MINUTE);
   });
 
   it('names ten of many, and counts the others', () => {
     const servers = Array.from({ length: 45 }, (_, index) => aServer(`s${index}`, 'UNHEALTHY'));
     const brief = briefOf({ servers });
-    expect(brief.cause).toContain('s9 and 35 more, since');
+    expect(brief.cause).toContain('s9 for 5 min and 35 more.');
     expect([brief.members.length, brief.memberCount]).toEqual([20, 45]);
   });
 

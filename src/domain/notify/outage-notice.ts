@@ -50,11 +50,10 @@ export function incidentOfOutage(incidents: readonly IncidentView[]): IncidentVi
 export function outageBrief(facts: OutageFacts): IncidentBrief {
   const { environment, servers, incidents, about, atMs } = facts;
   const down = servers.filter(({ status }) => status === 'UNHEALTHY');
-  const openedAtMs = Math.min(
-    atMs,
-    ...down.flatMap(({ sinceMs }) => sinceMs ?? []),
-    about?.openedAtMs ?? atMs,
-  );
+  const newestMs = down
+    .flatMap(({ sinceMs }) => sinceMs ?? [])
+    .reduce((one, other) => Math.max(one, other), 0);
+  const openedAtMs = about?.openedAtMs ?? (newestMs === 0 ? atMs : newestMs);
   return {
     ...BARE_BRIEF,
     id: about?.id ?? 'OUTAGE',
@@ -62,7 +61,7 @@ export function outageBrief(facts: OutageFacts): IncidentBrief {
     status: 'triggered',
     severity: 'critical',
     title: `outage of ${environment}: ${down.length} of ${servers.length} servers are down`,
-    cause: causeOf(servers, openedAtMs, atMs),
+    cause: causeOf(servers, atMs),
     openedAtMs,
     resolvedAtMs: null,
     members: down.slice(0, MEMBERS).map(({ name }) => name),
@@ -73,7 +72,8 @@ export function outageBrief(facts: OutageFacts): IncidentBrief {
   };
 }
 
-function causeOf(servers: readonly ServerStanding[], sinceMs: number, atMs: number): string {
+/** Each with its own time: one that has been down for weeks says nothing of the outage. */
+function causeOf(servers: readonly ServerStanding[], atMs: number): string {
   const of = (status: ServerStatus): readonly ServerStanding[] =>
     servers.filter((each) => each.status === status);
   const down = of('UNHEALTHY');
@@ -82,8 +82,11 @@ function causeOf(servers: readonly ServerStanding[], sinceMs: number, atMs: numb
     .join(', ');
   if (down.length === 0) return `No server is down: ${rest}.`;
   const more = down.length > NAMED ? ` and ${down.length - NAMED} more` : '';
-  const names = down.slice(0, NAMED).map(({ name }) => name);
-  return `Down: ${names.join(', ')}${more}, since ${clock(sinceMs)} (${describeSpan(atMs - sinceMs)}). The others: ${rest}.`;
+  const newestFirst = down.toSorted((one, other) => (other.sinceMs ?? 0) - (one.sinceMs ?? 0));
+  const named = newestFirst
+    .slice(0, NAMED)
+    .map(({ name, sinceMs }) => (sinceMs === null ? name : `${name} for ${describeSpan(atMs - sinceMs)}`));
+  return `Down: ${named.join(', ')}${more}. The others: ${rest}.`;
 }
 
 function incidentNotes(incidents: readonly IncidentView[]): readonly string[] {
