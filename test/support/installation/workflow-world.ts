@@ -19,7 +19,7 @@ export interface WorkflowWorld {
 }
 
 /** The server suggests continue-as-new this early, so that tests see it happen. */
-const SUGGESTED_EVENTS = 400;
+const SUGGESTED_EVENTS = 200;
 
 const HISTORIES = resolve(import.meta.dirname, '../../replay/histories');
 

@@ -64,8 +64,12 @@ function mailOf(channel: EmailChannel, request: DeliveryRequest): Omit<Mail, 'si
   };
 }
 
+/** Longer than an attempt by so much: it is the attempt that ends, and says why. */
+const SPARE_MS = 1_000;
+
 /** Connections are kept for a few seconds only: mail servers close idle ones. */
-function createPool(server: SmtpServer, timeoutMs: number) {
+function createPool(server: SmtpServer, attemptMs: number) {
+  const timeoutMs = attemptMs + SPARE_MS;
   return createTransport({
     ...server,
     pool: true,
