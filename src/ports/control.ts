@@ -57,5 +57,7 @@ export interface Control {
   expireSilence(request: EndQuiet): Promise<Silence>;
   addWindow(request: AddWindow): Promise<MaintenanceWindow>;
   cancelWindow(request: EndQuiet): Promise<MaintenanceWindow>;
+  /** A message has got through at this channel. Throws PRECONDITION_MISSING where no fleet runs. */
+  reportWorkingChannel(request: { readonly environment: string; readonly channel: string }): Promise<void>;
   ping(): Promise<void>;
 }

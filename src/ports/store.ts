@@ -161,6 +161,8 @@ export interface RecordStore {
   ): Promise<void>;
   beginIdempotent(key: string, requestHash: string): Promise<IdempotencyStart>;
   finishIdempotent(key: string, response: string): Promise<void>;
+  /** What was answered under a key; null where that is not known, or not yet. */
+  idempotentResponse(key: string): Promise<string | null>;
   /** Of minutes that began at or after `fromMs`, ascending. */
   figures(fromMs: number): Promise<readonly WorkerFigures[]>;
   /** Of each worker that wrote figures since then, its first and its last: cheap for long stretches of time. */

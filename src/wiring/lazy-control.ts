@@ -31,6 +31,7 @@ export function createLazyControl(address: TemporalAddress): ClosableControl {
     expireSilence: (request) => call((control) => control.expireSilence(request)),
     addWindow: (request) => call((control) => control.addWindow(request)),
     cancelWindow: (request) => call((control) => control.cancelWindow(request)),
+    reportWorkingChannel: (request) => call((control) => control.reportWorkingChannel(request)),
     ping: () => call((control) => control.ping()),
     async close() {
       await (await loading)?.close();

@@ -11,6 +11,7 @@ import {
   fleetAddSilence,
   fleetAddWindow,
   fleetCancelWindow,
+  fleetChannelReported,
   fleetExpireSilence,
   fleetSetMode,
   fleetView,
@@ -61,6 +62,14 @@ export function createTemporalControl(client: Client): Control {
     expireSilence: ({ which, ...asked }) => tell(fleetExpireSilence, { which, who: asked.who }, asked),
     addWindow: ({ window, ...asked }) => tell(fleetAddWindow, window, asked),
     cancelWindow: ({ which, ...asked }) => tell(fleetCancelWindow, { which, who: asked.who }, asked),
+    async reportWorkingChannel({ environment, channel }) {
+      await requireTemporal(client, address);
+      await withinDeadline(client, ANSWER_DEADLINE_MS, () =>
+        handleOf(environment)
+          .signal(fleetChannelReported, { channel, status: 'working' })
+          .catch(explainTo(environment)),
+      );
+    },
     async mode(environment) {
       const view = await withinDeadline(client, ANSWER_DEADLINE_MS, () =>
         handleOf(environment).query(fleetView).catch(explainTo(environment)),

@@ -9,9 +9,11 @@ import { NOTIFICATION_FAILING } from '../../src/domain/self-watch/failing-channe
 import { DEFAULT_RESPONDING } from '../../src/domain/release/default-responding.ts';
 import { respondingTo } from '../support/installation/responding-to.ts';
 import { until } from '../support/installation/until.ts';
+import { createTemporalControl } from '../../src/wiring/temporal-control.ts';
 import { startWorkflowWorld, type WorkflowWorld } from '../support/installation/workflow-world.ts';
 
 const ENVIRONMENT = 'failing';
+const BY_HAND = 'by-hand';
 const NO_PLAN = { planId: 'empty', servers: 0, shards: [], removed: [], losing: [], dropped: [] };
 const { routing } = DEFAULT_RESPONDING;
 
@@ -85,6 +87,21 @@ test('a channel that fails for good is an incident that the other channel is tol
   await world.record(incidentWorkflowId(id), 'incident-failing-channel');
 });
 
+test('a message that somebody sends by hand, and that gets through, ends it too', async () => {
+  isSlackBroken = true;
+  await world.fleet.announce(BY_HAND, 'test');
+  await fire('search', 1, BY_HAND);
+  const { id } = await untilOpened(NOTIFICATION_FAILING, BY_HAND);
+  isSlackBroken = false;
+  const control = createTemporalControl(world.client);
+  await control.reportWorkingChannel({ environment: BY_HAND, channel: 'slack' });
+  await world.client.workflow.getHandle(incidentWorkflowId(id)).result();
+  expect(written.get(id)?.phase.status).toBe('closed');
+  await expect(
+    control.reportWorkingChannel({ environment: 'nobody', channel: 'slack' }),
+  ).rejects.toMatchObject({ code: 'PRECONDITION_MISSING' });
+});
+
 function at(channel: string) {
   return { channel, addressees: [], fallback: null };
 }
@@ -95,20 +112,23 @@ function refused({ channel, telling }: DeliverInput): DeliveryOutcome {
 }
 
 /** The first incident whose first alert is of the rule, once mail has been told that it is open. */
-async function untilOpened(rule: string): Promise<IncidentView> {
+async function untilOpened(rule: string, environment = ENVIRONMENT): Promise<IncidentView> {
   const { view } = await until({
     what: `${rule} told`,
     ask: () =>
       told.find(
-        ({ channel, telling, view: { alerts } }) =>
-          channel === 'mail' && telling.event === 'opened' && alerts[0]?.rule === rule,
+        ({ channel, telling, view }) =>
+          channel === 'mail' &&
+          telling.event === 'opened' &&
+          view.environment === environment &&
+          view.alerts[0]?.rule === rule,
       ) ?? null,
     limitMs: 60_000,
   });
   return view;
 }
 
-async function fire(server: string, sequence: number): Promise<void> {
+async function fire(server: string, sequence: number, environment = ENVIRONMENT): Promise<void> {
   const alert = { severity: 'critical', labels: {}, dependsOn: [], summary: 'is down' } as const;
   const edge = {
     server,
@@ -118,5 +138,5 @@ async function fire(server: string, sequence: number): Promise<void> {
     reason: 'why',
   } as const;
   const edges = [{ ...edge, sequence, alert }];
-  await world.fleet.sendEdges({ environment: ENVIRONMENT, shard: 0, storeId: 's', edges });
+  await world.fleet.sendEdges({ environment, shard: 0, storeId: 's', edges });
 }

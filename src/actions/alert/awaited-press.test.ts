@@ -2,14 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import { LONGEST_TEST_WAIT_MS } from '../../domain/notify/test-press.ts';
-import type { TestPress } from '../../domain/notify/test-press.ts';
 import type { NotificationEvent } from '../../domain/notify/notification.ts';
-import { beginAwaiting, claimPress, endAwaiting, givePress, readPress } from './awaited-press.ts';
-import type { AwaitedTest } from './awaited-press.ts';
+import { beginAwaiting, endAwaiting, readPress, takePress } from './awaited-press.ts';
+import type { ArrivedPress, AwaitedTest, Identified } from './awaited-press.ts';
 
-const PRESS: TestPress = {
-  ...{ who: 'ann', senderId: 'U0ANN', wayBack: 'http', trouble: null },
-  ...{ pressedAtMs: null, arrivedAtMs: NOW_MS, knownAtMs: NOW_MS },
+const ANN: Identified = { person: { name: 'ann', role: 'operator' }, trouble: null };
+const PRESS: ArrivedPress = {
+  ...{ senderId: 'U0ANN', wayBack: 'http', pressedAtMs: null, via: 'slack', requestId: 'r' },
+  identify: () => Promise.resolve(ANN),
 };
 
 let world: WatchedApi;
@@ -30,39 +30,48 @@ async function note(event: NotificationEvent): Promise<void> {
   await world.fleet.store.beginMessage(message);
 }
 
+function press({ at = NOW_MS, environment = awaited.environment } = {}): Promise<Identified | null> {
+  const { store } = world.fleet;
+  return takePress({ store, nowMs: () => at }, { environment, subject: awaited.subject }, PRESS);
+}
+
 describe('the press that is waited for', () => {
   test('is there for who waits as soon as it is given', async () => {
     expect(await readPress(awaited)).toBeNull();
-    expect(await claimPress(awaited, NOW_MS)).toBe(true);
-    expect(await readPress(awaited)).toBeNull();
-    await givePress(awaited, PRESS);
-    expect(await readPress(awaited)).toEqual(PRESS);
+    expect(await press()).toEqual(ANN);
+    expect(await readPress(awaited)).toEqual({
+      ...{ who: 'ann', senderId: 'U0ANN', wayBack: 'http', trouble: null },
+      ...{ pressedAtMs: null, arrivedAtMs: NOW_MS, knownAtMs: NOW_MS },
+    });
   });
 
   test('is the first of several at once', async () => {
-    const claims = await Promise.all([1, 2, 3].map(() => claimPress(awaited, NOW_MS)));
-    expect(claims.filter(Boolean)).toHaveLength(1);
+    const taken = await Promise.all([press(), press(), press()]);
+    expect(taken.filter((each) => each !== null)).toEqual([ANN]);
+    expect(await world.fleet.store.audit('development', 10)).toMatchObject([
+      { who: 'ann', via: 'slack', action: 'alert/test', subject: 'slack', input: { test: 'test:k' } },
+    ]);
   });
 
   test('is none once nobody waits, and who waits is told of one that has just come', async () => {
     expect(await endAwaiting(awaited)).toBe(true);
-    expect(await claimPress(awaited, NOW_MS)).toBe(false);
+    expect(await press()).toBeNull();
     const other = { ...awaited, environment: 'staging' };
     await world.fleet.store.beginMessage({
       ...{ environment: 'staging', subject: 'test:k', channel: 'slack', key: 'other', event: 'test' },
       atMs: NOW_MS,
     });
-    expect(await claimPress(other, NOW_MS)).toBe(true);
+    expect(await press(other)).toEqual(ANN);
     expect(await endAwaiting(other)).toBe(false);
   });
 
   test('is none of a test that was ended, such as one for which nobody waited', async () => {
     await note('resolved');
-    expect(await claimPress(awaited, NOW_MS)).toBe(false);
+    expect(await press()).toBeNull();
   });
 
   test('is none after the longest time, also where who waited died', async () => {
-    expect(await claimPress(awaited, NOW_MS + LONGEST_TEST_WAIT_MS + 1)).toBe(false);
-    expect(await claimPress(awaited, NOW_MS + LONGEST_TEST_WAIT_MS)).toBe(true);
+    expect(await press({ at: NOW_MS + LONGEST_TEST_WAIT_MS + 1 })).toBeNull();
+    expect(await press({ at: NOW_MS + LONGEST_TEST_WAIT_MS })).toEqual(ANN);
   });
 });

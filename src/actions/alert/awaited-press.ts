@@ -1,11 +1,16 @@
 import { z } from 'zod';
+import type { Role } from '../../domain/access/role.ts';
 import type { TestPress } from '../../domain/notify/test-press.ts';
 import { LONGEST_TEST_WAIT_MS } from '../../domain/notify/test-press.ts';
+import type { StoredMessage } from '../../ports/incident-store.ts';
 import type { ActionStore } from '../action.ts';
 
 /** A test whose press is waited for. */
 export interface AwaitedTest {
-  readonly store: Pick<ActionStore, 'beginIdempotent' | 'finishIdempotent' | 'messages'>;
+  readonly store: Pick<
+    ActionStore,
+    'beginIdempotent' | 'finishIdempotent' | 'idempotentResponse' | 'messages'
+  >;
   readonly environment: string;
   /** Of its messages. */
   readonly subject: string;
@@ -36,8 +41,8 @@ export async function beginAwaiting(test: AwaitedTest): Promise<void> {
 
 /** Null as long as nobody's press has come. */
 export async function readPress(test: AwaitedTest): Promise<TestPress | null> {
-  const begun = await test.store.beginIdempotent(tripKey(test), WHAT);
-  return begun.status === 'done' ? pressShape.parse(JSON.parse(begun.response)) : null;
+  const response = await test.store.idempotentResponse(tripKey(test));
+  return response === null ? null : pressShape.parse(JSON.parse(response));
 }
 
 /** Nobody's press counts any more; false where one has just come, and is about to be readable. */
@@ -45,18 +50,68 @@ export async function endAwaiting(test: AwaitedTest): Promise<boolean> {
   return end(test, 'over');
 }
 
-/** Whether the press is the one that is waited for: the first, in time, to a test that there is. */
-export async function claimPress(test: AwaitedTest, nowMs: number): Promise<boolean> {
-  const messages = await test.store.messages(test.environment, test.subject);
-  const sent = messages.find(({ event }) => event === 'test');
-  if (sent === undefined || nowMs - sent.atMs > LONGEST_TEST_WAIT_MS) return false;
-  if (messages.some(({ event }) => event === 'resolved')) return false;
-  return end(test, 'pressed');
+/** Somebody's answer to a test, verified to be of the side that it comes from. */
+export interface ArrivedPress extends Pick<TestPress, 'senderId' | 'wayBack' | 'pressedAtMs'> {
+  readonly via: 'slack' | 'pagerduty';
+  readonly requestId: string;
+  /** Asks who it was. It does not throw. */
+  readonly identify: () => Promise<Identified>;
 }
 
-/** Gives the press that was claimed to whoever waits. */
-export async function givePress(test: AwaitedTest, press: TestPress): Promise<void> {
-  await test.store.finishIdempotent(tripKey(test), JSON.stringify(press));
+export interface Identified {
+  /** Null where the configuration does not know them. */
+  readonly person: { readonly name: string; readonly role: Role } | null;
+  /** Why that could not be found out; null where it could. */
+  readonly trouble: string | null;
+}
+
+interface Desk {
+  readonly store: AwaitedTest['store'] & Pick<ActionStore, 'appendAudit'>;
+  readonly nowMs: () => number;
+}
+
+/**
+ * Gives a press to whoever waits for it, and writes down whose it is. Null where it is not the one that is waited for:
+ * the first, in time, to a test that there is.
+ */
+export async function takePress(
+  { store, nowMs }: Desk,
+  { environment, subject }: Omit<AwaitedTest, 'store'>,
+  press: ArrivedPress,
+): Promise<Identified | null> {
+  const test = { store, environment, subject };
+  const arrivedAtMs = nowMs();
+  const sent = await claim(test, arrivedAtMs);
+  if (sent === null) return null;
+  const identified = await press.identify();
+  const { person, trouble } = identified;
+  const { senderId, wayBack, pressedAtMs, via, requestId } = press;
+  const who = person?.name ?? null;
+  const given: TestPress = { who, senderId, wayBack, pressedAtMs, arrivedAtMs, knownAtMs: nowMs(), trouble };
+  await store.finishIdempotent(tripKey(test), JSON.stringify(given));
+  await store.appendAudit({
+    atMs: nowMs(),
+    environment,
+    who: who ?? `${via}:${senderId}`,
+    role: person?.role ?? 'viewer',
+    via,
+    action: WHAT,
+    subject: sent.channel,
+    phase: person === null ? 'refused' : 'after',
+    outcome: person === null ? 'FORBIDDEN' : 'answered',
+    requestId,
+    input: { test: subject, transport: wayBack, ...(person === null && { reason: 'unknown_person' }) },
+  });
+  return identified;
+}
+
+/** The message of the test that may still be answered, and is by this; null where there is none. */
+async function claim(test: AwaitedTest, nowMs: number): Promise<StoredMessage | null> {
+  const messages = await test.store.messages(test.environment, test.subject);
+  const sent = messages.find(({ event }) => event === 'test');
+  if (sent === undefined || nowMs - sent.atMs > LONGEST_TEST_WAIT_MS) return null;
+  if (messages.some(({ event }) => event === 'resolved')) return null;
+  return (await end(test, 'pressed')) ? sent : null;
 }
 
 async function end(test: AwaitedTest, how: string): Promise<boolean> {

@@ -9,6 +9,7 @@ import type { RespondingSettings } from '../../domain/release/responding-setting
 import type { ActionContext } from '../action.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { findIncident } from '../incident/find-incident.ts';
+import { readTimeline } from '../incident/read-timeline.ts';
 import { rotationNames } from '../oncall/rotations.ts';
 import { serverNow } from '../server/server-now.ts';
 
@@ -25,7 +26,6 @@ interface Asked {
 
 const INCIDENTS_READ = 100;
 const RECORDS_READ = 500;
-const ENTRIES_READ = 1_000;
 const HOUR_MS = 3_600_000;
 
 /** Says how things stand now, as the store has it. Throws NOT_FOUND for an incident that is not there. */
@@ -65,16 +65,15 @@ async function outageNotice(
 }
 
 async function securityNotice(
-  { store, environment, nowMs }: ActionContext,
+  context: ActionContext,
   { publicUrl }: RespondingSettings,
   incident: IncidentView | null,
 ): Promise<Notice> {
+  const { store, environment, nowMs } = context;
   const atMs = nowMs();
   const sinceMs = incident?.openedAtMs ?? atMs - HOUR_MS;
   const [timeline, records] = await Promise.all([
-    incident === null
-      ? []
-      : store.timeline(environment, incident.id, { afterSequence: 0, limit: ENTRIES_READ }),
+    incident === null ? [] : readTimeline(context, incident.id),
     store.audit(environment, RECORDS_READ, { sinceMs }),
   ]);
   const changes = records.filter(

@@ -48,7 +48,7 @@ async function press(user: string, signing?: Signing): Promise<number> {
 const lines = async () =>
   (await world.audit())
     .filter(({ via, action }) => via !== 'cli' && action === 'alert/test')
-    .map(({ who, via, phase, input }) => [who, via, phase, input['transport']].join(' '));
+    .map(({ who, via, phase, subject, input }) => [who, via, phase, subject, input['transport']].join(' '));
 
 async function channels(...added: readonly ChannelSpec[]): Promise<void> {
   const { store } = world.api.fleet;
@@ -77,7 +77,7 @@ describe('a round trip of a Slack channel', () => {
       resolved: { status: 'sent' },
     });
     expect(await world.untilWhispered(1)).toEqual([expect.stringContaining("arrived, as ann's (operator)")]);
-    expect(await lines()).toEqual(['ann slack after http']);
+    expect(await lines()).toEqual(['ann slack after slack http']);
   });
 
   test('takes the button away at its end, and says to a later press that it is over', async () => {
@@ -107,7 +107,7 @@ describe('a round trip of a Slack channel', () => {
     expect([exitCode, trip?.status, trip?.by, trip?.sender_id]).toEqual([5, 'unmapped', null, 'U0NOBODY']);
     expect(trip?.detail).toMatch(/way back works, over HTTP, but .* U0NOBODY.*alerting\.users/);
     expect((await world.untilWhispered(1))[0]).toMatch(/^Your press arrived\. .*does not know you/);
-    expect(await lines()).toEqual(['slack:U0NOBODY slack refused http']);
+    expect(await lines()).toEqual(['slack:U0NOBODY slack refused slack http']);
   });
 
   test('says why, where Slack does not say who it was', async () => {
@@ -198,7 +198,7 @@ describe('a round trip of a pager', () => {
       round_trip: { status: 'answered', by: 'pagerduty:Earline Greenholt', transport: 'http' },
     });
     expect(pager.alerts()).toMatchObject([{ dedupKey, status: 'resolved' }]);
-    expect(await lines()).toEqual(['pagerduty:Earline Greenholt pagerduty after http']);
+    expect(await lines()).toEqual(['pagerduty:Earline Greenholt pagerduty after pagerduty http']);
     await pager.close();
   });
 });

@@ -3,8 +3,10 @@ import { AppError } from '../../domain/error/app-error.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
 import { failedDelivery } from '../../domain/notify/failed-delivery.ts';
 import type { Addressee, Notification } from '../../domain/notify/notification.ts';
+import type { StoredMessage } from '../../ports/incident-store.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { ActionContext } from '../action.ts';
+import { tellOfRecovery } from './tell-of-recovery.ts';
 
 export const deliveryShape = {
   status: z
@@ -26,7 +28,7 @@ export interface Attempted extends Sent {
 }
 
 export interface Sender {
-  readonly context: Pick<ActionContext, 'store' | 'environment' | 'nowMs' | 'signal'>;
+  readonly context: Pick<ActionContext, 'store' | 'control' | 'environment' | 'nowMs' | 'signal'>;
   readonly channel: ChannelSpec;
   readonly notifier: Notifier;
   readonly addressees?: readonly Addressee[];
@@ -43,12 +45,24 @@ export function loadNotifier({ notifier }: ActionContext): Promise<Notifier> {
   );
 }
 
-/** One attempt, written down before it goes out, and what came of it after, as every message is. */
+/** Writes down that it is to go out, and says what is known of it, as with every message. */
+export function beginMessage(
+  { context: { store, environment }, channel }: Pick<Sender, 'context' | 'channel'>,
+  { key, subject, event, atMs }: Notification,
+): Promise<StoredMessage> {
+  return store.beginMessage({ environment, key, channel: channel.name, subject, event, atMs });
+}
+
+/** One attempt at a message, written down before and after. */
 export async function sendMessage(sender: Sender, notification: Notification): Promise<Attempted> {
+  await beginMessage(sender, notification);
+  return sendBegun(sender, notification);
+}
+
+/** One attempt at a message that is written down, and what came of it. */
+export async function sendBegun(sender: Sender, notification: Notification): Promise<Attempted> {
   const { context, channel, notifier, addressees = [], reference: before = null } = sender;
-  const { store, environment, nowMs, signal } = context;
-  const { key, subject, event, atMs } = notification;
-  await store.beginMessage({ environment, key, channel: channel.name, subject, event, atMs });
+  const { store, nowMs, signal } = context;
   const startedMs = performance.now();
   const sent = before === null ? null : { channel: channel.name, reference: before };
   const delivery = await notifier
@@ -56,10 +70,13 @@ export async function sendMessage(sender: Sender, notification: Notification): P
     // A secret that is not there will not be there in a moment either.
     .catch((error: unknown) => failedDelivery(error, true));
   const milliseconds = Math.round(performance.now() - startedMs);
-  const { status, detail } = delivery;
+  const { status } = delivery;
   const isFailed = delivery.status === 'failed';
   const reference = isFailed ? null : delivery.reference;
-  await store.endAttempt(key, { status, reference, detail, atMs: nowMs() });
+  await store.endAttempt(notification.key, { status, reference, detail: delivery.detail, atMs: nowMs() });
+  const isThere = status === 'sent' || status === 'delivered';
+  const recovery = isThere ? await tellOfRecovery(context, channel.name) : null;
+  const detail = [delivery.detail, ...(recovery === null ? [] : [recovery])].join(' ');
   return {
     ...{ status, detail, reference, milliseconds },
     isPermanent: isFailed && delivery.isPermanent,

@@ -6,7 +6,7 @@ import type { MessageStatus } from '../../ports/incident-store.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { ActionContext } from '../action.ts';
 import { pause } from '../pause.ts';
-import { sendMessage } from './send-message.ts';
+import { beginMessage, sendBegun } from './send-message.ts';
 import type { Attempted } from './send-message.ts';
 
 export const toldChannelSchema = z.object({
@@ -87,21 +87,21 @@ function unwritten(error: unknown): Outcome {
 }
 
 /** Each attempt is made by one request alone: whichever begins it first. */
-async function attempt({ context, notifier, channel, addressees, notification }: Telling): Promise<Outcome> {
-  const { store, environment } = context;
-  const { key, subject, event, atMs } = notification;
-  const stored = await store.beginMessage({ environment, key, channel: channel.name, subject, event, atMs });
+async function attempt(telling: Telling): Promise<Outcome> {
+  const { notification } = telling;
+  const { store } = telling.context;
+  const stored = await beginMessage(telling, notification);
   const none = { attempts: 0, milliseconds: 0 };
   if (isTold(stored.status)) {
     const detail = `Told at ${new Date(stored.updatedAtMs).toISOString()}; --again tells it again.`;
     return { told: { ...none, status: 'told_before', detail } };
   }
-  const claim = `${key}#${stored.attempts + 1}`;
+  const claim = `${notification.key}#${stored.attempts + 1}`;
   if ((await store.beginIdempotent(claim, CLAIM)).status !== 'fresh') {
     const detail = 'Another request is telling it, or ended over it less than ten minutes ago.';
     return { told: { ...none, status: 'being_told', detail } };
   }
-  const sent = await sendMessage({ context, channel, notifier, addressees }, notification);
+  const sent = await sendBegun(telling, notification);
   await store.finishIdempotent(claim, sent.status);
   if (sent.status === 'failed') return { failed: sent };
   const { status, detail, milliseconds } = sent;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { aRoutedAlert } from '../../../test/support/builders/a-routed-alert.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { aChannel, respondingSettings } from '../../../test/support/builders/responding.ts';
 import { startFakePagerDuty } from '../../../test/support/notify/fake-pagerduty.ts';
@@ -6,7 +7,9 @@ import type { FakePagerDuty } from '../../../test/support/notify/fake-pagerduty.
 import { startWebhookReceiver } from '../../../test/support/notify/webhook-receiver.ts';
 import { createWatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
+import { ENVIRONMENT_ITSELF } from '../../domain/alert/alert-subject.ts';
 import type { ChannelSpec } from '../../domain/notify/channel-spec.ts';
+import { NOTIFICATION_FAILING } from '../../domain/self-watch/failing-channels.ts';
 import type { ActionContext } from '../action.ts';
 import { runAction } from '../run-action.ts';
 import { alertTest } from './test.ts';
@@ -47,6 +50,12 @@ async function plan(channel: string): Promise<readonly string[]> {
   return result.plan.would;
 }
 
+/** As the fleet writes it down while messages do not get through. */
+async function failChannels(): Promise<void> {
+  const alert = aRoutedAlert({ rule: NOTIFICATION_FAILING, server: ENVIRONMENT_ITSELF });
+  await world.fleet.store.recordRouting('development', { alerts: [alert], gone: [], quiet: null });
+}
+
 const messages = () => world.fleet.store.messages('development', `test:${ID}`);
 
 describe('alerts test', () => {
@@ -66,6 +75,27 @@ describe('alerts test', () => {
     expect(await messages()).toMatchObject([
       { channel: 'console', event: 'test', status: 'sent', attempts: 1 },
     ]);
+  });
+
+  test('that gets through ends what is said of failing channels, and stands where the fleet cannot be told', async () => {
+    expect((await run('console')).detail).toBe('Channel console (console): written.');
+    expect(world.control.workingChannels).toEqual([]);
+    await failChannels();
+    expect((await run('console')).detail).toContain('The fleet was told: notification_failing ends');
+    expect(world.control.workingChannels).toEqual(['console']);
+    world.control.setAway(true);
+    const { status, detail } = await run('console');
+    expect([status, detail]).toEqual([
+      'sent',
+      expect.stringMatching(/notification_failing goes on.*Temporal does not answer/),
+    ]);
+  });
+
+  test('that does not get through ends nothing', async () => {
+    await failChannels();
+    await configure(aChannel('webhook', { url: 'http://127.0.0.1:1' }));
+    expect((await run('webhook')).status).toBe('failed');
+    expect(world.control.workingChannels).toEqual([]);
   });
 
   test('is of a severity that the channel takes, and a message of its own each time', async () => {

@@ -25,6 +25,10 @@ export const breakerConfigSchema = z.object({
   success_threshold: z.number(),
   timeout_seconds: z.number(),
   half_open_max_checks: z.number(),
+  failure_rate: z
+    .object({ threshold: z.number(), minimum_requests: z.number(), window_seconds: z.number() })
+    .nullable()
+    .describe('The share of failures that opens a path too; null: failures open one only in a row'),
 });
 
 export const breakerBodySchema = z.object({
@@ -75,7 +79,14 @@ export function presentSettings(settings: BreakerSettings): z.output<typeof brea
     success_threshold: settings.successThreshold,
     timeout_seconds: settings.openMs / 1000,
     half_open_max_checks: settings.halfOpenMaxChecks,
+    failure_rate: presentRate(settings.failureRate),
   };
+}
+
+function presentRate(rate: BreakerSettings['failureRate']) {
+  if (rate === undefined) return null;
+  const { threshold, minimumChecks, windowMs } = rate;
+  return { threshold, minimum_requests: minimumChecks, window_seconds: windowMs / 1000 };
 }
 
 interface PathFacts {

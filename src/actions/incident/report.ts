@@ -5,8 +5,8 @@ import type { ActionContext } from '../action.ts';
 import { isoTime, secondsOrNull } from '../iso-time.ts';
 import { findIncident, incidentField } from './find-incident.ts';
 import { incidentSchema, presentEntry, presentIncident, timelineEntrySchema } from './incident-detail.ts';
+import { readTimeline } from './read-timeline.ts';
 
-const ENTRIES_REPORTED = 20_000;
 const CHANGES_REPORTED = 50;
 const HOUR_MS = 3_600_000;
 
@@ -46,15 +46,13 @@ export const incidentReport = defineAction({
   exitCode: () => 0,
   run: async (context, { incident }) => {
     const view = await findIncident(context, incident);
-    const { store, environment, nowMs } = context;
-    const bounds = { afterSequence: 0, limit: ENTRIES_REPORTED };
     const [timeline, changes] = await Promise.all([
-      store.timeline(environment, view.id, bounds),
+      readTimeline(context, view.id),
       changesBefore(context, view.openedAtMs, view.servers),
     ]);
     const times = timesOf(view);
     return {
-      timestamp: new Date(nowMs()).toISOString(),
+      timestamp: new Date(context.nowMs()).toISOString(),
       incident: presentIncident(view),
       times: {
         detected_seconds: secondsOrNull(times.detectedMs),

@@ -4,9 +4,7 @@ import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
 import { findIncident, incidentField } from './find-incident.ts';
 import { incidentSchema, presentEntry, presentIncident, timelineEntrySchema } from './incident-detail.ts';
-
-/** More than an incident writes in a day of escalating. */
-const ENTRIES_SHOWN = 2_000;
+import { readTimeline } from './read-timeline.ts';
 
 export const incidentShow = defineAction({
   name: 'incident/show',
@@ -39,10 +37,7 @@ export const incidentShow = defineAction({
   exitCode: ({ incident }) => (isOpen(incident.status) ? 1 : 0),
   run: async (context, { incident }) => {
     const view = await findIncident(context, incident);
-    const entries = await context.store.timeline(context.environment, view.id, {
-      afterSequence: 0,
-      limit: ENTRIES_SHOWN,
-    });
+    const entries = await readTimeline(context, view.id);
     return {
       timestamp: new Date(context.nowMs()).toISOString(),
       incident: presentIncident(view),

@@ -1,6 +1,7 @@
 import type { MaintenanceWindow } from '../../domain/maintenance/maintenance-window.ts';
 import { layOutWindows, plannedSpans } from '../../domain/maintenance/planned-spans.ts';
-import type { LaidWindow, Span } from '../../domain/maintenance/planned-spans.ts';
+import type { LaidWindow } from '../../domain/maintenance/planned-spans.ts';
+import type { Span } from '../../domain/maintenance/starts.ts';
 import type { IncidentStore } from '../../ports/incident-store.ts';
 import type { Log } from '../../ports/log.ts';
 import { isStoreFailure } from './store-failure.ts';

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { claimPress, givePress } from '../../actions/alert/awaited-press.ts';
+import { takePress } from '../../actions/alert/awaited-press.ts';
 import { findAction } from '../../actions/catalogue.ts';
 import { runAction } from '../../actions/run-action.ts';
 import { AppError, toAppError } from '../../domain/error/app-error.ts';
@@ -85,26 +85,25 @@ async function obey(c: ApiContext, dependencies: ApiDependencies, { asked, place
 
 /** Of the signer's environments the one that sent the test takes the answer. Whoever PagerDuty names is known by that. */
 async function takeTestAnswer(
-  { store, nowMs }: ApiDependencies,
+  dependencies: ApiDependencies,
   {
     asked,
     places,
     requestId,
   }: Pick<Asked, 'places'> & { readonly asked: TestAnswer; readonly requestId: string },
 ): Promise<void> {
-  const arrivedAtMs = nowMs();
   const { subject, who, occurredAtMs: pressedAtMs } = asked;
+  const identified = { person: { name: who, role: 'operator' }, trouble: null } as const;
   for (const environment of new Set(places.map((place) => place.environment))) {
-    const test = { store, environment, subject };
-    if (!(await claimPress(test, arrivedAtMs))) continue;
-    const times = { pressedAtMs, arrivedAtMs, knownAtMs: nowMs() };
-    await givePress(test, { who, senderId: who, wayBack: 'http', ...times, trouble: null });
-    await store.appendAudit({
-      ...{ atMs: nowMs(), environment, who, role: 'operator', via: 'pagerduty', requestId },
-      ...{ action: 'alert/test', subject, phase: 'after', outcome: 'answered' },
-      input: { test: subject, transport: 'http' },
-    });
-    return;
+    const taken = await takePress(
+      dependencies,
+      { environment, subject },
+      {
+        ...{ senderId: who, wayBack: 'http', pressedAtMs, via: 'pagerduty', requestId },
+        identify: () => Promise.resolve(identified),
+      },
+    );
+    if (taken !== null) return;
   }
 }
 

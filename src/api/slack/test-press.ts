@@ -1,4 +1,5 @@
-import { claimPress, givePress } from '../../actions/alert/awaited-press.ts';
+import { takePress } from '../../actions/alert/awaited-press.ts';
+import type { Identified } from '../../actions/alert/awaited-press.ts';
 import { toAppError } from '../../domain/error/app-error.ts';
 import { subjectOfTest } from '../../domain/notify/test-press.ts';
 import type { WayBack } from '../../domain/notify/test-press.ts';
@@ -15,11 +16,6 @@ interface TestDesk extends Pick<ApiDependencies, 'store' | 'nowMs'> {
 
 type Arrived = Received<TestButtonPress> & { readonly wayBack: WayBack };
 
-interface Found {
-  readonly person: Person | null;
-  readonly trouble: string | null;
-}
-
 const OVER =
   'This test is over: a press had come before, or nobody waits any more. `watchkeeper alerts test --channel NAME --round-trip` begins another.';
 
@@ -28,36 +24,21 @@ export async function takeTestPress(
   { asked, place, requestId, wayBack }: Arrived,
   desk: TestDesk,
 ): Promise<string> {
-  const { store, nowMs } = desk;
-  const { environment } = place;
-  const arrivedAtMs = nowMs();
-  const test = { store, environment, subject: subjectOfTest(asked.test) };
-  if (!(await claimPress(test, arrivedAtMs))) return OVER;
-  const { person, trouble } = await find(desk);
   const { userId, pressedAtMs } = asked;
-  const who = person?.name ?? null;
-  const times = { pressedAtMs, arrivedAtMs, knownAtMs: nowMs() };
-  await givePress(test, { who, senderId: userId, wayBack, ...times, trouble });
-  await store.appendAudit({
-    atMs: nowMs(),
-    environment,
-    who: who ?? `slack:${userId}`,
-    role: person?.role ?? 'viewer',
-    via: 'slack',
-    action: 'alert/test',
-    subject: place.channel.name,
-    phase: person === null ? 'refused' : 'after',
-    outcome: person === null ? 'FORBIDDEN' : 'answered',
-    requestId,
-    input: { test: asked.test, transport: wayBack, ...(person === null && { reason: 'unknown_person' }) },
+  const test = { environment: place.environment, subject: subjectOfTest(asked.test) };
+  const identified = await takePress(desk, test, {
+    ...{ senderId: userId, wayBack, pressedAtMs, via: 'slack', requestId },
+    identify: () => identify(desk),
   });
+  if (identified === null) return OVER;
+  const { person, trouble } = identified;
   if (person !== null)
     return `Your press arrived, as ${person.name}'s (${person.role}). Nobody has to do anything more.`;
   return `Your press arrived. ${trouble ?? unknownPerson(place.responding.users, userId)}`;
 }
 
 /** What cannot be asked of Slack is a finding of the test, not a failure of it. */
-async function find({ personOf }: TestDesk): Promise<Found> {
+async function identify({ personOf }: TestDesk): Promise<Identified> {
   try {
     return { person: await personOf(), trouble: null };
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { BreakerSettings } from '../../domain/breaker/breaker.ts';
 import { initialBreaker } from '../../domain/breaker/fold-breaker.ts';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
@@ -49,6 +50,31 @@ test('what a breaker did at one moment is shown newest first, as all else is', a
     '2026-01-02 03:04:09Z  MCP   HALF_OPEN -> OPEN',
     '2026-01-02 03:04:09Z  MCP   OPEN -> HALF_OPEN',
     '2026-01-02 03:04:01Z  MCP   CLOSED -> OPEN',
+  ]);
+});
+
+test('of one breaker it is said what opens it', async () => {
+  const spec = aServerSpec().build();
+  const look = createLook({ width: 200, height: 24, isTerminal: false, hasColours: false });
+  const { lines } = await findPresentation('breaker/show');
+  const opens = (breaker: Partial<BreakerSettings>) => {
+    const watched = {
+      spec: { ...spec, breaker: { ...spec.breaker, ...breaker } },
+      release: 'r',
+      state: null,
+    };
+    const said = lines(shownOf({ search: presentBreaker(serverNow(watched, NOW_MS)) }), look);
+    return said.find((line) => line.includes('Opens'))?.replace(/^ *Opens */, '');
+  };
+  const failureRate = { threshold: 0.5, minimumChecks: 10, windowMs: 300_000 };
+  expect([
+    opens({ failureThreshold: 3 }),
+    opens({ failureThreshold: 4, failureRate }),
+    opens({ enabled: false }),
+  ]).toEqual([
+    'after 3 failures in a row',
+    'after 4 failures in a row, or once 50 % of at least 10 checks within 5m have failed',
+    'never, it is switched off',
   ]);
 });
 

@@ -108,6 +108,7 @@ function oneLines(
   const fields: readonly Field[] = [
     ['MCP', pathDetail(body.mcp_circuit_state)],
     ['REST', pathDetail(body.rest_circuit_state)],
+    ['Opens', opensText(body)],
     ['Advice', recommended_action],
   ];
   return [...head, '', ...renderFields(fields, look), ...transitions(body, look)];
@@ -152,6 +153,15 @@ function pathDetail(path: PathState): string {
   const next =
     path.next_attempt_time === null ? '' : `, may half-open at ${timeText(path.next_attempt_time)}`;
   return `${path.state}${count}${rate}${next}`;
+}
+
+function opensText({ circuit_breaker_enabled, circuit_breaker_config: config }: BreakerBody): string {
+  if (!circuit_breaker_enabled) return 'never, it is switched off';
+  const inARow = `after ${countText(config.failure_threshold, 'failure')} in a row`;
+  const { failure_rate: rate } = config;
+  if (rate === null) return inARow;
+  const share = `${Math.round(rate.threshold * 100)} % of at least ${countText(rate.minimum_requests, 'check')}`;
+  return `${inARow}, or once ${share} within ${ageText(rate.window_seconds)} have failed`;
 }
 
 function probedText(ageSeconds: number | null, stale: boolean): string {

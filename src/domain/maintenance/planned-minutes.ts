@@ -2,7 +2,7 @@ import { covers } from './covers.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import type { Occurrence } from './occurrences.ts';
 import { layOutWindows, plannedSpans } from './planned-spans.ts';
-import type { Span } from './planned-spans.ts';
+import type { Span } from './starts.ts';
 
 const MINUTE_MS = 60_000;
 

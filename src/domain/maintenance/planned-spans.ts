@@ -2,6 +2,7 @@ import { covers } from './covers.ts';
 import type { MaintenanceWindow } from './maintenance-window.ts';
 import { occurrencesBetween } from './occurrences.ts';
 import type { Occurrence } from './occurrences.ts';
+import type { Span } from './starts.ts';
 
 /** A window with when it holds. */
 export interface LaidWindow {
@@ -9,16 +10,10 @@ export interface LaidWindow {
   readonly occurrences: readonly Occurrence[];
 }
 
-export interface Span {
-  readonly fromMs: number;
-  /** Excluded. */
-  readonly toMs: number;
-}
-
 /** In a day no rule has more occurrences than are laid out at once. */
 const DAY_MS = 86_400_000;
 
-/** Windows laid out over a span; those that do not hold within it are left out. */
+/** Windows laid out over a span, whose end is excluded; those that do not hold within it are left out. */
 export function layOutWindows(windows: readonly MaintenanceWindow[], span: Span): readonly LaidWindow[] {
   return windows
     .map((window) => ({ window, occurrences: occurrencesWithin(window, span) }))

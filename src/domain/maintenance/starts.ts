@@ -9,6 +9,7 @@ import type { Recurrence } from './recurrence.ts';
 type Recurring = Extract<WindowTimes, { readonly kind: 'recurring' }>;
 type Place = Pick<Recurring, 'rrule' | 'zone' | 'fromMs'>;
 
+/** A stretch of time; whoever takes one says whether its end belongs to it. */
 export interface Span {
   readonly fromMs: number;
   readonly toMs: number;

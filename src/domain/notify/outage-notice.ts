@@ -1,7 +1,7 @@
 import type { ServerStatus } from '../check/check.ts';
 import { isOpen } from '../incident/incident-status.ts';
 import type { IncidentView } from '../incident/incident-view.ts';
-import { BARE_BRIEF } from './bare-brief.ts';
+import { noticeHead } from './notice-head.ts';
 import type { IncidentBrief } from './notification.ts';
 import { clock, describeSpan } from './story.ts';
 
@@ -31,7 +31,6 @@ export interface OutageFacts {
 }
 
 const NAMED = 10;
-const MEMBERS = 20;
 const INCIDENTS = 5;
 
 /**
@@ -55,21 +54,17 @@ export function outageBrief(facts: OutageFacts): IncidentBrief {
     .reduce((one, other) => Math.max(one, other), 0);
   const openedAtMs = about?.openedAtMs ?? (newestMs === 0 ? atMs : newestMs);
   return {
-    ...BARE_BRIEF,
-    id: about?.id ?? 'OUTAGE',
-    environment,
-    status: 'triggered',
-    severity: 'critical',
-    title: `outage of ${environment}: ${down.length} of ${servers.length} servers are down`,
+    ...noticeHead({ ...facts, name: 'OUTAGE', servers: down.map(({ name }) => name) }),
+    title: `outage of ${environment}: ${downText(down.length, servers.length)}`,
     cause: causeOf(servers, atMs),
     openedAtMs,
     resolvedAtMs: null,
-    members: down.slice(0, MEMBERS).map(({ name }) => name),
-    memberCount: down.length,
-    assignee: about?.assignee ?? null,
     notes: [...incidentNotes(incidents), oncallNote(facts.oncall)],
-    url: facts.publicUrl,
   };
+}
+
+function downText(down: number, all: number): string {
+  return down === 0 ? 'no server is down now' : `${down} of ${all} servers are down`;
 }
 
 /** Each with its own time: one that has been down for weeks says nothing of the outage. */

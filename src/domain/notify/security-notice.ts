@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../audit/audit-record.ts';
 import type { IncidentView } from '../incident/incident-view.ts';
 import type { TimelineEntry } from '../incident/timeline-entry.ts';
-import { BARE_BRIEF } from './bare-brief.ts';
+import { noticeHead } from './notice-head.ts';
 import type { IncidentBrief } from './notification.ts';
 import { incidentLine } from './outage-notice.ts';
 import { clock } from './story.ts';
@@ -18,20 +18,14 @@ export interface SecurityFacts {
   readonly publicUrl: string | null;
 }
 
-const MEMBERS = 20;
 const STEPS = 4;
 const ACTIONS = 5;
 
 /** What those who see to security have to know: which incident, what happened in which order, and what was done. */
 export function securityBrief(facts: SecurityFacts): IncidentBrief {
-  const { environment, incident, atMs, publicUrl } = facts;
-  const servers = incident?.servers ?? [];
+  const { environment, incident, atMs } = facts;
   return {
-    ...BARE_BRIEF,
-    id: incident?.id ?? 'SECURITY',
-    environment,
-    status: 'triggered',
-    severity: 'critical',
+    ...noticeHead({ ...facts, about: incident, name: 'SECURITY', servers: incident?.servers ?? [] }),
     title: `security incident in ${environment}${incident === null ? '' : `: ${incident.id}`}`,
     cause:
       incident === null
@@ -39,13 +33,9 @@ export function securityBrief(facts: SecurityFacts): IncidentBrief {
         : `${incidentLine(incident)}. ${incident.cause}`,
     openedAtMs: incident?.openedAtMs ?? atMs,
     resolvedAtMs: incident?.resolvedAtMs ?? null,
-    members: servers.slice(0, MEMBERS),
-    memberCount: servers.length,
     rules: [...new Set(incident?.alerts.map(({ rule }) => rule))],
     acknowledgedBy: incident?.phase.status === 'acknowledged' ? incident.phase.who : null,
-    assignee: incident?.assignee ?? null,
     notes: [...timelineNotes(facts.timeline), ...actionNotes(facts.changes)],
-    url: publicUrl,
   };
 }
 

@@ -23,6 +23,8 @@ export interface MemoryControl extends Control {
   open(state: IncidentState): void;
   /** What people have added, as if by the fleet, and written down as it does. */
   setQuiet(quiet: StoredQuiet): Promise<void>;
+  /** Those that were reported to work, in order. */
+  readonly workingChannels: readonly string[];
 }
 
 /**
@@ -39,6 +41,7 @@ export function createMemoryControl(
   const incidents = new Map<string, IncidentState>();
   const commanded = new Set<string>();
   let responding = NOTHING_FIRES;
+  const workingChannels: string[] = [];
   let isAway = false;
   const modeOf = (environment: string): ModeSet => {
     if (isAway) throw new AppError('TEMPORAL_UNAVAILABLE', 'Temporal does not answer.');
@@ -55,6 +58,12 @@ export function createMemoryControl(
     });
   };
   return {
+    workingChannels,
+    reportWorkingChannel: ({ channel }) =>
+      attempt(() => {
+        modeOf('any');
+        workingChannels.push(channel);
+      }),
     setAway: (away) => {
       isAway = away;
     },

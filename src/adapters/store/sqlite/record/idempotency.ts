@@ -1,7 +1,7 @@
 import type { IdempotencyStart, RecordStore } from '../../../../ports/store.ts';
 import type { StoreParts } from '../store-parts.ts';
 
-type IdempotencyMethods = Pick<RecordStore, 'beginIdempotent' | 'finishIdempotent'>;
+type IdempotencyMethods = Pick<RecordStore, 'beginIdempotent' | 'finishIdempotent' | 'idempotentResponse'>;
 
 /** Nothing that is asked for takes this long: whoever began it is dead. */
 const ABANDONED_MS = 10 * 60 * 1000;
@@ -32,6 +32,11 @@ export function createIdempotency({ connection, nowMs }: StoreParts): Idempotenc
     finishIdempotent: (key, response) =>
       connection.write(() => {
         finish.run(response, key);
+      }),
+    idempotentResponse: (key) =>
+      connection.read(() => {
+        const response = select.get(key)?.['response'];
+        return typeof response === 'string' ? response : null;
       }),
   };
 }
