@@ -9,7 +9,7 @@ import type { WatchedServer } from '../actions/fleet/read-fleet.ts';
 import { AppError } from '../domain/error/app-error.ts';
 import type { ApiDependencies } from './dependencies.ts';
 import { refuseForeignOrigin } from './middleware/origin-guard.ts';
-import { actionContext } from './request.ts';
+import { actionContext, flagOf } from './request.ts';
 import type { ApiContext } from './request.ts';
 
 export interface CheckedNow {
@@ -21,18 +21,21 @@ export interface CheckedNow {
 export async function checkNow(
   c: ApiContext,
   dependencies: ApiDependencies,
-  servers: readonly WatchedServer[],
+  { servers, wish }: { readonly servers: readonly WatchedServer[]; readonly wish: CheckWish },
 ): Promise<readonly CheckedNow[]> {
   refuseForeignOrigin(c);
   const context = await actionContext(c, dependencies);
   await requireRole(context, serverCheck, { server_names: servers.map(({ spec }) => spec.name) });
-  const checked = await checkAllByHand(context, servers, wishOf(c));
+  const checked = await checkAllByHand(context, servers, wish);
   const nowMs = context.nowMs();
   return checked.map(({ watched, view, raw }) => ({ raw, server: serverAsChecked(watched, view, nowMs) }));
 }
 
-function wishOf(c: ApiContext): CheckWish {
-  return { mcp: true, rest: true, timeoutMs: timeoutMsOf(c), keepBodies: c.req.query('include') === 'raw' };
+/** What a GET wants to have checked, null where it does not; a time-out that is none is refused either way. */
+export function wishOf(c: ApiContext): CheckWish | null {
+  const timeoutMs = timeoutMsOf(c);
+  if (!flagOf(c, 'force_check')) return null;
+  return { mcp: true, rest: true, timeoutMs, keepBodies: c.req.query('include') === 'raw' };
 }
 
 function timeoutMsOf(c: ApiContext): number | null {

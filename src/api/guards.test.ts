@@ -148,6 +148,9 @@ describe('requests that are not right', () => {
   test.each([
     '/status/health?include_servers=perhaps',
     '/status/health?force_check=true&timeout=never',
+    '/status/health?timeout=true',
+    '/status/health/detailed?timeout=0',
+    '/status/servers/search?timeout=301',
     '/status/metrics?time_range=1y',
     '/status/metrics?format=xml',
     '/status/servers?limit=many&include_history=true',

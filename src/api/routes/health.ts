@@ -5,12 +5,13 @@ import type { FleetAtMoment } from '../../actions/server/fleet-health.ts';
 import { presentRow } from '../../actions/server/server-row.ts';
 import { answerBytes } from '../answer.ts';
 import type { ApiEnv } from '../api-env.ts';
-import { checkNow } from '../check-now.ts';
+import { checkNow, wishOf } from '../check-now.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import { fleetBodyBytes } from '../fleet-body.ts';
 import type { FleetBody } from '../fleet-body.ts';
 import type { FleetCache } from '../fleet-cache.ts';
 import { environmentOf, flagOf } from '../request.ts';
+import type { CheckWish } from '../../actions/server/check-by-hand.ts';
 import type { ApiContext } from '../request.ts';
 
 /** `GET /status/health`, and with every last result `/status/health/detailed`: 503 when the fleet is UNHEALTHY or nothing is known any more (SURFACE section 4). */
@@ -33,8 +34,9 @@ export function healthRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
 
   const answer = async (c: ApiContext, body: FleetBody): Promise<Response> => {
     const environment = await environmentOf(c, dependencies);
-    if (flagOf(c, 'force_check')) {
-      const fleet = await checkedFleet(c, dependencies, await cache.read(environment));
+    const wish = wishOf(c);
+    if (wish !== null) {
+      const fleet = await checkedFleet(c, dependencies, { fleet: await cache.read(environment), wish });
       return answerBytes(c, await fleetBodyBytes(body, fleet), isFailing(fleet.servers) ? 503 : 200);
     }
     const { fleet, bytes } = await cache.body(environment, body);
@@ -49,10 +51,10 @@ export function healthRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
 async function checkedFleet(
   c: ApiContext,
   dependencies: ApiDependencies,
-  fleet: FleetAtMoment,
+  { fleet, wish }: { readonly fleet: FleetAtMoment; readonly wish: CheckWish },
 ): Promise<FleetAtMoment> {
-  const enabled = fleet.servers.filter(({ spec }) => spec.enabled);
-  const checked = await checkNow(c, dependencies, enabled);
+  const servers = fleet.servers.filter(({ spec }) => spec.enabled);
+  const checked = await checkNow(c, dependencies, { servers, wish });
   const byName = new Map(checked.map(({ server }) => [server.spec.name, server]));
   return {
     environment: fleet.environment,

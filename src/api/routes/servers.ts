@@ -10,13 +10,14 @@ import { serverShow } from '../../actions/server/show.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { answerBytes } from '../answer.ts';
 import type { ApiEnv } from '../api-env.ts';
-import { checkNow } from '../check-now.ts';
+import type { CheckWish } from '../../actions/server/check-by-hand.ts';
+import { checkNow, wishOf } from '../check-now.ts';
 import type { ApiDependencies } from '../dependencies.ts';
 import type { FleetBody } from '../fleet-body.ts';
 import type { FleetCache } from '../fleet-cache.ts';
 import { nextLink } from '../next-link.ts';
 import { outputOf } from '../output-of.ts';
-import { actionContext, environmentOf, flagOf, inputOfQuery, jsonBodyOf } from '../request.ts';
+import { actionContext, environmentOf, inputOfQuery, jsonBodyOf } from '../request.ts';
 import type { ApiContext } from '../request.ts';
 import { checkInput } from './check-input.ts';
 
@@ -45,7 +46,8 @@ export function serverRoutes(app: Hono<ApiEnv>, dependencies: ApiDependencies, c
   });
 
   app.get('/status/servers/:name', async (c) => {
-    if (flagOf(c, 'force_check')) return c.json(await showChecked(c, dependencies));
+    const wish = wishOf(c);
+    if (wish !== null) return c.json(await showChecked(c, dependencies, wish));
     const context = await actionContext(c, dependencies);
     const input = { ...inputOfQuery(c, showFields), server: c.req.param('name') };
     return c.json(outputOf(await runAction(context, { action: serverShow, input })));
@@ -76,10 +78,10 @@ function listInput({ limit, ...input }: Record<string, unknown>): Record<string,
   return { ...input, [isPage ? 'limit' : 'history_limit']: limit };
 }
 
-async function showChecked(c: ApiContext, dependencies: ApiDependencies): Promise<object> {
+async function showChecked(c: ApiContext, dependencies: ApiDependencies, wish: CheckWish): Promise<object> {
   const { environment, store } = await actionContext(c, dependencies);
   const watched = await readServer(store, environment, c.req.param('name') ?? '');
-  const [checked] = await checkNow(c, dependencies, [watched]);
+  const [checked] = await checkNow(c, dependencies, { servers: [watched], wish });
   if (checked === undefined) throw new AppError('NO_DATA', `${watched.spec.name} was not checked.`);
   const history = await store.history(environment, watched.spec.name, { limit: HISTORY_SHOWN });
   return presentServer({ environment, ...checked, history: history.items.map(lineOf) });
