@@ -18,7 +18,8 @@ const INTERVAL_SECONDS = 2;
 const ROUNDS = 3;
 /** Many of these servers send as much as they can; 330 to 360 are seen. */
 const MAX_RSS_MIB = 420;
-const MAX_LAG_MS = 1_000;
+/** A server that held the others up would do so for its whole time-out, ten seconds; a busy machine costs a second. */
+const MAX_LAG_MS = 3_000;
 
 /** Planted where a configuration has room for a secret: by variable and by file. The zoo itself knows the first. */
 const SECRETS = {
