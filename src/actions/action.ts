@@ -6,12 +6,14 @@ import type { Control } from '../ports/control.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
+import type { RunbookLibrary } from '../ports/runbook-library.ts';
 import type { Service } from '../ports/service.ts';
 import type { IncidentStore } from '../ports/incident-store.ts';
+import type { RunStore } from '../ports/run-store.ts';
 import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
 import { readAs } from './read-as.ts';
 
-export type ActionStore = RecordStore & ReleaseStore & KeyStore & IncidentStore;
+export type ActionStore = RecordStore & ReleaseStore & KeyStore & IncidentStore & RunStore;
 
 /** Who asks, with which power, by which way. */
 export interface Caller {
@@ -33,6 +35,8 @@ export interface ActionContext {
   readonly auditCopies?: AuditCopies;
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
+  /** Absent where there are none, as in a worker: runs have their document. */
+  readonly runbooks?: RunbookLibrary;
   readonly service: Service;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;

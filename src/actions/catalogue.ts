@@ -33,6 +33,21 @@ import { keyRevoke } from './key/revoke.ts';
 import { maintenanceAdd } from './maintenance/add.ts';
 import { maintenanceCancel } from './maintenance/cancel.ts';
 import { maintenanceList } from './maintenance/list.ts';
+import { runApprove } from './run/approve.ts';
+import { runRefuse } from './run/refuse.ts';
+import { runAnswer } from './run/answer.ts';
+import { runDone } from './run/done.ts';
+import { runRetry } from './run/retry.ts';
+import { runSkip } from './run/skip.ts';
+import { runPause } from './run/pause.ts';
+import { runResume } from './run/resume.ts';
+import { runCancel } from './run/cancel.ts';
+import { runList } from './run/list.ts';
+import { runShow } from './run/show.ts';
+import { runStart } from './run/start.ts';
+import { runbookLint } from './runbook/lint.ts';
+import { runbookList } from './runbook/list.ts';
+import { runbookShow } from './runbook/show.ts';
 import { metricsShow } from './metrics/show.ts';
 import { oncallHandover } from './oncall/handover.ts';
 import { oncallShow } from './oncall/show.ts';
@@ -94,6 +109,21 @@ export const CATALOGUE: readonly Action[] = [
   alertBacktest,
   alertTest,
   alertNotify,
+  runStart,
+  runList,
+  runShow,
+  runPause,
+  runResume,
+  runApprove,
+  runRefuse,
+  runAnswer,
+  runDone,
+  runSkip,
+  runRetry,
+  runCancel,
+  runbookList,
+  runbookShow,
+  runbookLint,
   performanceShow,
   contractShow,
   contractDiff,

@@ -11,6 +11,8 @@ export interface ActionRequest<O> {
   readonly dryRun?: boolean;
   /** The subject's name, typed again: needed by actions whose effect is `danger`. */
   readonly confirm?: string;
+  /** Somebody has approved the run of which this is a step: that stands for the typed name. */
+  readonly approvedBy?: string;
 }
 
 export type ActionResult<O> =
@@ -69,10 +71,10 @@ export async function requireRole(
 
 async function checkConfirmation<O>(
   context: ActionContext,
-  { action, confirm }: ActionRequest<O>,
+  { action, confirm, approvedBy }: ActionRequest<O>,
   bound: Accepted<O>,
 ): Promise<void> {
-  if (action.effect !== 'danger') return;
+  if (action.effect !== 'danger' || approvedBy !== undefined) return;
   const subject = subjectOf(bound.input) ?? context.environment;
   if (confirm === subject) return;
   await audit(context, { action: action.name, input: bound.recorded, phase: 'refused', outcome: 'CONFLICT' });
@@ -125,7 +127,7 @@ async function audit(context: ActionContext, line: AuditLine): Promise<void> {
 }
 
 /** Input fields that name what an action is about. */
-const SUBJECT_FIELDS = ['server', 'incident', 'silence', 'key', 'name', 'channel'] as const;
+const SUBJECT_FIELDS = ['server', 'incident', 'run', 'runbook', 'silence', 'key', 'name', 'channel'] as const;
 
 function subjectOf(input: Readonly<Record<string, unknown>>): string | null {
   const named = SUBJECT_FIELDS.map((field) => input[field]).find((value) => typeof value === 'string');

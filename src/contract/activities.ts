@@ -8,6 +8,7 @@ import type { IncidentView } from '../domain/incident/incident-view.ts';
 import type { TimelineEntry } from '../domain/incident/timeline-entry.ts';
 import type { MaintenanceWindow } from '../domain/maintenance/maintenance-window.ts';
 import type { Addressee } from '../domain/notify/notification.ts';
+import type { RunActivities } from './run.ts';
 import type { RoutingReading } from '../domain/routing/responding-state.ts';
 import type { RoutingProjection } from '../domain/routing/routing-effect.ts';
 
@@ -73,7 +74,7 @@ export interface FirstLookInput {
 }
 
 /** Everything that workflows may ask of the outside world. */
-export interface Activities {
+export interface Activities extends RunActivities {
   /** Probes a shard's servers until cancelled. Never returns by itself. */
   readonly watchShard: (input: WatchShardInput) => Promise<void>;
   /** Reads the assignments, plans, keeps the plan in the store and says what differs from the previous one. */

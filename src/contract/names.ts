@@ -21,6 +21,10 @@ export function incidentWorkflowId(id: string): string {
   return `incident:${id}`;
 }
 
+export function runWorkflowId(id: string): string {
+  return `run:${id}`;
+}
+
 /** What a workflow is about, searchable with no worker up. */
 export const ENVIRONMENT_ATTRIBUTE = defineSearchAttributeKey('WatchkeeperEnvironment', 'KEYWORD');
 export const NOUN_ATTRIBUTE = defineSearchAttributeKey('WatchkeeperNoun', 'KEYWORD');

@@ -2,6 +2,9 @@ import type { FleetMode, ModeView } from '../domain/fleet/mode.ts';
 import type { IncidentCommand } from '../domain/incident/incident-command.ts';
 import type { IncidentView } from '../domain/incident/incident-view.ts';
 import type { MaintenanceWindow } from '../domain/maintenance/maintenance-window.ts';
+import type { RunBeginning } from '../domain/runbook/advance-run.ts';
+import type { GivenRunCommand } from '../domain/runbook/run-step.ts';
+import type { RunView } from '../domain/runbook/run-view.ts';
 import type { NewSilence } from '../domain/routing/quiet-command.ts';
 import type { Silence } from '../domain/silence/silence.ts';
 
@@ -32,6 +35,16 @@ export interface CommandIncident extends Asked {
   readonly command: IncidentCommand;
 }
 
+export interface StartRun {
+  readonly beginning: RunBeginning;
+  /** Whether who starts it may approve it too. */
+  readonly allowsSelfApproval: boolean;
+}
+
+export interface CommandRun extends Asked, GivenRunCommand {
+  readonly id: string;
+}
+
 export interface AddSilence extends Asked {
   readonly silence: NewSilence;
 }
@@ -59,5 +72,9 @@ export interface Control {
   cancelWindow(request: EndQuiet): Promise<MaintenanceWindow>;
   /** A message has got through at this channel. Throws PRECONDITION_MISSING where no fleet runs. */
   reportWorkingChannel(request: { readonly environment: string; readonly channel: string }): Promise<void>;
+  /** Begins a run; its workflow goes on whatever becomes of who asked. Throws CONFLICT where the id is taken. */
+  startRun(request: StartRun): Promise<{ readonly workflowId: string }>;
+  /** The run after it. Throws CONFLICT, saying why, when it is refused, or the run is over. */
+  commandRun(request: CommandRun): Promise<RunView>;
   ping(): Promise<void>;
 }

@@ -10,7 +10,7 @@ export interface BuildFacts {
 
 /** The process that runs an action: what it is, since when, and what it costs. */
 export interface Service {
-  readonly role: 'api' | 'cli';
+  readonly role: 'api' | 'cli' | 'worker';
   readonly version: string;
   readonly build: () => BuildFacts;
   readonly nodeVersion: string;

@@ -1,4 +1,5 @@
 import type { IncidentStore } from './incident-store.ts';
+import type { RunStore } from './run-store.ts';
 import type { ApiKey } from '../domain/access/api-key.ts';
 import type { AuditRecord, ChainedAuditRecord } from '../domain/audit/audit-record.ts';
 import type { CheckView } from '../domain/check/check-view.ts';
@@ -223,4 +224,5 @@ export interface StoreCare {
   close(): Promise<void>;
 }
 
-export interface Store extends ShardStore, ReleaseStore, RecordStore, KeyStore, IncidentStore, StoreCare {}
+export interface Store
+  extends ShardStore, ReleaseStore, RecordStore, KeyStore, IncidentStore, RunStore, StoreCare {}

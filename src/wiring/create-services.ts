@@ -44,7 +44,7 @@ export async function createServices({ installation, echo }: ServicesOptions): P
       log.error(message);
     }),
     prober,
-    control: createTemporalControl(client),
+    control: createTemporalControl(client, temporal.taskQueue),
     releases: createReleaseMaker(),
     notifier: notifier.load,
     log,

@@ -11,7 +11,9 @@ interface Loaded {
 }
 
 /** A control whose client is loaded and connected at the first call: most commands never speak to Temporal. */
-export function createLazyControl(address: TemporalAddress): ClosableControl {
+export function createLazyControl(
+  address: TemporalAddress & { readonly taskQueue: string },
+): ClosableControl {
   let loading: Promise<Loaded> | null = null;
   const load = async (): Promise<Control> => (await (loading ??= connect(address))).control;
   const underWay = new Set<Promise<unknown>>();
@@ -32,6 +34,8 @@ export function createLazyControl(address: TemporalAddress): ClosableControl {
     addWindow: (request) => call((control) => control.addWindow(request)),
     cancelWindow: (request) => call((control) => control.cancelWindow(request)),
     reportWorkingChannel: (request) => call((control) => control.reportWorkingChannel(request)),
+    startRun: (request) => call((control) => control.startRun(request)),
+    commandRun: (request) => call((control) => control.commandRun(request)),
     ping: () => call((control) => control.ping()),
     async close() {
       await (await loading)?.close();
@@ -40,11 +44,14 @@ export function createLazyControl(address: TemporalAddress): ClosableControl {
   };
 }
 
-async function connect(address: TemporalAddress): Promise<Loaded> {
+async function connect(address: TemporalAddress & { readonly taskQueue: string }): Promise<Loaded> {
   const [{ createTemporalClient }, { createTemporalControl }] = await Promise.all([
     import('./temporal-client.ts'),
     import('./temporal-control.ts'),
   ]);
   const client = createTemporalClient(address);
-  return { control: createTemporalControl(client), close: () => client.connection.close() };
+  return {
+    control: createTemporalControl(client, address.taskQueue),
+    close: () => client.connection.close(),
+  };
 }

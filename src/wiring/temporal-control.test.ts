@@ -12,7 +12,7 @@ test('a command that no worker takes in time says so, and what to start', async 
   );
   const request = { environment: 'production', mode: 'paused', who: 'ann', reason: 'x' } as const;
   await expect(
-    createTemporalControl(client).setMode({ ...request, idempotencyKey: 'k' }),
+    createTemporalControl(client, 'q').setMode({ ...request, idempotencyKey: 'k' }),
   ).rejects.toMatchObject({
     code: 'TEMPORAL_UNAVAILABLE',
     message: expect.stringMatching(
@@ -26,7 +26,7 @@ test('a command that does not reach Temporal says where it was looked for', asyn
   const client = new Client({ connection: Connection.lazy({ address: '127.0.0.1:1' }) });
   const request = { environment: 'production', mode: 'paused', who: 'ann', reason: 'x' } as const;
   await expect(
-    createTemporalControl(client).setMode({ ...request, idempotencyKey: 'k' }),
+    createTemporalControl(client, 'q').setMode({ ...request, idempotencyKey: 'k' }),
   ).rejects.toMatchObject({
     code: 'TEMPORAL_UNAVAILABLE',
     message: expect.stringContaining('cannot be reached at 127.0.0.1:1,') as unknown,

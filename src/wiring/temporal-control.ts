@@ -1,11 +1,4 @@
-import {
-  ApplicationFailure,
-  Connection,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  type Client,
-} from '@temporalio/client';
+import { Connection, type Client } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import {
   fleetAddSilence,
@@ -18,16 +11,17 @@ import {
 } from '../contract/fleet.ts';
 import { incidentCommand } from '../contract/incident.ts';
 import { fleetId, incidentWorkflowId } from '../contract/names.ts';
-import { AppError, isAppErrorCode } from '../domain/error/app-error.ts';
+import { AppError } from '../domain/error/app-error.ts';
 import type { Control } from '../ports/control.ts';
+import { ANSWER_DEADLINE_MS, explainTo } from './explain-update.ts';
+import { createRunControl } from './run-control.ts';
 import { withinDeadline } from './temporal-client.ts';
 
-const ANSWER_DEADLINE_MS = 10_000;
 const PING_DEADLINE_MS = 1_000;
 const REACH_DEADLINE_MS = 3_000;
 
 /** Commands to the living workflows, as Updates and Queries. */
-export function createTemporalControl(client: Client): Control {
+export function createTemporalControl(client: Client, taskQueue: string): Control {
   const address = client.connection instanceof Connection ? client.connection.options.address : null;
   const handleOf = (environment: string) => client.workflow.getHandle(fleetId(environment));
   /** An update to the environment's fleet. */
@@ -62,6 +56,7 @@ export function createTemporalControl(client: Client): Control {
     expireSilence: ({ which, ...asked }) => tell(fleetExpireSilence, { which, who: asked.who }, asked),
     addWindow: ({ window, ...asked }) => tell(fleetAddWindow, window, asked),
     cancelWindow: ({ which, ...asked }) => tell(fleetCancelWindow, { which, who: asked.who }, asked),
+    ...createRunControl({ client, taskQueue, reach: () => requireTemporal(client, address) }),
     async reportWorkingChannel({ environment, channel }) {
       await requireTemporal(client, address);
       await withinDeadline(client, ANSWER_DEADLINE_MS, () =>
@@ -94,30 +89,4 @@ async function requireTemporal(client: Client, address: string | null): Promise<
       { cause: error, details: { address } },
     );
   }
-}
-
-/** Failures that are answers keep their code and words; all others are left to `withinDeadline`. */
-function explainTo(environment: string, over?: string): (error: unknown) => never {
-  return (error) => {
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) {
-      const { type, message } = error.cause;
-      throw new AppError(isAppErrorCode(type) ? type : 'INTERNAL_ERROR', message, { cause: error });
-    }
-    if (error instanceof WorkflowNotFoundError) {
-      if (over !== undefined) throw new AppError('CONFLICT', over, { cause: error });
-      throw new AppError(
-        'PRECONDITION_MISSING',
-        `Nothing watches ${environment} yet: start a worker with \`watchkeeper up\` or \`watchkeeper worker\`.`,
-        { cause: error },
-      );
-    }
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) {
-      throw new AppError(
-        'TEMPORAL_UNAVAILABLE',
-        `No worker took the command for ${environment} within ${ANSWER_DEADLINE_MS / 1_000} s: start one with \`watchkeeper worker\`, then repeat the command. If one runs, see whether it reaches Temporal.`,
-        { cause: error },
-      );
-    }
-    throw error;
-  };
 }

@@ -1,6 +1,7 @@
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { createRespondActivities } from '../activities/respond/respond-activities.ts';
 import { createPlanShards } from '../activities/plan-shards.ts';
+import { createRunActivities } from '../activities/run/run-activities.ts';
 import { ShardLoops } from '../activities/watch-shard/shard-loops.ts';
 import { createWatchShard } from '../activities/watch-shard/watch-shard.ts';
 import type { Activities } from '../contract/activities.ts';
@@ -10,6 +11,8 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 import { createHeartbeat } from '../wiring/create-heartbeat.ts';
+import { createReleaseMaker } from '../wiring/release-maker.ts';
+import { createService } from '../wiring/create-service.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
 import { createTemporalControl } from '../wiring/temporal-control.ts';
 import { createTemporalFleet } from '../wiring/temporal-fleet.ts';
@@ -59,13 +62,17 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
       signal: stopping.signal,
     }),
   ]);
+  const control = createTemporalControl(client, temporal.taskQueue);
   const activities: Activities = {
     watchShard: createWatchShard(loops),
     planShards: createPlanShards(store),
     ...createRespondActivities({ ...start, namespace: temporal.namespace, nowMs: Date.now }),
+    ...createRunActivities({
+      ...{ store, prober: start.prober, control, releases: createReleaseMaker(), nowMs: Date.now },
+      ...{ notifier: () => Promise.resolve(start.notifier), service: createService('worker') },
+    }),
   };
   const workers = await createWorkers(start, { connection, workflowBundle }, activities);
-  const control = createTemporalControl(client);
   const caretaker = new Caretaker({
     ...start,
     modeOf: async (environment) => (await control.mode(environment)).mode,

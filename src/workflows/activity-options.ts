@@ -37,3 +37,13 @@ export const FIRST_LOOK = {
   startToCloseTimeout: '2 minutes',
   retry: { maximumAttempts: 2 },
 } satisfies ActivityOptions;
+
+/**
+ * A step of a run: how long it may take as a whole, its document says. A worker that dies over it is noticed in five
+ * seconds, and another one does it under the same key.
+ */
+export const PERFORM = {
+  heartbeatTimeout: '5 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds', backoffCoefficient: 2 },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+} satisfies ActivityOptions;

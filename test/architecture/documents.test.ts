@@ -1,4 +1,5 @@
 import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -13,6 +14,7 @@ import { TOPICS } from '../../src/cli/help/topics.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { addScriptCommands } from '../../src/cli/script/script-command.ts';
 import { loadConfiguration } from '../../src/config/load-configuration.ts';
+import { createRunbookLibrary } from '../../src/wiring/runbook-library.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const SOURCES = globSync('{src,test,tools,bin,config,docs,.ci}/**/*', { cwd: ROOT, withFileTypes: true })
@@ -65,9 +67,31 @@ test('every address of the API is one that it answers', () => {
 
 test('every configuration that is shown loads without a warning', () => {
   const shown = (document: string) => fencesOf(document).filter(({ language }) => language === 'yaml');
-  expect(inAll((document) => shown(document).flatMap(({ text }) => warningsOf(text)))).toEqual([]);
-  expect(shown(read('README.md'))).not.toEqual([]);
+  const configurations = (document: string) => shown(document).filter(({ text }) => !isRunbook(text));
+  expect(inAll((document) => configurations(document).flatMap(({ text }) => warningsOf(text)))).toEqual([]);
+  expect(configurations(read('README.md'))).not.toEqual([]);
 });
+
+test('every runbook that is shown can run', async () => {
+  const shown = DOCUMENTS.flatMap((path) => fencesOf(read(path))).filter(
+    ({ language, text }) => language === 'yaml' && isRunbook(text),
+  );
+  expect(shown).not.toEqual([]);
+  const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-documents-'));
+  await mkdir(join(folder, 'config', 'runbooks'), { recursive: true });
+  for (const { text } of shown) {
+    const name = /^name: (\S+)$/m.exec(text)?.[1] ?? 'unnamed';
+    await writeFile(join(folder, 'config', 'runbooks', `${name}.yaml`), text);
+  }
+  const all = await createRunbookLibrary(folder).list();
+  expect(all.filter(({ origin }) => origin === 'own')).toHaveLength(shown.length);
+  expect(all.filter(({ status }) => status === 'wrong')).toEqual([]);
+  await rm(folder, { recursive: true });
+});
+
+function isRunbook(text: string): boolean {
+  return /^steps:/m.test(text);
+}
 
 test('the documents that others rely on are among those looked at', () => {
   expect(DOCUMENTS).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'docs/architecture.md']));

@@ -12,12 +12,13 @@ import { mapBounded } from '../../src/actions/map-bounded.ts';
 import { serverCheck } from '../../src/actions/server/check.ts';
 import { serverHistory } from '../../src/actions/server/history.ts';
 import type { ApiKey } from '../../src/domain/access/api-key.ts';
-import { SEARCH_ATTRIBUTES } from '../../src/contract/names.ts';
+import { SEARCH_ATTRIBUTES, TASK_QUEUE } from '../../src/contract/names.ts';
 import { createTemporalControl } from '../../src/wiring/temporal-control.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
 import { PROGRAM } from '../support/installation/command.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
+import { sampleRun, SAMPLE_RUN } from '../support/runbook/sample-run.ts';
 import { watchedConfig } from '../support/installation/watched-fleet.ts';
 
 interface Outcome {
@@ -309,6 +310,21 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'config/update': ['config', 'update', '--changes', '{"monitoring":{"confirm_seconds":3}}'],
   'audit/verify': ['audit', 'verify'],
   'performance/show': ['performance'],
+  'run/start': ['run', 'server-down', '--set', 'server=search'],
+  'run/list': ['runs', 'list', '--limit', '5'],
+  'run/show': ['runs', 'show', SAMPLE_RUN, '--step', 'go'],
+  'run/pause': ['runs', 'pause', SAMPLE_RUN],
+  'run/resume': ['runs', 'resume', SAMPLE_RUN],
+  'run/approve': ['runs', 'approve', SAMPLE_RUN, 'go'],
+  'run/refuse': ['runs', 'refuse', SAMPLE_RUN, 'other', '--reason', 'a test'],
+  'run/answer': ['runs', 'answer', SAMPLE_RUN, 'many', '3'],
+  'run/done': ['runs', 'done', SAMPLE_RUN, 'key'],
+  'run/skip': ['runs', 'skip', SAMPLE_RUN, 'rest', '--reason', 'a test'],
+  'run/retry': ['runs', 'retry', SAMPLE_RUN, 'broken'],
+  'run/cancel': ['runs', 'cancel', SAMPLE_RUN, '--reason', 'a test'],
+  'runbook/list': ['runbooks', 'list'],
+  'runbook/show': ['runbooks', 'show', 'server-down'],
+  'runbook/lint': ['runbooks', 'lint'],
   'system/info': ['system', 'info'],
   'audit/list': ['audit', 'list'],
   'key/list': ['keys', 'list'],
@@ -406,7 +422,7 @@ describe('beside a running worker', () => {
         action.name === 'alert/notify' ? /^\S+ \[ops\] notice: .*\n$/ : /^$/,
       );
       expect(action.output.safeParse(JSON.parse(stdout)).error, action.name).toBeUndefined();
-      expect([0, 1, 3], action.name).toContain(code);
+      expect([0, 1, 3, 5], action.name).toContain(code);
     };
     const isRead = ({ effect }: Action): boolean => effect === 'read';
     await mapBounded(CATALOGUE.filter(isRead), AT_ONCE, printsJson);
@@ -483,7 +499,12 @@ describe('beside a running worker', () => {
 
 /** What commands end, asked for by nobody whom the audit log would name. */
 async function addQuiet({ client, store }: TestInstallation): Promise<void> {
-  const control = createTemporalControl(client);
+  const control = createTemporalControl(client, TASK_QUEUE);
+  await control.startRun(sampleRun('development', Date.now()));
+  await until({
+    what: 'the run',
+    ask: async () => (await store.run('development', SAMPLE_RUN))?.awaited.length === 4,
+  });
   const asked = { environment: 'development', who: 'a test' };
   const startsAtMs = Date.now();
   const times = { startsAtMs, endsAtMs: startsAtMs + 3_600_000 };

@@ -20,7 +20,7 @@ describe('recorded histories', () => {
   });
 
   test('there is one at least of every workflow', () => {
-    const workflows = ['fleet', 'incident', 'shard'];
+    const workflows = ['fleet', 'incident', 'run', 'shard'];
     expect(workflows.filter((workflow) => FILES.some((name) => name.startsWith(`${workflow}-`)))).toEqual(
       workflows,
     );

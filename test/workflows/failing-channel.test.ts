@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DeliverInput } from '../../src/contract/activities.ts';
 import { incidentCommand } from '../../src/contract/incident.ts';
-import { fleetId, incidentWorkflowId } from '../../src/contract/names.ts';
+import { fleetId, incidentWorkflowId, TASK_QUEUE } from '../../src/contract/names.ts';
 import type { DeliveryOutcome } from '../../src/domain/incident/incident-step.ts';
 import type { IncidentView } from '../../src/domain/incident/incident-view.ts';
 import { NOTIFICATION_FAILING } from '../../src/domain/self-watch/failing-channels.ts';
@@ -93,7 +93,7 @@ test('a message that somebody sends by hand, and that gets through, ends it too'
   await fire('search', 1, BY_HAND);
   const { id } = await untilOpened(NOTIFICATION_FAILING, BY_HAND);
   isSlackBroken = false;
-  const control = createTemporalControl(world.client);
+  const control = createTemporalControl(world.client, TASK_QUEUE);
   await control.reportWorkingChannel({ environment: BY_HAND, channel: 'slack' });
   await world.client.workflow.getHandle(incidentWorkflowId(id)).result();
   expect(written.get(id)?.phase.status).toBe('closed');

@@ -19,7 +19,9 @@ const systemInfoSchema = z.object({
     environment: z.string(),
   }),
   runtime: z.object({
-    process: z.enum(['api', 'cli']).describe('Which process these figures are of: the one that answers'),
+    process: z
+      .enum(['api', 'cli', 'worker'])
+      .describe('Which process these figures are of: the one that answers'),
     uptime_seconds: z.number(),
     start_time: isoTime,
     node_version: z.string(),

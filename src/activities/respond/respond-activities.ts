@@ -1,4 +1,5 @@
 import type { Activities } from '../../contract/activities.ts';
+import type { RunActivities } from '../../contract/run.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { Prober } from '../../ports/prober.ts';
 import type { Store } from '../../ports/store.ts';
@@ -20,7 +21,7 @@ export interface RespondingParts {
 /** All that the way from an alert to a resolved incident asks of the outside world. */
 export function createRespondActivities(
   parts: RespondingParts,
-): Omit<Activities, 'watchShard' | 'planShards'> {
+): Omit<Activities, 'watchShard' | 'planShards' | keyof RunActivities> {
   const { store, nowMs } = parts;
   const readResponding = createRespondingReader(store, nowMs);
   return {

@@ -2,6 +2,7 @@ import { stillService } from '../../../test/support/recorded-fleet/still-service
 import { SignJWT, exportJWK, generateKeyPair } from 'jose';
 import type { CryptoKey } from 'jose';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createLazyRunbooks } from '../../wiring/lazy-runbooks.ts';
 import { z } from 'zod';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { startOidcIssuer } from '../../../test/support/official/oidc-issuer.ts';
@@ -85,6 +86,7 @@ function open(limit: { requests: number; windowSeconds: number } | null): void {
     onUndecided: (cause) => undecided.push(cause),
   };
   app = createApp({
+    runbooks: createLazyRunbooks(),
     store,
     prober,
     control,

@@ -127,6 +127,7 @@ describe('what is answered is what is described, no field more and none less', (
   );
 
   test('a dry run too', async () => {
+    await addSamples(api.control);
     for (const operation of allOperations().filter(({ effect }) => effect !== 'read')) {
       const path = lastingPath(operation.path);
       const sample = sampleBody(operation.id.replace('_', '/'));
@@ -137,7 +138,7 @@ describe('what is answered is what is described, no field more and none less', (
       if (before !== undefined) await api.post(samplePath(`/api/v1/incidents/{incident}/${before}`));
       const response = await ask(operation, `${path}?dry_run=true`, fresh);
       const body: unknown = await response.json();
-      expect(operation.answers[200]?.orDryRun).toBe(true);
+      expect(Object.values(operation.answers).some((answer) => answer?.orDryRun)).toBe(true);
       expect(dryRunAnswer.parse(body)).toEqual(body);
     }
   });

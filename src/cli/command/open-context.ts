@@ -3,6 +3,7 @@ import { nearestNames } from '../../actions/fleet/nearest-names.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { createService } from '../../wiring/create-service.ts';
+import { createLazyRunbooks } from '../../wiring/lazy-runbooks.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
 import { loadInstallation } from '../process/installation-options.ts';
 import { asTyped } from '../output/as-typed.ts';
@@ -39,6 +40,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       releases,
       auditCopies,
       notifier,
+      runbooks: createLazyRunbooks(),
       service: createService('cli'),
       nowMs: Date.now,
       idempotencyKey: null,

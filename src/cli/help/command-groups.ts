@@ -6,6 +6,8 @@ export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
   release: 'What runs, what waits for approval, what ran before',
   contract: 'What tools servers promise, and how that changes',
   incident: 'What is being done about it, by whom, and what happened',
+  runs: 'What runs of runbooks have come to, and what they wait for',
+  runbooks: 'What can be run, and whether it is right',
   silence: 'Tell nobody of certain alerts for a while',
   maintenance: 'Plan work on servers, so that nobody is told of it',
   alerts: 'What is wrong, and the rules that say so',

@@ -20,6 +20,8 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
     return [...alertPresentations, ...messagePresentations];
   },
   incident: async () => (await import('./incident.ts')).incidentPresentations,
+  run: async () => (await import('./run.ts')).runPresentations,
+  runbook: async () => (await import('./runbook.ts')).runbookPresentations,
   silence: async () => (await import('./silence.ts')).silencePresentations,
   maintenance: async () => (await import('./maintenance.ts')).maintenancePresentations,
   oncall: async () => (await import('./oncall.ts')).oncallPresentations,

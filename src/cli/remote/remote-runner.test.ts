@@ -12,6 +12,7 @@ import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { certificateFiles } from '../../../test/support/mcp-zoo/certificates.ts';
 import { serveWatchedApi } from '../../../test/support/recorded-fleet/serve-watched-api.ts';
 import { sampleRelease } from '../../../test/support/recorded-fleet/sample-requests.ts';
+import { sampleRun, SAMPLE_RUN } from '../../../test/support/runbook/sample-run.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { Action } from '../../actions/action.ts';
@@ -60,6 +61,7 @@ beforeAll(async () => {
     });
   });
   url = originOf(served);
+  await api.control.startRun(sampleRun('development', NOW_MS));
 });
 beforeEach(() => {
   asked.length = 0;
@@ -148,6 +150,8 @@ describe('what is read remotely is what is read here, to the last byte', () => {
     const needsServer = actionCalled(name).cli.positionals.some(({ required }) => required);
     if (name === 'incident/show' || name === 'incident/report') return compare(name, { incident: 'K7Q2MD' });
     if (name === 'oncall/handover') return compare(name, { rotation: 'primary' });
+    if (name === 'run/show') return compare(name, { run: SAMPLE_RUN });
+    if (name === 'runbook/show') return compare(name, { runbook: 'server-down' });
     if (name === 'release/show') return compare(name, { release: 'r1' });
     return compare(name, needsServer ? { server: 'search' } : {});
   });

@@ -1,5 +1,6 @@
 import { conditionDocument } from './condition-document.ts';
 import { editorSchema } from './editor-schema.ts';
+import { runbookSchema } from './runbook-schema.ts';
 import { keyDocument } from './key-document.ts';
 
 export interface GeneratedFile {
@@ -12,6 +13,7 @@ export interface GeneratedFile {
 export function generatedFiles(): readonly GeneratedFile[] {
   return [
     { path: 'config/schema.json', text: `${JSON.stringify(editorSchema(), null, 2)}\n` },
+    { path: 'config/runbook.schema.json', text: `${JSON.stringify(runbookSchema(), null, 2)}\n` },
     { path: 'docs/configuration.md', text: keyDocument() },
     { path: 'docs/conditions.md', text: conditionDocument() },
   ];

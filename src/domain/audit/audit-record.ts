@@ -6,8 +6,8 @@ export interface AuditRecord {
   readonly environment: string;
   readonly who: string;
   readonly role: Role;
-  /** By which way: `slack` a button or a command there, `pagerduty` its webhook. */
-  readonly via: 'cli' | 'http' | 'slack' | 'pagerduty' | 'worker';
+  /** By which way: `slack` a button or a command there, `pagerduty` its webhook, `run` a step of a runbook. */
+  readonly via: 'cli' | 'http' | 'slack' | 'pagerduty' | 'worker' | 'run';
   readonly action: string;
   readonly subject: string | null;
   readonly phase: 'before' | 'after' | 'refused';

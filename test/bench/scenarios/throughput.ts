@@ -95,7 +95,7 @@ async function persistedNow(
  */
 async function shareOut(world: WatchedWorld, workers: number): Promise<number> {
   const { installation, target } = world;
-  const control = createTemporalControl(installation.client);
+  const control = createTemporalControl(installation.client, TASK_QUEUE);
   await until({
     what: `${workers} workers up`,
     ask: async () => (await pollersOf(installation.client)) >= workers,

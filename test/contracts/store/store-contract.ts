@@ -3,6 +3,7 @@ import type { Store } from '../../../src/ports/store.ts';
 import { describeCare } from './describe-care.ts';
 import { describeHistory } from './describe-history.ts';
 import { describeIncidents } from './describe-incidents.ts';
+import { describeRuns } from './describe-runs.ts';
 import { describeKeys } from './describe-keys.ts';
 import { describePeople } from './describe-people.ts';
 import { describeReleases } from './describe-releases.ts';
@@ -46,6 +47,7 @@ export function describeStore(adapter: string, createBench: () => Promise<StoreB
     describePeople(current);
     describeKeys(current);
     describeIncidents(current);
+    describeRuns(current);
     describeCare(current);
   });
 }

@@ -1,4 +1,5 @@
 import type { Activities, DeliverInput, RecordIncidentInput } from '../../../src/contract/activities.ts';
+import type { RunActivities } from '../../../src/contract/run.ts';
 import { DEFAULT_RESPONDING } from '../../../src/domain/release/default-responding.ts';
 import type { RespondingSettings } from '../../../src/domain/release/responding-settings.ts';
 
@@ -11,7 +12,7 @@ export interface Responses {
 export function respondingTo(
   told: DeliverInput[],
   { settings, onRecord }: Responses = {},
-): Omit<Activities, 'planShards' | 'watchShard'> {
+): Omit<Activities, 'planShards' | 'watchShard' | keyof RunActivities> {
   const { routing, escalation } = { ...DEFAULT_RESPONDING, ...settings };
   return {
     readRouting: ({ fromMs }) =>

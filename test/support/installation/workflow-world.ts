@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../../src/contract/activities.ts';
+import type { RunActivities } from '../../../src/contract/run.ts';
 import { probeQueueOf, TASK_QUEUE } from '../../../src/contract/names.ts';
 import { PROBE_WORKER_OPTIONS, WORKER_OPTIONS } from '../../../src/worker/worker-options.ts';
 import { createTemporalFleet, type TemporalFleet } from '../../../src/wiring/temporal-fleet.ts';
@@ -23,11 +24,14 @@ const SUGGESTED_EVENTS = 200;
 
 const HISTORIES = resolve(import.meta.dirname, '../../replay/histories');
 
+/** What runs ask is needed only where there are any. */
+export type WorldActivities = Omit<Activities, keyof RunActivities> & Partial<RunActivities>;
+
 /**
  * The real workflows on a real server and worker, with activities of the test's own. Every workflow task replays from
  * the start: what is not deterministic does not survive. Workers of an installation have their cache, as in production.
  */
-export async function startWorkflowWorld(activities: Activities): Promise<WorkflowWorld> {
+export async function startWorkflowWorld(activities: WorldActivities): Promise<WorkflowWorld> {
   installQuietRuntime();
   const folder = await mkdtemp(join(tmpdir(), 'watchkeeper-workflows-'));
   const temporal = await startTemporal(folder, [
@@ -58,7 +62,7 @@ export async function startWorkflowWorld(activities: Activities): Promise<Workfl
 
 async function createWorkers(
   connection: NativeConnection,
-  { watchShard, ...others }: Activities,
+  { watchShard, ...others }: WorldActivities,
 ): Promise<readonly Worker[]> {
   const workflowBundle = await sharedWorkflows();
   return Promise.all([

@@ -13,7 +13,12 @@ import {
   refuseWindow,
 } from '../../../src/domain/routing/quiet-command.ts';
 import { NOTHING_FIRES } from '../../../src/domain/routing/responding-state.ts';
+import { advanceRun, beginRun } from '../../../src/domain/runbook/advance-run.ts';
+import { refuseRunCommand } from '../../../src/domain/runbook/obey-run-command.ts';
+import type { RunState } from '../../../src/domain/runbook/run-state.ts';
+import { viewRun } from '../../../src/domain/runbook/run-view.ts';
 import type { IncidentStore, StoredQuiet } from '../../../src/ports/incident-store.ts';
+import type { RunStore } from '../../../src/ports/run-store.ts';
 import type { Control, ModeSet } from '../../../src/ports/control.ts';
 
 export interface MemoryControl extends Control {
@@ -33,7 +38,7 @@ export interface MemoryControl extends Control {
  */
 export function createMemoryControl(
   nowMs: () => number,
-  store: Pick<IncidentStore, 'recordIncident' | 'recordRouting'>,
+  store: Pick<IncidentStore, 'recordIncident' | 'recordRouting'> & Pick<RunStore, 'recordRun'>,
   environment: string,
 ): MemoryControl {
   const modes = new Map<string, ModeView>();
@@ -42,6 +47,7 @@ export function createMemoryControl(
   const commanded = new Set<string>();
   let responding = NOTHING_FIRES;
   const workingChannels: string[] = [];
+  const runs = new Map<string, { readonly state: RunState; readonly allowsSelfApproval: boolean }>();
   let isAway = false;
   const modeOf = (environment: string): ModeSet => {
     if (isAway) throw new AppError('TEMPORAL_UNAVAILABLE', 'Temporal does not answer.');
@@ -59,6 +65,30 @@ export function createMemoryControl(
   };
   return {
     workingChannels,
+    startRun: ({ beginning, allowsSelfApproval }) =>
+      attempt(async () => {
+        modeOf('any');
+        const begun = advanceRun(beginRun(beginning), [], nowMs());
+        const { entries } = begun;
+        // One that begins anew is newer than it was.
+        const revision = begun.state.revision + (runs.get(beginning.id)?.state.revision ?? 0);
+        const state = { ...begun.state, revision };
+        runs.set(state.id, { state, allowsSelfApproval });
+        await store.recordRun(viewRun(state), entries);
+        return { workflowId: `run:${state.id}` };
+      }),
+    commandRun: ({ id, who, role, command }) =>
+      attempt(async () => {
+        modeOf('any');
+        const run = runs.get(id);
+        if (run === undefined) throw new AppError('CONFLICT', `The run ${id} is over.`);
+        const refusal = refuseRunCommand(run.state, { who, role, command }, run);
+        if (refusal !== null) throw new AppError('CONFLICT', refusal);
+        const after = advanceRun(run.state, [{ kind: 'command', who, role, command }], nowMs());
+        runs.set(id, { ...run, state: after.state });
+        await store.recordRun(viewRun(after.state), after.entries);
+        return viewRun(after.state);
+      }),
     reportWorkingChannel: ({ channel }) =>
       attempt(() => {
         modeOf('any');

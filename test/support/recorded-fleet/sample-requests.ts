@@ -4,6 +4,8 @@ import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
 import { aSilence, aWindow } from '../builders/responding.ts';
 import type { MemoryControl } from './memory-control.ts';
+import { sampleRun, SAMPLE_RUN } from '../runbook/sample-run.ts';
+import { NOW_MS } from './watched-api.ts';
 import { entryOf, releaseOf } from './recorded-fleet.ts';
 
 const SUBJECTS: Readonly<Record<string, string>> = {
@@ -14,6 +16,8 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   release: 'r1',
   silence: 'HASTAY',
   rotation: 'primary',
+  run: SAMPLE_RUN,
+  runbook: 'server-down',
 };
 
 const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -23,6 +27,14 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'alert/test': { channel: 'console' },
   'alert/notify': { kind: 'outage' },
   'key/create': { name: 'ci' },
+  'run/start': { runbook: 'server-down', set: ['server=search'] },
+  'run/approve': { step: 'go' },
+  'run/refuse': { step: 'other', reason: 'a test' },
+  'run/answer': { step: 'many', answer: '3' },
+  'run/done': { step: 'key' },
+  'run/skip': { step: 'rest', reason: 'a test' },
+  'run/retry': { step: 'broken' },
+  'run/cancel': { reason: 'a test' },
   'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
   'config/update': { changes: { monitoring: { confirm_seconds: 3 } } },
   'incident/assign': { to: 'ann' },
@@ -58,11 +70,12 @@ export function lastingPath(path: string): string {
     .replace(`/${CANCELLED}/`, '/nightly/');
 }
 
-/** Silences and windows that sample requests name. */
-export function addSamples(control: MemoryControl): Promise<void> {
+/** The silences, the windows and the run that sample requests name. */
+export async function addSamples(control: MemoryControl): Promise<void> {
+  await control.startRun(sampleRun('development', NOW_MS));
   const silences = ['HASTAY', EXPIRED].map((id) => aSilence({ id }));
   const windows = ['nightly', CANCELLED].map((name) => aWindow({ name }));
-  return control.setQuiet({ silences, windows });
+  await control.setQuiet({ silences, windows });
 }
 
 const PRIMARY: Rotation = {

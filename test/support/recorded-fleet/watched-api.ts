@@ -5,6 +5,7 @@ import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
 import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
 import { createLazyNotifier } from '../../../src/wiring/lazy-notifier.ts';
+import { createLazyRunbooks } from '../../../src/wiring/lazy-runbooks.ts';
 import { createReleaseMaker } from '../../../src/wiring/release-maker.ts';
 import { anOpenIncident } from '../builders/an-open-incident.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
@@ -51,6 +52,7 @@ export async function createWatchedApi(
   const releases = createReleaseMaker();
   const failures: ApiFailure[] = [];
   const said: string[] = [];
+  const runbooks = createLazyRunbooks();
   const notifier = createLazyNotifier({ info: (line) => void said.push(line) });
   const { store, environment } = fleet;
   const control = createMemoryControl(nowMs, store, environment);
@@ -66,6 +68,7 @@ export async function createWatchedApi(
     control,
     releases,
     notifier: notifier.load,
+    runbooks,
     nowMs,
     defaultEnvironment: environment,
     service: stillService(NOW_MS),
@@ -102,6 +105,7 @@ export async function createWatchedApi(
       control,
       releases,
       notifier: notifier.load,
+      runbooks,
       service: stillService(NOW_MS),
       nowMs,
       idempotencyKey: null,

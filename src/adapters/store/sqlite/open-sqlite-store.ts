@@ -15,6 +15,7 @@ import { createMessageLog } from './record/message-log.ts';
 import { createMessageTurns } from './record/message-turns.ts';
 import { createRecordStore } from './record/record-store.ts';
 import { createRoutingLog } from './record/routing-log.ts';
+import { createRunLog } from './record/run-log.ts';
 import { createReleaseStore } from './record/release-store.ts';
 import { rollUpHours } from './care/roll-up-hours.ts';
 import { createShardStore } from './shard/shard-store.ts';
@@ -55,6 +56,7 @@ function createStore(connection: Connection, nowMs: () => number): Store {
     ...createMessageLog(parts),
     ...createMessageTurns(parts),
     ...createRoutingLog(parts),
+    ...createRunLog(parts),
     ...createCare(parts),
   };
 }

@@ -8,6 +8,7 @@ import type { ModeView } from '../../../domain/fleet/mode.ts';
 import type { ShardPlan } from '../../../domain/plan/shard-plan.ts';
 import type { StoredQuiet } from '../../../ports/incident-store.ts';
 import type { IncidentTables } from './incident-tables.ts';
+import type { RunTables } from './run-tables.ts';
 import type { McpEra } from '../../../domain/probe/probe.ts';
 import type { Verdict } from '../../../domain/probe/verdict.ts';
 import type { FileReport, ProposedRelease } from '../../../domain/release/environment-standing.ts';
@@ -233,7 +234,7 @@ interface ApiKeysTable {
 }
 
 /** The schema of the newest migration, as Kysely sees it. */
-export interface Tables extends IncidentTables {
+export interface Tables extends IncidentTables, RunTables {
   readonly meta: MetaTable;
   readonly symbols: SymbolsTable;
   readonly environments: EnvironmentsTable;

@@ -8,6 +8,7 @@ import { SCHEMA_VERSION_5 } from './schema-version-5.ts';
 import { SCHEMA_VERSION_6 } from './schema-version-6.ts';
 import { SCHEMA_VERSION_7 } from './schema-version-7.ts';
 import { SCHEMA_VERSION_8 } from './schema-version-8.ts';
+import { SCHEMA_VERSION_9 } from './schema-version-9.ts';
 
 /** One step forwards. Its number is its place in the list, counted from 1, and becomes the file's `user_version`. */
 export interface Migration {
@@ -58,6 +59,12 @@ export const MIGRATIONS: readonly Migration[] = [
     name: 'turns of messages',
     up: (database) => {
       database.exec(SCHEMA_VERSION_8);
+    },
+  },
+  {
+    name: 'runs',
+    up: (database) => {
+      database.exec(SCHEMA_VERSION_9);
     },
   },
 ];

@@ -1,0 +1,131 @@
+import { placeOf } from './place-of.ts';
+import type { Json, StepKind } from './runbook.ts';
+import type { RunPhase, RunState, StepPath, StepState } from './run-state.ts';
+import { isEnded } from './run-state.ts';
+
+/** A step that has begun, as people see it. What an action gave is in the store beside it. */
+export interface StepView {
+  readonly path: StepPath;
+  readonly title: string;
+  readonly kind: StepKind;
+  readonly action: string | null;
+  readonly status: StepState['status'];
+  readonly sinceMs: number;
+  readonly endedAtMs: number | null;
+  readonly attempts: number;
+  readonly exitCode: number | null;
+  /** Why it failed or was skipped, or what people are asked; null otherwise. */
+  readonly detail: string | null;
+  readonly overran: boolean;
+}
+
+/** What a run waits for from people. */
+export interface Awaited {
+  readonly step: StepPath;
+  readonly what: 'approval' | 'answer' | 'manual' | 'verdict';
+  readonly text: string;
+  readonly dueMs: number;
+}
+
+export interface RunView {
+  readonly id: string;
+  readonly environment: string;
+  readonly runbook: string;
+  readonly title: string;
+  readonly inputs: Readonly<Record<string, Json>>;
+  readonly who: string;
+  readonly startedAtMs: number;
+  readonly phase: RunPhase;
+  readonly trouble: string | null;
+  /** In the order in which they began. */
+  readonly steps: readonly StepView[];
+  /** Of its story; they are numbered from 1. */
+  readonly entryCount: number;
+  readonly awaited: readonly Awaited[];
+  readonly revision: number;
+}
+
+export function viewRun(state: RunState): RunView {
+  const { id, environment, runbook, inputs, caller, startedAtMs, phase, trouble, revision } = state;
+  return {
+    ...{ id, environment, inputs, startedAtMs, phase, trouble, revision },
+    runbook: runbook.name,
+    title: runbook.title,
+    who: caller.who,
+    steps: Object.entries(state.steps).map(([path, step]) => viewStep(state, path, step)),
+    entryCount: state.entries,
+    awaited: awaitedOf(state),
+  };
+}
+
+function viewStep(state: RunState, path: StepPath, step: StepState): StepView {
+  const place = placeOf(state, path)?.step ?? null;
+  const ended = isEnded(step) ? step : null;
+  const result = ended === null || ended.status === 'skipped' ? null : ended.result;
+  return {
+    path,
+    title: place?.title ?? path,
+    kind: place?.kind ?? 'action',
+    action: place !== null && 'action' in place ? place.action : null,
+    status: step.status,
+    sinceMs: step.sinceMs,
+    endedAtMs: ended?.endedAtMs ?? null,
+    attempts: ended?.attempts ?? ('attempt' in step ? step.attempt : 0),
+    exitCode: result?.exitCode ?? null,
+    detail: detailOf(step),
+    overran: state.overran.includes(path),
+  };
+}
+
+function detailOf(step: StepState): string | null {
+  switch (step.status) {
+    case 'failed':
+    case 'retrying':
+      return step.failure.message;
+    case 'skipped':
+      return step.who === null ? step.reason : `${step.reason} (${step.who})`;
+    case 'approval':
+    case 'asking':
+    case 'manual':
+      return step.text;
+    case 'running':
+    case 'polling':
+    case 'waiting':
+    case 'open':
+    case 'succeeded':
+      return null;
+  }
+}
+
+const WHAT = { approval: 'approval', asking: 'answer', manual: 'manual' } as const;
+
+function awaitedOf({ phase, steps, trouble }: RunState): readonly Awaited[] {
+  if (phase.status === 'stuck')
+    return [{ step: phase.step, what: 'verdict', text: trouble ?? 'It failed.', dueMs: phase.dueMs }];
+  return Object.entries(steps).flatMap(([step, state]) => {
+    const isPersons = state.status === 'approval' || state.status === 'asking' || state.status === 'manual';
+    if (!isPersons) return [];
+    return [{ step, what: WHAT[state.status], text: state.text, dueMs: state.dueMs }];
+  });
+}
+
+const MARKS = { succeeded: 'x', failed: '!', skipped: '-' } as const;
+
+/** What Temporal's own UI shows of a run while a worker is there, in Markdown. */
+export function describeRun(view: RunView): string {
+  const steps = view.steps.map(({ path, title, status, detail }) => {
+    const mark = status in MARKS ? MARKS[status as keyof typeof MARKS] : ' ';
+    return `- [${mark}] **${path}** ${title}: ${status}${detail === null ? '' : ` (${detail})`}`;
+  });
+  const waits = view.awaited.map(
+    ({ step, what }) => `Waits for ${what === 'verdict' ? 'a decision' : what} on **${step}**.`,
+  );
+  return [
+    `**${view.title}** (${view.runbook}), started by ${view.who}: **${view.phase.status}**`,
+    ...(view.trouble === null ? [] : ['', view.trouble]),
+    '',
+    ...steps,
+    '',
+    ...waits,
+  ].join('\n');
+}

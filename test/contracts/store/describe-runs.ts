@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { RunEntry } from '../../../src/domain/runbook/run-step.ts';
+import type { RunView } from '../../../src/domain/runbook/run-view.ts';
+import { viewRun } from '../../../src/domain/runbook/run-view.ts';
+import { anAction, aRunbook } from '../../support/builders/a-runbook.ts';
+import { LivingRun } from '../../support/runbook/living-run.ts';
+import { NOON_MS } from './a-check.ts';
+import type { Opened } from './store-contract.ts';
+
+const ENVIRONMENT = 'staging';
+
+function aView(changes: Partial<RunView> = {}): RunView {
+  return { ...viewRun(new LivingRun(aRunbook([anAction('one')])).state), startedAtMs: NOON_MS, ...changes };
+}
+
+function entry(sequence: number): RunEntry {
+  return { sequence, atMs: NOON_MS, kind: 'run', path: null, who: 'ann', text: String(sequence) };
+}
+
+/** Runs of runbooks, their stories and outputs. */
+export function describeRuns(opened: () => Opened): void {
+  describe('for runs', () => {
+    it('keeps a run and its story, each entry once, for every process', async () => {
+      const { store, bench } = opened();
+      await store.recordRun(aView(), [entry(1), entry(2)]);
+      await store.recordRun(aView(), [entry(2), entry(3)]);
+      const other = await bench.open();
+      expect(await other.run(ENVIRONMENT, 'R1')).toStrictEqual(aView());
+      expect(await other.run('production', 'R1')).toBeNull();
+      const all = await other.runEntries(ENVIRONMENT, 'R1', { afterSequence: 0, limit: 10 });
+      expect(all.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+      expect(await other.runEntries(ENVIRONMENT, 'R1', { afterSequence: 1, limit: 1 })).toEqual([entry(2)]);
+    });
+
+    it('keeps the newest revision, whatever comes late', async () => {
+      const { store } = opened();
+      await store.recordRun(aView({ revision: 4, trouble: 'new' }), []);
+      await store.recordRun(aView({ revision: 3, trouble: 'old' }), []);
+      expect((await store.run(ENVIRONMENT, 'R1'))?.trouble).toBe('new');
+    });
+
+    it('lists runs, the newest first, by runbook and by whether they are over, page by page', async () => {
+      const { store } = opened();
+      const over = { phase: { status: 'succeeded', endedAtMs: NOON_MS } } as const;
+      await store.recordRun(aView({ id: 'A', startedAtMs: 1, ...over }), []);
+      await store.recordRun(aView({ id: 'B', startedAtMs: 2 }), []);
+      await store.recordRun(aView({ id: 'C', startedAtMs: 2, runbook: 'other' }), []);
+      const ids = async (query: Parameters<typeof store.runs>[1]) =>
+        (await store.runs(ENVIRONMENT, query)).map(({ id }) => id);
+      expect(await ids({ limit: 10 })).toEqual(['C', 'B', 'A']);
+      expect(await ids({ limit: 10, before: { startedAtMs: 2, id: 'C' } })).toEqual(['B', 'A']);
+      expect(await ids({ limit: 1, isOpen: false })).toEqual(['A']);
+      expect(await ids({ limit: 10, runbook: 'other' })).toEqual(['C']);
+    });
+
+    it('keeps what each attempt gave, and shows the newest', async () => {
+      const { store } = opened();
+      const step = { environment: ENVIRONMENT, run: 'R1', path: 'one' };
+      expect(await store.stepOutput(step)).toBeNull();
+      await store.recordStepOutput({ ...step, attempt: 1, isUndo: false }, { a: 1 });
+      await store.recordStepOutput({ ...step, attempt: 2, isUndo: false }, { a: 2 });
+      await store.recordStepOutput({ ...step, attempt: 3, isUndo: true }, { a: 3 });
+      expect(await store.stepOutput(step)).toEqual({ a: 2 });
+    });
+  });
+}

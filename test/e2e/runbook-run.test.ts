@@ -1,0 +1,211 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
+import { runCommand } from '../support/installation/command.ts';
+import {
+  startInstallation,
+  type TestInstallation,
+  type TestProcess,
+} from '../support/installation/installation.ts';
+import { until } from '../support/installation/until.ts';
+import { watchedConfig } from '../support/installation/watched-fleet.ts';
+
+const MOVE = `
+name: move
+title: Servers are moved
+inputs:
+  servers: { type: string, description: Which }
+on_failure: undo
+steps:
+  - id: each
+    for_each:
+      in: inputs.servers.split(" ")
+      as: name
+      steps:
+        - id: quiet
+          action: server/pause
+          with: { server: "\${{ name }}", reason: it is moved }
+          undo: { action: server/resume, with: { server: "\${{ name }}" } }
+  - id: cable
+    manual: Plug \${{ inputs.servers }} in elsewhere.
+  - id: rest
+    wait: 2s
+  - id: back
+    for_each:
+      in: inputs.servers.split(" ")
+      as: name
+      steps:
+        - id: watched
+          action: server/resume
+          with: { server: "\${{ name }}" }
+`;
+
+let target: FleetTarget;
+let installation: TestInstallation;
+let worker: TestProcess;
+
+beforeAll(async () => {
+  target = await startFleetTarget();
+  installation = await startInstallation({ config: watchedConfig(target, ['search', 'gateway']) });
+  const folder = join(installation.folder, 'config', 'runbooks');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, 'move.yaml'), MOVE);
+  worker = await installation.start('worker');
+  await until({
+    what: 'both servers checked',
+    ask: async () => (await installation.store.allStates('development')).length === 2,
+  });
+});
+
+afterAll(async () => {
+  await installation.stop();
+  await target.stop();
+});
+
+async function command(...words: readonly string[]) {
+  const { folder, configPath } = installation;
+  return runCommand({ words: [...words, '--config', configPath], folder });
+}
+
+async function start(...words: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await command('run', ...words, '--json');
+  if (code !== 0) throw new Error(stderr);
+  return (JSON.parse(stdout) as { readonly run_id: string }).run_id;
+}
+
+async function killWorker(): Promise<void> {
+  await worker.kill('SIGKILL');
+  worker = await installation.start('worker');
+}
+
+const runOf = (id: string) => installation.store.run('development', id);
+
+async function untilWaits(id: string, step: string): Promise<void> {
+  await until({
+    what: `${step} waited for`,
+    ask: async () => (await runOf(id))?.awaited.some((each) => each.step === step) === true,
+    limitMs: 60_000,
+  });
+}
+
+async function untilOver(id: string) {
+  return until({
+    what: `the end of ${id}`,
+    ask: async () => {
+      const run = await runOf(id);
+      return run !== null && 'endedAtMs' in run.phase ? run : null;
+    },
+    limitMs: 90_000,
+  });
+}
+
+/** What the run has changed, once for each time that it was done. */
+async function changesOf(id: string): Promise<readonly string[]> {
+  const audit = await installation.store.audit('development', 200);
+  return audit
+    .filter(
+      ({ via, phase, requestId }) => via === 'run' && phase === 'after' && requestId.startsWith(`run:${id}:`),
+    )
+    .map(({ action, subject, outcome }) => `${action} ${String(subject)} ${String(outcome)}`)
+    .toReversed();
+}
+
+describe('a run, whatever dies meanwhile', () => {
+  test('of a server that is down: looks, waits for a person, watches it come back; a worker killed with -9 twice', async () => {
+    target.setHealthy('search', false);
+    const id = await start('server-down', '--set', 'server=search');
+    await untilWaits(id, 'recovery');
+    await killWorker();
+    expect(await command('runs', 'done', id, 'recovery', '--note', 'restarted')).toMatchObject({ code: 0 });
+    await until({
+      what: 'a look',
+      ask: async () => (await runOf(id))?.steps.some(({ path }) => path === 'back') === true,
+    });
+    await killWorker();
+    target.setHealthy('search', true);
+    const run = await untilOver(id);
+    expect([run.phase.status, run.trouble]).toEqual(['succeeded', null]);
+    expect(run.steps.map(({ path, status, exitCode }) => [path, status, exitCode])).toEqual([
+      ['assess', 'succeeded', 1],
+      ['record', 'succeeded', 0],
+      ['changes', 'succeeded', 0],
+      ['recovery', 'succeeded', null],
+      ['back', 'succeeded', 0],
+      ['tools', 'succeeded', expect.any(Number)],
+    ]);
+    const shown = await command('runs', 'show', id, '--step', 'assess', '--json');
+    expect(JSON.parse(shown.stdout)).toMatchObject({
+      run: { status: 'succeeded', inputs: { server: 'search' } },
+      step_output: { servers: [{ server_name: 'search', overall_status: 'UNHEALTHY' }] },
+    });
+  });
+
+  test('each change is made once, and a cancelled run takes its changes back, the newest first', async () => {
+    const id = await start('move', '--set', 'servers=search gateway');
+    await untilWaits(id, 'cable');
+    await killWorker();
+    expect(await changesOf(id)).toEqual(['server/pause search done', 'server/pause gateway done']);
+    expect(await command('runs', 'cancel', id, '--reason', 'not today')).toMatchObject({ code: 0 });
+    const run = await untilOver(id);
+    expect([run.phase.status, run.trouble]).toEqual(['cancelled', 'cancelled by local: not today']);
+    expect((await changesOf(id)).slice(2)).toEqual([
+      'server/resume gateway done',
+      'server/resume search done',
+    ]);
+  });
+
+  test('a document that is edited changes no run that is under way', async () => {
+    const id = await start('move', '--set', 'servers=search');
+    await untilWaits(id, 'cable');
+    await writeFile(
+      join(installation.folder, 'config', 'runbooks', 'move.yaml'),
+      'name: move\ntitle: Nothing\nsteps: []\n',
+    );
+    expect((await command('runs', 'done', id, 'cable')).code).toBe(0);
+    const run = await untilOver(id);
+    expect([run.title, run.phase.status, run.steps.length]).toEqual(['Servers are moved', 'succeeded', 6]);
+  });
+});
+
+describe('what is wrong is said before anything happens', () => {
+  test('a document with five mistakes: each with its line and what would be right', async () => {
+    const wrong = `name: wrong
+title: Wrong
+inputs: { server: { type: sever } }
+steps:
+  - id: one
+    action: server/chek
+    with: { server_names: [a] }
+  - id: two
+    action: server/pause
+    with: { srver: "\${{ steps.three.output }}" }
+  - id: two
+    wait: soon
+`;
+    await writeFile(join(installation.folder, 'config', 'runbooks', 'wrong.yaml'), wrong);
+    const { code, stdout } = await command('runbooks', 'lint', 'wrong', '--json');
+    const problems = (JSON.parse(stdout) as { problems: { problem: string }[] }).problems.map(
+      ({ problem }) => problem,
+    );
+    expect([code, problems]).toEqual([1, expect.any(Array)]);
+    expect(problems.join('\n')).toMatch(
+      /wrong\.yaml:3:\d+ inputs\.server\.type: must be one of .*did you mean 'server'/,
+    );
+    expect(problems.join('\n')).toMatch(/wrong\.yaml:12:\d+ .*wait.*duration.*write 30s/);
+    expect(problems.join('\n')).toMatch(/wrong\.yaml:11:\d+ .*two is there twice/);
+    const refused = await command('run', 'wrong');
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('wrong.yaml:3')]);
+  });
+
+  test('a runbook that is not there, and an input that is missing', async () => {
+    expect(await command('run', 'server-dwon', '--set', 'server=search')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('Did you mean server-down?') as unknown,
+    });
+    expect(await command('run', 'server-down')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('server is needed: The server that is down') as unknown,
+    });
+  });
+});
