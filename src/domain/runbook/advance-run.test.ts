@@ -13,6 +13,7 @@ import {
   aWait,
   inParallel,
 } from '../../../test/support/builders/a-runbook.ts';
+import { advanceRun } from './advance-run.ts';
 import { ANN, BEN, CAT, LivingRun } from '../../../test/support/runbook/living-run.ts';
 
 const MINUTE_MS = 60_000;
@@ -118,6 +119,49 @@ describe('steps', () => {
     run.succeeds('one', large);
     expect(run.under[0]?.input).toEqual({ a: null });
     expect(run.state.steps['one']).toMatchObject({ result: { output: null, size: 70_002 } });
+  });
+});
+
+describe('what is kept', () => {
+  test('of a run as a whole is bounded: later outputs are in the store alone', () => {
+    const list = Array.from({ length: 10 }, (_, index) => index);
+    const loop = aLoop('each', 'inputs.list', { concurrency: 10, steps: [anAction('one')] });
+    const run = new LivingRun(aRunbook([loop]), { inputs: { list } });
+    for (const index of list) run.succeeds(`each[${index}].one`, 'x'.repeat(60_000));
+    const kept = list.filter((index) => {
+      const step = run.state.steps[`each[${index}].one`];
+      return step?.status === 'succeeded' && step.result.output !== null;
+    });
+    expect(kept).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+  });
+
+  test('a step within a loop is no step of what is around it', () => {
+    const loop = aLoop('each', '["a"]', { steps: [anAction('fix')] });
+    const run = new LivingRun(
+      aRunbook([loop, anAction('after', { with: { seen: '${{ steps.map(s, s) }}' } })]),
+    );
+    run.succeeds('each[0].fix');
+    expect(run.under[0]?.input).toEqual({ seen: ['each'] });
+  });
+});
+
+describe('what comes late', () => {
+  test('from an attempt that was overtaken says nothing', () => {
+    const run = new LivingRun(aRunbook([anAction('one', { retry: { attempts: 2, backoffMs: 1, on: [] } })]));
+    run.fails('one', true);
+    run.pass(1);
+    const performed = { status: 'done', exitCode: 0, output: null, size: 4, isRead: false } as const;
+    const late = { kind: 'performed', path: 'one', attempt: 1, isUndo: false, performed } as const;
+    expect(advanceRun(run.state, [late], run.nowMs).state.steps['one']).toMatchObject({
+      status: 'running',
+      attempt: 2,
+    });
+  });
+
+  test('a list that is longer than any fleet is refused', () => {
+    const list = Array.from({ length: 501 }, (_, index) => index);
+    const run = new LivingRun(aRunbook([aLoop('each', 'inputs.list')]), { inputs: { list } });
+    expect(run.state.trouble).toContain('has 501 items, more than 500');
   });
 });
 
@@ -389,10 +433,10 @@ describe('groups', () => {
       aRunbook([anAction('one'), aChild('inner', inner, { server: '${{ steps.one.output }}' })]),
     );
     run.succeeds('one', 'search');
-    expect(run.under[0]).toMatchObject({
-      path: 'inner.fix',
-      input: { all: { server: 'search', n: 2 }, seen: {} },
-    });
+    expect([run.under[0]?.path, run.under[0]?.input]).toEqual([
+      'inner.fix',
+      { all: { server: 'search', n: 2 }, seen: {} },
+    ]);
     const without = new LivingRun(aRunbook([aChild('inner', inner)]));
     expect(without.state.trouble).toBe('inner: server is needed: which');
   });
