@@ -4,6 +4,7 @@ import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
 import type { Notifier } from '../ports/notifier.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
@@ -31,6 +32,8 @@ export interface ActionContext {
   readonly releases: ReleaseMaker;
   /** Files of the machine that asks; absent where that is not this one. */
   readonly auditCopies?: AuditCopies;
+  /** Where reports and patches are left; absent where the one who asks would not find them. */
+  readonly outputs?: OutputFiles;
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
   readonly service: Service;

@@ -36,7 +36,10 @@ import { maintenanceList } from './maintenance/list.ts';
 import { metricsShow } from './metrics/show.ts';
 import { oncallHandover } from './oncall/handover.ts';
 import { oncallShow } from './oncall/show.ts';
+import { performanceRecommendTimeouts } from './performance/recommend-timeouts.ts';
+import { performanceResponseTimes } from './performance/response-times.ts';
 import { performanceShow } from './performance/show.ts';
+import { performanceTimeouts } from './performance/timeouts.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
 import { modeShow } from './mode/show.ts';
@@ -95,6 +98,9 @@ export const CATALOGUE: readonly Action[] = [
   alertTest,
   alertNotify,
   performanceShow,
+  performanceResponseTimes,
+  performanceTimeouts,
+  performanceRecommendTimeouts,
   contractShow,
   contractDiff,
   contractAccept,

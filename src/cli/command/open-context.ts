@@ -28,7 +28,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases, auditCopies, notifier } = services;
+    const { store, prober, control, releases, auditCopies, outputs, notifier } = services;
     const line = createProgressLine(process.stderr, Date.now);
     const context: ActionContext = {
       environment,
@@ -38,6 +38,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       control,
       releases,
       auditCopies,
+      outputs,
       notifier,
       service: createService('cli'),
       nowMs: Date.now,

@@ -5,7 +5,8 @@ import {
   RESUME_COLLECTION,
   VALIDATE_SERVER,
 } from './meanings.ts';
-import type { Part, Script, ScriptFlag } from './script.ts';
+import { ANALYSE_RESPONSE_TIMES, ANALYSE_TIMEOUTS, OPTIMISE_TIMEOUTS } from './performance-meanings.ts';
+import type { Meaning, Part, Script, ScriptFlag } from './script.ts';
 
 /** Every script that the runbook names, in the order in which it comes first there. A part fills in its own. */
 export const SCRIPTS: readonly Script[] = [
@@ -57,11 +58,11 @@ export const SCRIPTS: readonly Script[] = [
     meaning: RESUME_COLLECTION,
     part: null,
   },
-  pending(4, 'analyze_response_times --last-24h', 'Analyse response times'),
+  there('analyze_response_times --last-24h', 'Analyse response times', ANALYSE_RESPONSE_TIMES),
   pending(4, 'resource_utilization', 'Show what the service uses'),
   pending(4, 'analyze_connection_pools', 'Analyse connection pools'),
-  pending(4, 'analyze_timeouts --last-week', 'Analyse time-outs'),
-  pending(4, 'optimize_timeouts --recommend', 'Recommend time-outs'),
+  there('analyze_timeouts --last-week', 'Analyse time-outs', ANALYSE_TIMEOUTS),
+  there('optimize_timeouts --recommend', 'Recommend time-outs', OPTIMISE_TIMEOUTS),
   pending(5, 'test_timeout_optimization', 'Try recommended time-outs beside the present ones'),
   pending(4, 'monitor_cache_performance', 'Show how caches do'),
   pending(4, 'security_monitor --check-anomalies', 'Look for attacks'),
@@ -83,10 +84,18 @@ export const SCRIPTS: readonly Script[] = [
   pending(4, 'test_incident_response --dry-run', 'Rehearse an incident'),
 ];
 
-/** `usage` is the script's name and flags as the runbook writes them. */
+function there(usage: string, does: string, meaning: Meaning): Script {
+  return { ...scriptOf(usage, does), meaning, part: null };
+}
+
 function pending(part: Part, usage: string, does: string): Script {
+  return { ...scriptOf(usage, does), meaning: null, part };
+}
+
+/** `usage` is the script's name and flags as the runbook writes them. */
+function scriptOf(usage: string, does: string): Pick<Script, 'name' | 'does' | 'flags'> {
   const [name = '', ...words] = usage.split(' ');
-  return { name, does, flags: flagsOf(words), meaning: null, part };
+  return { name, does, flags: flagsOf(words) };
 }
 
 /** `--server NAME` takes a value, `--immediate` none. */

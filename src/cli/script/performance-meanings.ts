@@ -1,0 +1,19 @@
+import type { Action } from '../../actions/action.ts';
+import { performanceRecommendTimeouts } from '../../actions/performance/recommend-timeouts.ts';
+import { performanceResponseTimes } from '../../actions/performance/response-times.ts';
+import { performanceTimeouts } from '../../actions/performance/timeouts.ts';
+import type { Meaning } from './script.ts';
+
+/** Its exit codes are the action's own. */
+function meaningOf(action: Action, allows: readonly string[], input: Meaning['input'] = () => ({})): Meaning {
+  return { action, needs: [], allows, input, lacks: null };
+}
+
+export const ANALYSE_RESPONSE_TIMES = meaningOf(performanceResponseTimes, ['--last-24h']);
+
+export const ANALYSE_TIMEOUTS = meaningOf(performanceTimeouts, ['--last-week']);
+
+/** Without its flag it leaves a file. */
+export const OPTIMISE_TIMEOUTS = meaningOf(performanceRecommendTimeouts, ['--recommend'], (flags) => ({
+  write: flags['--recommend'] === undefined,
+}));
