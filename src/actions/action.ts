@@ -3,6 +3,7 @@ import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
+import type { Disks } from '../ports/disks.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -34,6 +35,8 @@ export interface ActionContext {
   readonly auditCopies?: AuditCopies;
   /** Where reports and patches are left; absent where the one who asks would not find them. */
   readonly outputs?: OutputFiles;
+  /** Of the machine that does it; absent where that has none to speak of. */
+  readonly disks?: Disks;
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
   readonly service: Service;

@@ -36,7 +36,10 @@ import { maintenanceList } from './maintenance/list.ts';
 import { metricsShow } from './metrics/show.ts';
 import { oncallHandover } from './oncall/handover.ts';
 import { oncallShow } from './oncall/show.ts';
+import { performanceCaches } from './performance/caches.ts';
+import { performancePools } from './performance/pools.ts';
 import { performanceRecommendTimeouts } from './performance/recommend-timeouts.ts';
+import { performanceResources } from './performance/resources.ts';
 import { performanceResponseTimes } from './performance/response-times.ts';
 import { performanceShow } from './performance/show.ts';
 import { performanceTimeouts } from './performance/timeouts.ts';
@@ -101,6 +104,9 @@ export const CATALOGUE: readonly Action[] = [
   performanceResponseTimes,
   performanceTimeouts,
   performanceRecommendTimeouts,
+  performancePools,
+  performanceCaches,
+  performanceResources,
   contractShow,
   contractDiff,
   contractAccept,

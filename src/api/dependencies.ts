@@ -2,6 +2,7 @@ import type { ActionStore } from '../actions/action.ts';
 import type { Access } from './access/access.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Control } from '../ports/control.ts';
+import type { Disks } from '../ports/disks.ts';
 import type { AccessLog } from '../ports/log.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -19,6 +20,8 @@ export interface ApiDependencies {
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
   readonly service: Service;
+  /** Of this machine; absent where nobody is to be told of them. */
+  readonly disks?: Disks;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;
   /** Absent where no credential is configured: then only this machine may ask, and it may do everything. */

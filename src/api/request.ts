@@ -30,7 +30,7 @@ export async function environmentOf(
 
 /** All that an action may use for a request. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
-  const { store, prober, control, releases, notifier, service, nowMs } = dependencies;
+  const { store, prober, control, releases, notifier, service, disks, nowMs } = dependencies;
   return {
     environment: await environmentOf(c, dependencies),
     caller: c.get('caller'),
@@ -40,6 +40,7 @@ export async function actionContext(c: ApiContext, dependencies: ApiDependencies
     releases,
     ...(notifier === undefined ? {} : { notifier }),
     service,
+    ...(disks === undefined ? {} : { disks }),
     nowMs,
     idempotencyKey: idempotencyKeyOf(c),
     signal: c.req.raw.signal,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
+import type { Disks } from '../ports/disks.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Control } from '../ports/control.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
@@ -12,6 +13,7 @@ import { openAuditCopies } from '../adapters/log/audit-file.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
 import { withConfiguredServers } from './configured-store.ts';
+import { disksOf } from './disks-of.ts';
 import { createLazyNotifier } from './lazy-notifier.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
@@ -27,6 +29,7 @@ export interface CommandServices {
   readonly releases: ReleaseMaker;
   readonly auditCopies: AuditCopies;
   readonly outputs: OutputFiles;
+  readonly disks: Disks;
   readonly notifier: () => Promise<Notifier>;
   close(): Promise<void>;
 }
@@ -62,6 +65,7 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
       weekly: 'reports',
       daily: join(installation.logging.directory, 'daily'),
     }),
+    disks: disksOf(installation),
     notifier: notifier.load,
     async close() {
       await Promise.all([prober.close(), control.close(), notifier.close()]);

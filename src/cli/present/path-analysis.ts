@@ -3,7 +3,7 @@ import { performanceRecommendTimeouts } from '../../actions/performance/recommen
 import { performanceResponseTimes } from '../../actions/performance/response-times.ts';
 import { performanceTimeouts } from '../../actions/performance/timeouts.ts';
 import { countText } from './count-text.ts';
-import { flow } from './flow.ts';
+import { headOf, rangeText, shareText, spaced, type Headed } from './analysis-parts.ts';
 import type { Look } from './look.ts';
 import { presentationOf } from './presentation.ts';
 import { millisecondsText } from './server-table.ts';
@@ -157,36 +157,15 @@ function sayLines(subject: string, message: string, look: Look): readonly string
   return [look.paint('bad', subject), ...wrap(message, look.width - 2).map((line) => `  ${line}`)];
 }
 
-type Headed = Pick<Times, 'environment' | 'time_range'>;
-
-function headOf(body: Headed, what: string, look: Look): readonly string[] {
-  return flow(
-    [{ text: body.environment, style: 'strong' }, { text: `last ${rangeText(body)}`, style: 'faint' }, what],
-    look,
-  );
-}
-
 function nothing(body: Headed, look: Look): readonly string[] {
   const hint = `Nothing was measured in the last ${rangeText(body)}. Start watching with \`watchkeeper up\`, or look further back with --time-range.`;
   return wrap(hint, look.width);
-}
-
-function rangeText({ time_range }: Pick<Headed, 'time_range'>): string {
-  return typeof time_range === 'number' ? `${time_range}s` : time_range;
 }
 
 function moreLines(count: number, look: Look): readonly string[] {
   return count <= SHOWN ? [] : wrap(`${count - SHOWN} more: --json=paths has all.`, look.width);
 }
 
-function spaced(lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', ...lines];
-}
-
 function shareCell(share: number | null, isBad: boolean): Cell | string {
   return isBad ? { text: shareText(share), style: 'bad' } : shareText(share);
-}
-
-function shareText(share: number | null): string {
-  return share === null ? '-' : `${Math.round(share * 1000) / 10}%`;
 }

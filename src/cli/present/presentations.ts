@@ -12,11 +12,9 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   },
   metrics: async () => [(await import('./metrics.ts')).metricsPresentation],
   performance: async () => {
-    const [{ performancePresentation }, { pathAnalysisPresentations }] = await Promise.all([
-      import('./performance.ts'),
-      import('./path-analysis.ts'),
-    ]);
-    return [performancePresentation, ...pathAnalysisPresentations];
+    const [{ performancePresentation }, { pathAnalysisPresentations }, { resourcePresentations }] =
+      await Promise.all([import('./performance.ts'), import('./path-analysis.ts'), import('./resources.ts')]);
+    return [performancePresentation, ...pathAnalysisPresentations, ...resourcePresentations];
   },
   alert: async () => {
     const [{ alertPresentations }, { messagePresentations }] = await Promise.all([

@@ -7,6 +7,7 @@ import type { Log } from '../../ports/log.ts';
 import { createAccess } from '../../wiring/create-access.ts';
 import { createChatting } from '../../wiring/create-chatting.ts';
 import { createService } from '../../wiring/create-service.ts';
+import { disksOf } from '../../wiring/disks-of.ts';
 import { createServices } from '../../wiring/create-services.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
 import { logTheEnd } from './log-the-end.ts';
@@ -37,6 +38,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
       defaultEnvironment: environments[0]?.environment ?? 'development',
       corsOrigins: installation.api.corsOrigins,
       service: createService('api'),
+      disks: disksOf(installation),
       chatting,
       ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
       nowMs: Date.now,

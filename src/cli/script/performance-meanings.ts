@@ -1,5 +1,8 @@
 import type { Action } from '../../actions/action.ts';
+import { performanceCaches } from '../../actions/performance/caches.ts';
+import { performancePools } from '../../actions/performance/pools.ts';
 import { performanceRecommendTimeouts } from '../../actions/performance/recommend-timeouts.ts';
+import { performanceResources } from '../../actions/performance/resources.ts';
 import { performanceResponseTimes } from '../../actions/performance/response-times.ts';
 import { performanceTimeouts } from '../../actions/performance/timeouts.ts';
 import type { Meaning } from './script.ts';
@@ -17,3 +20,9 @@ export const ANALYSE_TIMEOUTS = meaningOf(performanceTimeouts, ['--last-week']);
 export const OPTIMISE_TIMEOUTS = meaningOf(performanceRecommendTimeouts, ['--recommend'], (flags) => ({
   write: flags['--recommend'] === undefined,
 }));
+
+export const ANALYSE_POOLS = meaningOf(performancePools, []);
+
+export const MONITOR_CACHES = meaningOf(performanceCaches, []);
+
+export const SHOW_RESOURCES = meaningOf(performanceResources, []);

@@ -5,7 +5,14 @@ import {
   RESUME_COLLECTION,
   VALIDATE_SERVER,
 } from './meanings.ts';
-import { ANALYSE_RESPONSE_TIMES, ANALYSE_TIMEOUTS, OPTIMISE_TIMEOUTS } from './performance-meanings.ts';
+import {
+  ANALYSE_POOLS,
+  ANALYSE_RESPONSE_TIMES,
+  ANALYSE_TIMEOUTS,
+  MONITOR_CACHES,
+  OPTIMISE_TIMEOUTS,
+  SHOW_RESOURCES,
+} from './performance-meanings.ts';
 import type { Meaning, Part, Script, ScriptFlag } from './script.ts';
 
 /** Every script that the runbook names, in the order in which it comes first there. A part fills in its own. */
@@ -59,12 +66,12 @@ export const SCRIPTS: readonly Script[] = [
     part: null,
   },
   there('analyze_response_times --last-24h', 'Analyse response times', ANALYSE_RESPONSE_TIMES),
-  pending(4, 'resource_utilization', 'Show what the service uses'),
-  pending(4, 'analyze_connection_pools', 'Analyse connection pools'),
+  there('resource_utilization', 'Show what the service uses', SHOW_RESOURCES),
+  there('analyze_connection_pools', 'Analyse connection pools', ANALYSE_POOLS),
   there('analyze_timeouts --last-week', 'Analyse time-outs', ANALYSE_TIMEOUTS),
   there('optimize_timeouts --recommend', 'Recommend time-outs', OPTIMISE_TIMEOUTS),
   pending(5, 'test_timeout_optimization', 'Try recommended time-outs beside the present ones'),
-  pending(4, 'monitor_cache_performance', 'Show how caches do'),
+  there('monitor_cache_performance', 'Show how caches do', MONITOR_CACHES),
   pending(4, 'security_monitor --check-anomalies', 'Look for attacks'),
   pending(4, 'verify_jwt_tokens', 'Verify every token'),
   pending(4, 'block_suspicious_ips', 'Block addresses'),

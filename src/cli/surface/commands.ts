@@ -1844,6 +1844,80 @@ export const COMMANDS: readonly CommandFacts[] = [
       (await import('../../actions/performance/recommend-timeouts.ts')).performanceRecommendTimeouts,
   },
   {
+    name: 'performance/pools',
+    noun: 'performance',
+    verb: 'pools',
+    summary: 'Analyse connection pools, and recommend their size',
+    description:
+      'Of the tightest pools of each worker: the most connections busy at once, requests that had to wait, how often connections were used again, errors. How long requests waited is not measured. A larger pool is recommended where requests waited for a full one; a smaller one never, since connections are opened only when they are needed. Exit code 1 when a change is recommended, 3 when no pool carried anything.',
+    examples: [
+      { command: 'watchkeeper performance pools', says: 'Were there connections enough in the last hour?' },
+    ],
+    cli: { path: ['performance', 'pools'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'time_range',
+        flag: '--time-range',
+        kind: 'text',
+        choices: [],
+        description: 'How far back, up to a day: seconds, or 5m, 1h, 24h',
+        required: false,
+        defaultValue: '1h',
+      },
+    ],
+    load: async () => (await import('../../actions/performance/pools.ts')).performancePools,
+  },
+  {
+    name: 'performance/caches',
+    noun: 'performance',
+    verb: 'caches',
+    summary: 'Analyse how often caches find what is wanted',
+    description:
+      'Of each cache of all workers, and of the service where it is the one that answers: hits, misses, evictions, age. A cache with a hundred look-ups or more of which less than half find something is poor; with fewer it is not judged. Exit code 1 when one is poor, 3 when nothing was looked up.',
+    examples: [
+      { command: 'watchkeeper performance caches', says: 'Do the caches help?' },
+      { command: 'watchkeeper performance caches --watch', says: 'Keep looking.' },
+    ],
+    cli: { path: ['performance', 'caches'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'time_range',
+        flag: '--time-range',
+        kind: 'text',
+        choices: [],
+        description: 'How far back, up to a day: seconds, or 5m, 1h, 24h',
+        required: false,
+        defaultValue: '1h',
+      },
+    ],
+    load: async () => (await import('../../actions/performance/caches.ts')).performanceCaches,
+  },
+  {
+    name: 'performance/resources',
+    noun: 'performance',
+    verb: 'resources',
+    summary: 'Show what the service uses, against its limits',
+    description:
+      'Of each worker, and of the service where it is the one that answers: the most processor time, memory, event loop, lateness and places for checks used; and how full the disks are that hold data and logs of this machine. Findings are more than 80 % of the memory or of the event loop, checks that start a second late or wait for a place, and disks fuller than 80, 90 and 95 %. Exit code 1 when there are findings, 3 when no worker wrote figures.',
+    examples: [{ command: 'watchkeeper performance resources', says: 'Is anything short in the last hour?' }],
+    cli: { path: ['performance', 'resources'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'time_range',
+        flag: '--time-range',
+        kind: 'text',
+        choices: [],
+        description: 'How far back, up to a day: seconds, or 5m, 1h, 24h',
+        required: false,
+        defaultValue: '1h',
+      },
+    ],
+    load: async () => (await import('../../actions/performance/resources.ts')).performanceResources,
+  },
+  {
     name: 'contract/show',
     noun: 'contract',
     verb: 'show',
