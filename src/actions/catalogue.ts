@@ -46,6 +46,8 @@ import { performanceTimeouts } from './performance/timeouts.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
 import { modeShow } from './mode/show.ts';
+import { reportDaily } from './report/daily.ts';
+import { reportWeekly } from './report/weekly.ts';
 import { releaseList } from './release/list.ts';
 import { releaseShow } from './release/show.ts';
 import { serverAdd } from './server/add.ts';
@@ -107,6 +109,8 @@ export const CATALOGUE: readonly Action[] = [
   performancePools,
   performanceCaches,
   performanceResources,
+  reportDaily,
+  reportWeekly,
   contractShow,
   contractDiff,
   contractAccept,

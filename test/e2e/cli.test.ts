@@ -315,6 +315,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'performance/pools': ['performance', 'pools'],
   'performance/caches': ['performance', 'caches'],
   'performance/resources': ['performance', 'resources'],
+  'report/daily': ['report', 'daily'],
+  'report/weekly': ['report', 'weekly'],
   'system/info': ['system', 'info'],
   'audit/list': ['audit', 'list'],
   'key/list': ['keys', 'list'],

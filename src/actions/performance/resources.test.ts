@@ -129,6 +129,14 @@ describe('resources', () => {
     });
   });
 
+  test('of a start that was busy with itself are no finding', async () => {
+    await put(2, { countedMs: 10_000, lagP99Ms: 5_000 });
+    expect(await run(performanceResources, {}, cli)).toMatchObject({
+      exitCode: 0,
+      output: { processes: [{ lag_p99_ms_peak: 5_000 }], findings: [] },
+    });
+  });
+
   const { process } = workerFigures(0);
   test.each([
     ['memory', { process: { ...process, rssBytes: 0.81 * process.memoryLimitBytes } }],

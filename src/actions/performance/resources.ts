@@ -9,10 +9,12 @@ import { periodStart } from '../../domain/rollup/latency.ts';
 import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
 import { currentRelease } from '../release/current-release.ts';
+import type { Service } from '../../ports/service.ts';
 import { parseTimeRange } from '../time-range.ts';
 import { LONGEST_SECONDS, timeRangeField } from './figures-range.ts';
 
 const figure = z.number().nullable();
+const SETTLED_MS = 60_000;
 
 const processUse: z.ZodType<ProcessUseBody> = z.object({
   process: z.string(),
@@ -79,7 +81,7 @@ export const performanceResources = defineAction({
     const { settings } = await currentRelease(store, environment);
     const analysis = analyseResources({
       figures: await store.figures(fromMs),
-      own: service.role === 'api' ? { name: service.role, process: service.process() } : null,
+      own: ownOf(service, now),
       disks: (await disks?.usage()) ?? [],
       slots: settings.maxConcurrentChecks,
     });
@@ -94,3 +96,10 @@ export const performanceResources = defineAction({
     };
   },
 });
+
+/** A command lives too short to say anything of its own use. */
+function ownOf(service: Service, nowMs: number) {
+  if (service.role !== 'api') return null;
+  const isSettled = nowMs - service.startedAtMs >= SETTLED_MS;
+  return { name: service.role, process: service.process(), isSettled };
+}

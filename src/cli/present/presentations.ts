@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
       await Promise.all([import('./performance.ts'), import('./path-analysis.ts'), import('./resources.ts')]);
     return [performancePresentation, ...pathAnalysisPresentations, ...resourcePresentations];
   },
+  report: async () => (await import('./report.ts')).reportPresentations,
   alert: async () => {
     const [{ alertPresentations }, { messagePresentations }] = await Promise.all([
       import('./alert.ts'),

@@ -5,6 +5,8 @@ import { performanceRecommendTimeouts } from '../../actions/performance/recommen
 import { performanceResources } from '../../actions/performance/resources.ts';
 import { performanceResponseTimes } from '../../actions/performance/response-times.ts';
 import { performanceTimeouts } from '../../actions/performance/timeouts.ts';
+import { reportDaily } from '../../actions/report/daily.ts';
+import { reportWeekly } from '../../actions/report/weekly.ts';
 import type { Meaning } from './script.ts';
 
 /** Its exit codes are the action's own. */
@@ -26,3 +28,7 @@ export const ANALYSE_POOLS = meaningOf(performancePools, []);
 export const MONITOR_CACHES = meaningOf(performanceCaches, []);
 
 export const SHOW_RESOURCES = meaningOf(performanceResources, []);
+
+export const CHECK_DAILY = meaningOf(reportDaily, []);
+
+export const REPORT_WEEK = meaningOf(reportWeekly, []);

@@ -12,6 +12,8 @@ import {
   MONITOR_CACHES,
   OPTIMISE_TIMEOUTS,
   SHOW_RESOURCES,
+  CHECK_DAILY,
+  REPORT_WEEK,
 } from './performance-meanings.ts';
 import type { Meaning, Part, Script, ScriptFlag } from './script.ts';
 
@@ -31,10 +33,10 @@ export const SCRIPTS: readonly Script[] = [
   pending(5, 'rollback_deployment --immediate --gradual', 'Roll back'),
   pending(4, 'test_jwt_auth --server NAME', "Test a server's token"),
   pending(4, 'refresh_auth_tokens', 'Fetch every token anew'),
-  pending(4, 'daily_health_check', 'Check servers and the installation'),
+  there('daily_health_check', 'Check servers and the installation', CHECK_DAILY),
   pending(4, 'verify_backups', 'Verify every backup'),
   pending(5, 'update_config --check-updates', 'Compare the configuration with what runs'),
-  pending(4, 'weekly_performance_report', 'Report on a week'),
+  there('weekly_performance_report', 'Report on a week', REPORT_WEEK),
   pending(4, 'security_update_check', 'Look for advisories and expiries'),
   pending(4, 'config_audit', 'Audit the configuration'),
   pending(4, 'performance_optimization', 'Recommend settings'),

@@ -1918,6 +1918,58 @@ export const COMMANDS: readonly CommandFacts[] = [
     load: async () => (await import('../../actions/performance/resources.ts')).performanceResources,
   },
   {
+    name: 'report/daily',
+    noun: 'report',
+    verb: 'daily',
+    summary: 'Check every server and the watching itself, and report',
+    description:
+      'Probes every server that is switched on once, as `check` does, and looks at disks, the configuration, overdue checks, breakers, and the alerts of the last 24 hours. Backups are looked at by their own commands. On the command line it is left as Markdown and as JSON in logs/daily/ too. Exit code 0 when all is well, 5 when something is degraded or needs attention, 1 when a server is down, a disk is 95 % full or the configuration is not valid, 3 when there is no server.',
+    examples: [
+      { command: 'watchkeeper report daily', says: 'Is all well this morning?' },
+      { command: 'watchkeeper report daily --json=overall,self_checks', says: 'For a program.' },
+    ],
+    cli: { path: ['report', 'daily'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'write',
+        flag: '--write',
+        kind: 'boolean',
+        choices: [],
+        description: 'Leave files in logs/daily/ (only on the command line)',
+        required: false,
+        defaultValue: true,
+      },
+    ],
+    load: async () => (await import('../../actions/report/daily.ts')).reportDaily,
+  },
+  {
+    name: 'report/weekly',
+    noun: 'report',
+    verb: 'weekly',
+    summary: 'Report on the last seven days, beside the seven before',
+    description:
+      'Availability, error budgets, percentiles of response times for the fleet, each server and each path, what changed against the week before, and the slowest servers. On the command line it is left as Markdown and as JSON in reports/ too. Exit code 3 when nothing was measured.',
+    examples: [
+      { command: 'watchkeeper report weekly', says: 'How was the week?' },
+      { command: 'watchkeeper report weekly --json=over_budget,slowest', says: 'For a program.' },
+    ],
+    cli: { path: ['report', 'weekly'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'write',
+        flag: '--write',
+        kind: 'boolean',
+        choices: [],
+        description: 'Leave files in reports/ (only on the command line)',
+        required: false,
+        defaultValue: true,
+      },
+    ],
+    load: async () => (await import('../../actions/report/weekly.ts')).reportWeekly,
+  },
+  {
     name: 'contract/show',
     noun: 'contract',
     verb: 'show',

@@ -42,7 +42,12 @@ export interface ResourceFindingBody {
 export interface ResourceInput {
   readonly figures: readonly WorkerFigures[];
   /** The process that answers, where it is a lasting one. */
-  readonly own: { readonly name: string; readonly process: ProcessFigures } | null;
+  readonly own: {
+    readonly name: string;
+    readonly process: ProcessFigures;
+    /** Whether it has run for longer than its start takes. */
+    readonly isSettled: boolean;
+  } | null;
   readonly disks: readonly DiskFigures[];
   /** Checks that one loop may run at once. */
   readonly slots: number;
@@ -54,34 +59,36 @@ export interface ResourceAnalysis {
   readonly findings: readonly ResourceFindingBody[];
 }
 
+/** Peaks of all that was written; findings only of whole minutes, since a start is busy with itself. */
 export function analyseResources({ figures, own, disks, slots }: ResourceInput): ResourceAnalysis {
-  const workers = [...Map.groupBy(figures.filter(isOfWholeMinute), ({ worker }) => worker)];
-  const processes = [
-    ...(own === null ? [] : [useOf(own.name, [own.process])]),
-    ...workers.map(([worker, minutes]) => ({
-      ...useOf(
-        worker,
-        minutes.map(({ process }) => process),
-      ),
-      lag_p99_ms_peak: maxOrNull(minutes.flatMap(({ lagP99Ms }) => lagP99Ms ?? [])),
-      checks_running_peak: maxOrNull(minutes.map(({ runningPeak }) => runningPeak)),
-      checks_waiting_peak: maxOrNull(minutes.map(({ queuePeak }) => queuePeak)),
-    })),
-  ];
+  const ofOwn = own === null ? [] : [useOf(own.name, [own.process])];
   const diskBodies = disks.map((disk) => ({
     path: disk.path,
     holds: disk.holds,
     used_share: round(usedShare(disk)),
     free_mb: Math.round(disk.freeBytes / MEBIBYTE),
   }));
+  const judged = [...(own?.isSettled === true ? ofOwn : []), ...workerUses(figures.filter(isOfWholeMinute))];
   return {
-    processes,
+    processes: [...ofOwn, ...workerUses(figures)],
     disks: diskBodies,
     findings: [
-      ...processes.flatMap((process) => processFindings(process, slots)),
+      ...judged.flatMap((process) => processFindings(process, slots)),
       ...diskBodies.flatMap(diskFindings),
     ],
   };
+}
+
+function workerUses(figures: readonly WorkerFigures[]): readonly ProcessUseBody[] {
+  return [...Map.groupBy(figures, ({ worker }) => worker)].map(([worker, minutes]) => ({
+    ...useOf(
+      worker,
+      minutes.map(({ process }) => process),
+    ),
+    lag_p99_ms_peak: maxOrNull(minutes.flatMap(({ lagP99Ms }) => lagP99Ms ?? [])),
+    checks_running_peak: maxOrNull(minutes.map(({ runningPeak }) => runningPeak)),
+    checks_waiting_peak: maxOrNull(minutes.map(({ queuePeak }) => queuePeak)),
+  }));
 }
 
 function useOf(process: string, minutes: readonly ProcessFigures[]): ProcessUseBody {
@@ -136,12 +143,7 @@ function processFindings(use: ProcessUseBody, slots: number): readonly ResourceF
   return found;
 }
 
-export function diskFindings({
-  path,
-  used_share,
-  free_mb,
-  holds,
-}: DiskUseBody): readonly ResourceFindingBody[] {
+function diskFindings({ path, used_share, free_mb, holds }: DiskUseBody): readonly ResourceFindingBody[] {
   const severity = diskSeverity(used_share);
   if (severity === null) return [];
   const message = `is ${percent(used_share)} full, ${free_mb} MB are free; it holds ${holds.join(' and ')}. Free some space, or shorten storage.retention.`;
