@@ -3,6 +3,7 @@ import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
+import type { ConfigurationFiles } from '../ports/configuration-files.ts';
 import type { Disks } from '../ports/disks.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
@@ -33,6 +34,7 @@ export interface ActionContext {
   readonly releases: ReleaseMaker;
   /** Files of the machine that asks; absent where that is not this one. */
   readonly auditCopies?: AuditCopies;
+  readonly configurationFiles?: ConfigurationFiles;
   /** Where reports and patches are left; absent where the one who asks would not find them. */
   readonly outputs?: OutputFiles;
   /** Of the machine that does it; absent where that has none to speak of. */

@@ -23,6 +23,7 @@ import { incidentList } from './incident/list.ts';
 import { incidentReport } from './incident/report.ts';
 import { incidentShow } from './incident/show.ts';
 import { changeList } from './change/list.ts';
+import { configAudit } from './config/audit.ts';
 import { configUpdate } from './config/update.ts';
 import { contractAccept } from './contract/accept.ts';
 import { contractDiff } from './contract/diff.ts';
@@ -124,6 +125,7 @@ export const CATALOGUE: readonly Action[] = [
   releaseList,
   releaseShow,
   configUpdate,
+  configAudit,
   auditList,
   auditVerify,
   keyCreate,

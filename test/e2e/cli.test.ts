@@ -307,6 +307,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'release/list': ['release', 'list'],
   'release/show': ['release', 'show', RELEASE],
   'config/update': ['config', 'update', '--changes', '{"monitoring":{"confirm_seconds":3}}'],
+  'config/audit': ['config', 'audit'],
   'audit/verify': ['audit', 'verify'],
   'performance/show': ['performance'],
   'performance/response-times': ['performance', 'response-times'],

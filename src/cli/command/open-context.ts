@@ -2,6 +2,7 @@ import type { ActionContext } from '../../actions/action.ts';
 import { nearestNames } from '../../actions/fleet/nearest-names.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
+import { createConfigurationFiles } from '../../wiring/configuration-files.ts';
 import { createService } from '../../wiring/create-service.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
 import { loadInstallation } from '../process/installation-options.ts';
@@ -38,6 +39,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       control,
       releases,
       auditCopies,
+      configurationFiles: createConfigurationFiles(configuration.environments),
       outputs,
       disks,
       notifier,

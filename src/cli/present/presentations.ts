@@ -16,6 +16,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
       await Promise.all([import('./performance.ts'), import('./path-analysis.ts'), import('./resources.ts')]);
     return [performancePresentation, ...pathAnalysisPresentations, ...resourcePresentations];
   },
+  config: async () => (await import('./config.ts')).configPresentations,
   report: async () => (await import('./report.ts')).reportPresentations,
   alert: async () => {
     const [{ alertPresentations }, { messagePresentations }] = await Promise.all([

@@ -1,4 +1,5 @@
 import type { Action } from '../../actions/action.ts';
+import { configAudit } from '../../actions/config/audit.ts';
 import { performanceCaches } from '../../actions/performance/caches.ts';
 import { performancePools } from '../../actions/performance/pools.ts';
 import { performanceRecommendTimeouts } from '../../actions/performance/recommend-timeouts.ts';
@@ -32,3 +33,5 @@ export const SHOW_RESOURCES = meaningOf(performanceResources, []);
 export const CHECK_DAILY = meaningOf(reportDaily, []);
 
 export const REPORT_WEEK = meaningOf(reportWeekly, []);
+
+export const AUDIT_CONFIGURATION = meaningOf(configAudit, []);

@@ -14,6 +14,7 @@ import {
   SHOW_RESOURCES,
   CHECK_DAILY,
   REPORT_WEEK,
+  AUDIT_CONFIGURATION,
 } from './performance-meanings.ts';
 import type { Meaning, Part, Script, ScriptFlag } from './script.ts';
 
@@ -38,7 +39,7 @@ export const SCRIPTS: readonly Script[] = [
   pending(5, 'update_config --check-updates', 'Compare the configuration with what runs'),
   there('weekly_performance_report', 'Report on a week', REPORT_WEEK),
   pending(4, 'security_update_check', 'Look for advisories and expiries'),
-  pending(4, 'config_audit', 'Audit the configuration'),
+  there('config_audit', 'Audit the configuration', AUDIT_CONFIGURATION),
   pending(4, 'performance_optimization', 'Recommend settings'),
   pending(4, 'dr_test --dry-run', 'Rehearse a disaster'),
   {

@@ -2407,6 +2407,22 @@ export const COMMANDS: readonly CommandFacts[] = [
     load: async () => (await import('../../actions/config/update.ts')).configUpdate,
   },
   {
+    name: 'config/audit',
+    noun: 'config',
+    verb: 'audit',
+    summary: 'Look for what is valid in a configuration and still unwise',
+    description:
+      'Of the file of an environment: secrets written out, plain http, time-outs too long for their intervals, weights, the TLS floor, servers that are switched off or of which nothing is expected, and what differs from the release that runs; each with its severity and line. Of one kind three are shown. Exit code 1 when a finding is medium or high; low ones are only told. A file that is not valid, one with a reference that leads nowhere among them, is exit code 2 with every problem of it.',
+    examples: [
+      { command: 'watchkeeper config audit', says: 'Is there anything to put right?' },
+      { command: 'watchkeeper config audit --json=findings', says: 'For a program.' },
+    ],
+    cli: { path: ['config', 'audit'], positionals: [] },
+    effect: 'read',
+    fields: [],
+    load: async () => (await import('../../actions/config/audit.ts')).configAudit,
+  },
+  {
     name: 'audit/list',
     noun: 'audit',
     verb: 'list',
