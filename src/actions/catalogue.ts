@@ -39,6 +39,7 @@ import { oncallHandover } from './oncall/handover.ts';
 import { oncallShow } from './oncall/show.ts';
 import { performanceCaches } from './performance/caches.ts';
 import { performancePools } from './performance/pools.ts';
+import { performanceRecommend } from './performance/recommend.ts';
 import { performanceRecommendTimeouts } from './performance/recommend-timeouts.ts';
 import { performanceResources } from './performance/resources.ts';
 import { performanceResponseTimes } from './performance/response-times.ts';
@@ -107,6 +108,7 @@ export const CATALOGUE: readonly Action[] = [
   performanceResponseTimes,
   performanceTimeouts,
   performanceRecommendTimeouts,
+  performanceRecommend,
   performancePools,
   performanceCaches,
   performanceResources,

@@ -133,8 +133,6 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'python3 scripts/emergency_notification.py --outage': { ours: [0, 0] },
   'python3 scripts/analyze_response_times.py --last-24h': { ours: [0, 1] },
   'python3 scripts/analyze_timeouts.py --last-week': { ours: [0, 1] },
-  // A hundred probes, which advice takes, are not waited for: src/actions/performance/analysis.test.ts has both worlds.
-  'python3 scripts/optimize_timeouts.py --recommend': { ours: [3, 3] },
   // A larger pool is advised where requests waited for a full one, and here each server is asked by one.
   'python3 scripts/analyze_connection_pools.py': { ours: [0, 0] },
   // Few look-ups say nothing of a cache, and nothing is short here: src/actions/performance/resources.test.ts has both worlds.

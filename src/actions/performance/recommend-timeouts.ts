@@ -11,6 +11,7 @@ const row: z.ZodType<TimeoutAdviceBody> = z.object({
   server_name: z.string(),
   path: z.enum(['mcp', 'rest']),
   samples: z.number().describe('Answers and time-outs that the p99 is of'),
+  timeouts: z.number(),
   current_seconds: z.number(),
   p99_ms: z.number().nullable(),
   p99_is_limit: z.boolean().describe('More than one probe in a hundred ran into the present limit'),

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { performanceRecommend } from '../../actions/performance/recommend.ts';
 import { performanceRecommendTimeouts } from '../../actions/performance/recommend-timeouts.ts';
 import { performanceResponseTimes } from '../../actions/performance/response-times.ts';
 import { performanceTimeouts } from '../../actions/performance/timeouts.ts';
@@ -12,12 +13,14 @@ import { wrap } from './text-width.ts';
 
 type Times = z.output<typeof performanceResponseTimes.output>;
 type Timeouts = z.output<typeof performanceTimeouts.output>;
+type Tuning = z.output<typeof performanceRecommend.output>;
 type Advice = z.output<typeof performanceRecommendTimeouts.output>;
 
 export const pathAnalysisPresentations = [
   presentationOf(performanceResponseTimes, { lines: timeLines, trouble: regressionLines }),
   presentationOf(performanceTimeouts, { lines: timeoutLines, trouble: findingLines }),
   presentationOf(performanceRecommendTimeouts, { lines: adviceLines }),
+  presentationOf(performanceRecommend, { lines: tuningLines, trouble: tuningTrouble }),
 ];
 
 /** Of a large fleet the worst are what people look for. */
@@ -131,7 +134,25 @@ function adviceLines(body: Advice, look: Look): readonly string[] {
   ];
 }
 
-function patchLines({ patch, file }: Advice, look: Look): readonly string[] {
+function tuningLines(body: Tuning, look: Look): readonly string[] {
+  if (!body.measured) return nothing(body, look);
+  return [
+    ...headOf(body, countText(body.recommendations.length, 'recommendation'), look),
+    ...spaced(tuningTrouble(body, look)),
+    ...spaced(patchLines(body, look)),
+  ];
+}
+
+const PRIORITY_STYLES = { high: 'bad', medium: 'warning', low: 'faint' } as const;
+
+function tuningTrouble({ recommendations }: Tuning, look: Look): readonly string[] {
+  return recommendations.flatMap(({ priority, title, measured, expected, source }) => [
+    ...wrap(`${priority}: ${title}`, look.width).map((line) => look.paint(PRIORITY_STYLES[priority], line)),
+    ...wrap(`${measured} ${expected} By: ${source}.`, look.width - 2).map((line) => `  ${line}`),
+  ]);
+}
+
+function patchLines({ patch, file }: Pick<Tuning, 'patch' | 'file'>, look: Look): readonly string[] {
   if (patch === null) return ['Nothing is to be changed.'];
   if (file !== null)
     return wrap(

@@ -130,7 +130,7 @@ async function failure(work: Promise<unknown>): Promise<AppError> {
 }
 
 /** They tell of the caches of the process that answers, and only the API has some. */
-const OF_THE_PROCESS = ['performance/show', 'performance/caches'];
+const OF_THE_PROCESS = ['performance/show', 'performance/caches', 'performance/recommend'];
 
 const PLAIN_READS = CATALOGUE.filter(
   ({ effect, leavesRecord, name }) =>

@@ -2,6 +2,7 @@ import type { Action } from '../../actions/action.ts';
 import { configAudit } from '../../actions/config/audit.ts';
 import { performanceCaches } from '../../actions/performance/caches.ts';
 import { performancePools } from '../../actions/performance/pools.ts';
+import { performanceRecommend } from '../../actions/performance/recommend.ts';
 import { performanceRecommendTimeouts } from '../../actions/performance/recommend-timeouts.ts';
 import { performanceResources } from '../../actions/performance/resources.ts';
 import { performanceResponseTimes } from '../../actions/performance/response-times.ts';
@@ -35,3 +36,5 @@ export const CHECK_DAILY = meaningOf(reportDaily, []);
 export const REPORT_WEEK = meaningOf(reportWeekly, []);
 
 export const AUDIT_CONFIGURATION = meaningOf(configAudit, []);
+
+export const RECOMMEND_SETTINGS = meaningOf(performanceRecommend, []);

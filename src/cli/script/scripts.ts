@@ -15,6 +15,7 @@ import {
   CHECK_DAILY,
   REPORT_WEEK,
   AUDIT_CONFIGURATION,
+  RECOMMEND_SETTINGS,
 } from './performance-meanings.ts';
 import type { Meaning, Part, Script, ScriptFlag } from './script.ts';
 
@@ -40,7 +41,7 @@ export const SCRIPTS: readonly Script[] = [
   there('weekly_performance_report', 'Report on a week', REPORT_WEEK),
   pending(4, 'security_update_check', 'Look for advisories and expiries'),
   there('config_audit', 'Audit the configuration', AUDIT_CONFIGURATION),
-  pending(4, 'performance_optimization', 'Recommend settings'),
+  there('performance_optimization', 'Recommend settings', RECOMMEND_SETTINGS),
   pending(4, 'dr_test --dry-run', 'Rehearse a disaster'),
   {
     ...pending(4, 'emergency_health_check --all-servers', 'Check every server at once'),

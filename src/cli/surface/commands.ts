@@ -1844,6 +1844,53 @@ export const COMMANDS: readonly CommandFacts[] = [
       (await import('../../actions/performance/recommend-timeouts.ts')).performanceRecommendTimeouts,
   },
   {
+    name: 'performance/recommend',
+    noun: 'performance',
+    verb: 'recommend',
+    summary: 'Recommend settings, each with what it is expected to do',
+    description:
+      'Time-outs, intervals, connection pools, places for checks and caches, from what was measured; the most urgent first, each with what calls for it, the rule, and what will be better by the same figures. The patch is a partial configuration for `config update --changes`. With --apply, the configuration that runs is written with it to a file of its own, for `config diff`; nothing that is there is changed. Exit code 1 when something is recommended, 3 when nothing was measured.',
+    examples: [
+      { command: 'watchkeeper performance recommend', says: 'What should be set otherwise?' },
+      {
+        command: 'watchkeeper performance recommend --apply --output tuned.yaml',
+        says: 'Write the configuration that has it.',
+      },
+    ],
+    cli: { path: ['performance', 'recommend'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'time_range',
+        flag: '--time-range',
+        kind: 'text',
+        choices: [],
+        description: 'How far back to look, up to a day: seconds, or 1h, 24h',
+        required: false,
+        defaultValue: '24h',
+      },
+      {
+        name: 'apply',
+        flag: '--apply',
+        kind: 'boolean',
+        choices: [],
+        description: 'Write a configuration with what is recommended (only on the command line)',
+        required: false,
+        defaultValue: false,
+      },
+      {
+        name: 'output',
+        flag: '--output',
+        kind: 'text',
+        choices: [],
+        description: 'Where to write it; left out: reports/tuning_<time>.yaml (only on the command line)',
+        required: false,
+        defaultValue: null,
+      },
+    ],
+    load: async () => (await import('../../actions/performance/recommend.ts')).performanceRecommend,
+  },
+  {
     name: 'performance/pools',
     noun: 'performance',
     verb: 'pools',

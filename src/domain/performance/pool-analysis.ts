@@ -4,6 +4,8 @@ import type { PoolFigures } from '../figures/pool-figures.ts';
 import type { WorkerFigures } from '../figures/worker-figures.ts';
 import type { ProbePath } from '../probe/verdict.ts';
 
+/** Advice is for ten times as many connections at most: whoever needs more asks again. */
+const LARGEST_SHARE = 0.9;
 /** Room over the most that were wanted at once. */
 const ROOM = 1.25;
 /** What `connection_pool_size` takes. */
@@ -73,7 +75,8 @@ function useOf(seen: readonly Sighting[], fromMs: number): readonly PoolUseBody[
   const requests = grown((pool) => pool.requests);
   const waits = grown((pool) => pool.waits);
   const isFull = waits > 0 && busyPeak >= FULL * size;
-  const demand = busyPeak + Math.max(...seen.map(({ pool }) => pool.waiting));
+  const waiting = Math.max(...seen.map(({ pool }) => pool.waiting));
+  const demand = Math.max(busyPeak + waiting, wantedAtOnce(busyPeak, waits / Math.max(1, requests)));
   return [
     {
       worker,
@@ -89,6 +92,11 @@ function useOf(seen: readonly Sighting[], fromMs: number): readonly PoolUseBody[
       wanted: isFull ? Math.min(LARGEST, Math.max(size + 1, Math.ceil(demand * ROOM))) : null,
     },
   ];
+}
+
+/** Where of N that come at once those beyond the size wait, a share w waits, and N is the size by 1 - w. */
+function wantedAtOnce(busyPeak: number, waitShare: number): number {
+  return busyPeak / (1 - Math.min(LARGEST_SHARE, waitShare));
 }
 
 /**

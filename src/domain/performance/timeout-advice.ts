@@ -19,6 +19,7 @@ export interface TimeoutAdviceBody {
   readonly path: ProbePath;
   /** Answers and time-outs: what the p99 is of. */
   readonly samples: number;
+  readonly timeouts: number;
   readonly current_seconds: number;
   /** Null for too few samples. */
   readonly p99_ms: number | null;
@@ -43,7 +44,7 @@ export function adviseTimeout(advised: AdvisedPath): TimeoutAdviceBody {
   const whole = mergeRollups({ server, period: 'hour', startMs: 0, rollups })[path];
   const timeouts = whole.verdicts.timeout ?? 0;
   const samples = whole.samples + timeouts;
-  const facts = { server_name: server, path, samples, current_seconds: timeoutMs / 1000 };
+  const facts = { server_name: server, path, samples, timeouts, current_seconds: timeoutMs / 1000 };
   if (samples < FEWEST_PROBES)
     return {
       ...facts,
