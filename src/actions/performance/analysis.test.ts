@@ -111,6 +111,12 @@ describe('response times', () => {
     expect(output.paths[0]).toMatchObject({ step_seconds: 60, regressions: [{ kind: 'shift' }] });
   });
 
+  test('are looked at for a month at most', async () => {
+    await expect(run(performanceResponseTimes, { time_range: '32d' })).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
+  });
+
   test('over 5 s, and time-outs, are breaches of the limit', async () => {
     await record(24, (index) => (index % 20 === 0 ? 6_000 : index % 20 === 1 ? 'timeout' : 200));
     const { exitCode, output } = await run(performanceResponseTimes, { server: 'search' });

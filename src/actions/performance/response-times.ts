@@ -10,6 +10,8 @@ import { parseTimeRange } from '../time-range.ts';
 import { mapPaths } from './map-paths.ts';
 
 const figure = z.number().nullable();
+/** Every step is compared with every other. */
+const LONGEST_SECONDS = 31 * 86_400;
 
 const row: z.ZodType<ResponseTimeBody> = z.object({
   server_name: z.string(),
@@ -56,7 +58,7 @@ export const performanceResponseTimes = defineAction({
   runs: 'inline',
   input: z.object({
     server: serverField.optional(),
-    time_range: z.string().default('24h').describe('How far back: seconds, or 1h, 24h, 7d'),
+    time_range: z.string().default('24h').describe('How far back, up to a month: seconds, or 1h, 24h, 7d'),
   }),
   output: z.object({
     environment: z.string(),
@@ -72,7 +74,7 @@ export const performanceResponseTimes = defineAction({
     return regressions > 0 ? 1 : 0;
   },
   run: async (context, { server, time_range }) => {
-    const range = parseTimeRange(time_range);
+    const range = parseTimeRange(time_range, { longestSeconds: LONGEST_SECONDS });
     const nowMs = context.nowMs();
     const window = { server, fromMs: nowMs - range.seconds * 1000, toMs: nowMs, isFine: true };
     const paths = await mapPaths(context, window, analyseResponseTimes);

@@ -1741,7 +1741,7 @@ export const COMMANDS: readonly CommandFacts[] = [
         flag: '--time-range',
         kind: 'text',
         choices: [],
-        description: 'How far back: seconds, or 1h, 24h, 7d',
+        description: 'How far back, up to a month: seconds, or 1h, 24h, 7d',
         required: false,
         defaultValue: '24h',
       },
