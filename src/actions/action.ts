@@ -3,7 +3,10 @@ import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
+import type { ConfigurationFiles } from '../ports/configuration-files.ts';
+import type { Disks } from '../ports/disks.ts';
 import type { Notifier } from '../ports/notifier.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { RunbookLibrary } from '../ports/runbook-library.ts';
@@ -33,6 +36,11 @@ export interface ActionContext {
   readonly releases: ReleaseMaker;
   /** Files of the machine that asks; absent where that is not this one. */
   readonly auditCopies?: AuditCopies;
+  readonly configurationFiles?: ConfigurationFiles;
+  /** Where reports and patches are left; absent where the one who asks would not find them. */
+  readonly outputs?: OutputFiles;
+  /** Of the machine that does it; absent where that has none to speak of. */
+  readonly disks?: Disks;
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
   /** Absent where there are none, as in a worker: runs have their document. */

@@ -23,6 +23,7 @@ import { incidentList } from './incident/list.ts';
 import { incidentReport } from './incident/report.ts';
 import { incidentShow } from './incident/show.ts';
 import { changeList } from './change/list.ts';
+import { configAudit } from './config/audit.ts';
 import { configUpdate } from './config/update.ts';
 import { contractAccept } from './contract/accept.ts';
 import { contractDiff } from './contract/diff.ts';
@@ -51,10 +52,19 @@ import { runbookShow } from './runbook/show.ts';
 import { metricsShow } from './metrics/show.ts';
 import { oncallHandover } from './oncall/handover.ts';
 import { oncallShow } from './oncall/show.ts';
+import { performanceCaches } from './performance/caches.ts';
+import { performancePools } from './performance/pools.ts';
+import { performanceRecommend } from './performance/recommend.ts';
+import { performanceRecommendTimeouts } from './performance/recommend-timeouts.ts';
+import { performanceResources } from './performance/resources.ts';
+import { performanceResponseTimes } from './performance/response-times.ts';
 import { performanceShow } from './performance/show.ts';
+import { performanceTimeouts } from './performance/timeouts.ts';
 import { modePause } from './mode/pause.ts';
 import { modeResume } from './mode/resume.ts';
 import { modeShow } from './mode/show.ts';
+import { reportDaily } from './report/daily.ts';
+import { reportWeekly } from './report/weekly.ts';
 import { releaseList } from './release/list.ts';
 import { releaseShow } from './release/show.ts';
 import { serverAdd } from './server/add.ts';
@@ -125,6 +135,15 @@ export const CATALOGUE: readonly Action[] = [
   runbookShow,
   runbookLint,
   performanceShow,
+  performanceResponseTimes,
+  performanceTimeouts,
+  performanceRecommendTimeouts,
+  performanceRecommend,
+  performancePools,
+  performanceCaches,
+  performanceResources,
+  reportDaily,
+  reportWeekly,
   contractShow,
   contractDiff,
   contractAccept,
@@ -138,6 +157,7 @@ export const CATALOGUE: readonly Action[] = [
   releaseList,
   releaseShow,
   configUpdate,
+  configAudit,
   auditList,
   auditVerify,
   keyCreate,

@@ -2,6 +2,7 @@ import type { ActionStore } from '../actions/action.ts';
 import type { Access } from './access/access.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Control } from '../ports/control.ts';
+import type { Disks } from '../ports/disks.ts';
 import type { AccessLog } from '../ports/log.ts';
 import type { RunbookLibrary } from '../ports/runbook-library.ts';
 import type { Notifier } from '../ports/notifier.ts';
@@ -22,6 +23,8 @@ export interface ApiDependencies {
   /** Absent where there are none. */
   readonly runbooks?: RunbookLibrary;
   readonly service: Service;
+  /** Of this machine; absent where nobody is to be told of them. */
+  readonly disks?: Disks;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;
   /** Absent where no credential is configured: then only this machine may ask, and it may do everything. */

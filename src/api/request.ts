@@ -30,7 +30,7 @@ export async function environmentOf(
 
 /** All that an action may use for a request. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
-  const { store, prober, control, releases, notifier, runbooks, service, nowMs } = dependencies;
+  const { store, prober, control, releases, notifier, runbooks, service, disks, nowMs } = dependencies;
   return {
     environment: await environmentOf(c, dependencies),
     caller: c.get('caller'),
@@ -41,6 +41,7 @@ export async function actionContext(c: ApiContext, dependencies: ApiDependencies
     ...(notifier === undefined ? {} : { notifier }),
     ...(runbooks === undefined ? {} : { runbooks }),
     service,
+    ...(disks === undefined ? {} : { disks }),
     nowMs,
     idempotencyKey: idempotencyKeyOf(c),
     signal: c.req.raw.signal,

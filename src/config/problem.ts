@@ -9,6 +9,8 @@ export interface Problem {
   readonly path: string;
   /** What is wrong and why. Never a secret. */
   readonly message: string;
+  /** Of a warning: which rule it comes from. */
+  readonly kind?: string;
   /** What would be right. */
   readonly suggestion?: string;
 }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
+import type { Disks } from '../ports/disks.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Control } from '../ports/control.ts';
+import type { OutputFiles } from '../ports/output-files.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
@@ -11,10 +13,12 @@ import { openAuditCopies } from '../adapters/log/audit-file.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
 import { withConfiguredServers } from './configured-store.ts';
+import { disksOf } from './disks-of.ts';
 import { createLazyNotifier } from './lazy-notifier.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
 import { openStore } from './open-store.ts';
+import { createOutputFiles } from './output-files.ts';
 import { createReleaseMaker } from './release-maker.ts';
 import { openUnwrittenStore } from './unwritten-store.ts';
 
@@ -24,6 +28,8 @@ export interface CommandServices {
   readonly control: Control;
   readonly releases: ReleaseMaker;
   readonly auditCopies: AuditCopies;
+  readonly outputs: OutputFiles;
+  readonly disks: Disks;
   readonly notifier: () => Promise<Notifier>;
   close(): Promise<void>;
 }
@@ -55,6 +61,11 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
     control,
     releases: createReleaseMaker(),
     auditCopies: openAuditCopies(),
+    outputs: createOutputFiles({
+      weekly: 'reports',
+      daily: join(installation.logging.directory, 'daily'),
+    }),
+    disks: disksOf(installation),
     notifier: notifier.load,
     async close() {
       await Promise.all([prober.close(), control.close(), notifier.close()]);

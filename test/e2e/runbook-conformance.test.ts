@@ -131,6 +131,18 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'python3 scripts/emergency_health_check.py --all-servers': { ours: [0, 1] },
   'python3 scripts/start_metrics_collection.py': { ours: [4, 4] },
   'python3 scripts/emergency_notification.py --outage': { ours: [0, 0] },
+  'python3 scripts/analyze_response_times.py --last-24h': { ours: [0, 1] },
+  'python3 scripts/analyze_timeouts.py --last-week': { ours: [0, 1] },
+  // A larger pool is advised where requests waited for a full one, and here each server is asked by one.
+  'python3 scripts/analyze_connection_pools.py': { ours: [0, 0] },
+  // Few look-ups say nothing of a cache, and nothing is short here: src/actions/performance/resources.test.ts has both worlds.
+  'python3 scripts/monitor_cache_performance.py': { ours: [0, 0] },
+  'python3 scripts/resource_utilization.py': { ours: [0, 0] },
+  'df -h | grep -E "(80%|90%|95%)"': { ours: [0, 1] },
+  'python3 scripts/daily_health_check.py': { ours: [0, 1] },
+  'python3 scripts/weekly_performance_report.py': { ours: [0, 0] },
+  // The time-outs here are longer than the intervals; src/actions/config/audit.test.ts has both worlds.
+  'python3 scripts/config_audit.py': { ours: [1, 1] },
   // No team is named security here.
   'python3 scripts/security_notification.py --incident': { ours: [5, 5] },
 };

@@ -8,10 +8,8 @@ import { defineAction } from '../action.ts';
 import { readFleet } from '../fleet/read-fleet.ts';
 import { readFleetWindow } from '../metrics/read-window.ts';
 import { parseTimeRange } from '../time-range.ts';
+import { LONGEST_SECONDS } from './figures-range.ts';
 import { performanceSchema } from './performance-schema.ts';
-
-/** Workers' figures are kept by the minute: over longer times their rows are many and their peaks say little. */
-const LONGEST_SECONDS = 86_400;
 
 export const performanceShow = defineAction({
   name: 'performance/show',

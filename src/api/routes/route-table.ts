@@ -38,6 +38,7 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/config' },
     { method: 'GET', path: '/status/config/:name' },
   ],
+  'config/audit': { notOverHttp: 'It reads the configuration file on the machine that asks.' },
   'config/update': [{ method: 'PUT', path: '/status/config' }],
 };
 

@@ -2,6 +2,7 @@ import type { ActionContext } from '../../actions/action.ts';
 import { nearestNames } from '../../actions/fleet/nearest-names.ts';
 import type { LoadedConfiguration } from '../../config/load-configuration.ts';
 import { AppError } from '../../domain/error/app-error.ts';
+import { createConfigurationFiles } from '../../wiring/configuration-files.ts';
 import { createService } from '../../wiring/create-service.ts';
 import { createLazyRunbooks } from '../../wiring/lazy-runbooks.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
@@ -29,7 +30,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases, auditCopies, notifier } = services;
+    const { store, prober, control, releases, auditCopies, outputs, disks, notifier } = services;
     const line = createProgressLine(process.stderr, Date.now);
     const context: ActionContext = {
       environment,
@@ -39,6 +40,9 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       control,
       releases,
       auditCopies,
+      configurationFiles: createConfigurationFiles(configuration.environments),
+      outputs,
+      disks,
       notifier,
       runbooks: createLazyRunbooks(),
       service: createService('cli'),

@@ -11,7 +11,13 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
     return [...serverPresentations, serverShowPresentation];
   },
   metrics: async () => [(await import('./metrics.ts')).metricsPresentation],
-  performance: async () => [(await import('./performance.ts')).performancePresentation],
+  performance: async () => {
+    const [{ performancePresentation }, { pathAnalysisPresentations }, { resourcePresentations }] =
+      await Promise.all([import('./performance.ts'), import('./path-analysis.ts'), import('./resources.ts')]);
+    return [performancePresentation, ...pathAnalysisPresentations, ...resourcePresentations];
+  },
+  config: async () => (await import('./config.ts')).configPresentations,
+  report: async () => (await import('./report.ts')).reportPresentations,
   alert: async () => {
     const [{ alertPresentations }, { messagePresentations }] = await Promise.all([
       import('./alert.ts'),

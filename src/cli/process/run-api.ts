@@ -8,6 +8,7 @@ import { createAccess } from '../../wiring/create-access.ts';
 import { createChatting } from '../../wiring/create-chatting.ts';
 import { createService } from '../../wiring/create-service.ts';
 import { createLazyRunbooks } from '../../wiring/lazy-runbooks.ts';
+import { disksOf } from '../../wiring/disks-of.ts';
 import { createServices } from '../../wiring/create-services.ts';
 import { loadInstallation, type InstallationFlags } from './installation-options.ts';
 import { logTheEnd } from './log-the-end.ts';
@@ -39,6 +40,7 @@ export async function runApi(flags: InstallationFlags): Promise<void> {
       corsOrigins: installation.api.corsOrigins,
       service: createService('api'),
       runbooks: createLazyRunbooks(),
+      disks: disksOf(installation),
       chatting,
       ...(temporalUiUrl === undefined ? {} : { temporalUiUrl }),
       nowMs: Date.now,

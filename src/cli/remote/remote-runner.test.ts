@@ -131,12 +131,15 @@ async function failure(work: Promise<unknown>): Promise<AppError> {
   throw new Error(`expected an AppError, not ${String(thrown)}`);
 }
 
-/** It tells of the caches of the process that answers, and only the API has some. */
-const OF_THE_PROCESS = 'performance/show';
+/** They tell of the caches of the process that answers, and only the API has some. */
+const OF_THE_PROCESS = ['performance/show', 'performance/caches', 'performance/recommend'];
 
 const PLAIN_READS = CATALOGUE.filter(
   ({ effect, leavesRecord, name }) =>
-    name !== OF_THE_PROCESS && effect === 'read' && leavesRecord !== true && whyNotOverHttp(name) === null,
+    !OF_THE_PROCESS.includes(name) &&
+    effect === 'read' &&
+    leavesRecord !== true &&
+    whyNotOverHttp(name) === null,
 ).map(({ name }) => name);
 
 describe('what is read remotely is what is read here, to the last byte', () => {

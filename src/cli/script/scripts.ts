@@ -5,7 +5,19 @@ import {
   RESUME_COLLECTION,
   VALIDATE_SERVER,
 } from './meanings.ts';
-import type { Part, Script, ScriptFlag } from './script.ts';
+import {
+  ANALYSE_POOLS,
+  ANALYSE_RESPONSE_TIMES,
+  ANALYSE_TIMEOUTS,
+  MONITOR_CACHES,
+  OPTIMISE_TIMEOUTS,
+  SHOW_RESOURCES,
+  CHECK_DAILY,
+  REPORT_WEEK,
+  AUDIT_CONFIGURATION,
+  RECOMMEND_SETTINGS,
+} from './performance-meanings.ts';
+import type { Meaning, Part, Script, ScriptFlag } from './script.ts';
 
 /** Every script that the runbook names, in the order in which it comes first there. A part fills in its own. */
 export const SCRIPTS: readonly Script[] = [
@@ -23,13 +35,13 @@ export const SCRIPTS: readonly Script[] = [
   pending(5, 'rollback_deployment --immediate --gradual', 'Roll back'),
   pending(4, 'test_jwt_auth --server NAME', "Test a server's token"),
   pending(4, 'refresh_auth_tokens', 'Fetch every token anew'),
-  pending(4, 'daily_health_check', 'Check servers and the installation'),
+  there('daily_health_check', 'Check servers and the installation', CHECK_DAILY),
   pending(4, 'verify_backups', 'Verify every backup'),
   pending(5, 'update_config --check-updates', 'Compare the configuration with what runs'),
-  pending(4, 'weekly_performance_report', 'Report on a week'),
+  there('weekly_performance_report', 'Report on a week', REPORT_WEEK),
   pending(4, 'security_update_check', 'Look for advisories and expiries'),
-  pending(4, 'config_audit', 'Audit the configuration'),
-  pending(4, 'performance_optimization', 'Recommend settings'),
+  there('config_audit', 'Audit the configuration', AUDIT_CONFIGURATION),
+  there('performance_optimization', 'Recommend settings', RECOMMEND_SETTINGS),
   pending(4, 'dr_test --dry-run', 'Rehearse a disaster'),
   {
     ...pending(4, 'emergency_health_check --all-servers', 'Check every server at once'),
@@ -57,13 +69,13 @@ export const SCRIPTS: readonly Script[] = [
     meaning: RESUME_COLLECTION,
     part: null,
   },
-  pending(4, 'analyze_response_times --last-24h', 'Analyse response times'),
-  pending(4, 'resource_utilization', 'Show what the service uses'),
-  pending(4, 'analyze_connection_pools', 'Analyse connection pools'),
-  pending(4, 'analyze_timeouts --last-week', 'Analyse time-outs'),
-  pending(4, 'optimize_timeouts --recommend', 'Recommend time-outs'),
+  there('analyze_response_times --last-24h', 'Analyse response times', ANALYSE_RESPONSE_TIMES),
+  there('resource_utilization', 'Show what the service uses', SHOW_RESOURCES),
+  there('analyze_connection_pools', 'Analyse connection pools', ANALYSE_POOLS),
+  there('analyze_timeouts --last-week', 'Analyse time-outs', ANALYSE_TIMEOUTS),
+  there('optimize_timeouts --recommend', 'Recommend time-outs', OPTIMISE_TIMEOUTS),
   pending(5, 'test_timeout_optimization', 'Try recommended time-outs beside the present ones'),
-  pending(4, 'monitor_cache_performance', 'Show how caches do'),
+  there('monitor_cache_performance', 'Show how caches do', MONITOR_CACHES),
   pending(4, 'security_monitor --check-anomalies', 'Look for attacks'),
   pending(4, 'verify_jwt_tokens', 'Verify every token'),
   pending(4, 'block_suspicious_ips', 'Block addresses'),
@@ -83,10 +95,18 @@ export const SCRIPTS: readonly Script[] = [
   pending(4, 'test_incident_response --dry-run', 'Rehearse an incident'),
 ];
 
-/** `usage` is the script's name and flags as the runbook writes them. */
+function there(usage: string, does: string, meaning: Meaning): Script {
+  return { ...scriptOf(usage, does), meaning, part: null };
+}
+
 function pending(part: Part, usage: string, does: string): Script {
+  return { ...scriptOf(usage, does), meaning: null, part };
+}
+
+/** `usage` is the script's name and flags as the runbook writes them. */
+function scriptOf(usage: string, does: string): Pick<Script, 'name' | 'does' | 'flags'> {
   const [name = '', ...words] = usage.split(' ');
-  return { name, does, flags: flagsOf(words), meaning: null, part };
+  return { name, does, flags: flagsOf(words) };
 }
 
 /** `--server NAME` takes a value, `--immediate` none. */

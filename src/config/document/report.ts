@@ -52,7 +52,10 @@ export function createReport(file: string, lines: LineCounter): Report {
     },
     positionOf: (at) => positionIn(lines, at),
     errors: () => errors,
-    warnings: () => [...warnings.values()].flatMap((remarks) => condensed(remarks).map(problemOf)),
+    warnings: () =>
+      [...warnings].flatMap(([kind, remarks]) =>
+        condensed(remarks).map((remark) => ({ ...problemOf(remark), kind })),
+      ),
   };
 }
 

@@ -31,12 +31,12 @@ export interface AdvisedFigures {
 
 /** The triggers of inv. 10.3. */
 const SLOW_MS = 5_000;
-const LEAST_HIT_RATE = 0.5;
+export const LEAST_HIT_RATE = 0.5;
 /** Fewer look-ups say nothing of a cache. */
-const LEAST_LOOKUPS = 100;
-const FULL = 0.8;
+export const LEAST_LOOKUPS = 100;
+export const FULL = 0.8;
 /** Ours: a check that starts this much too late is late for people too. */
-const LATE_MS = 1_000;
+export const LATE_MS = 1_000;
 const MANY_TIMEOUTS = 0.05;
 
 /** What to do about the figures, most urgent first; empty when nothing is amiss. */
