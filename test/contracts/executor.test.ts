@@ -214,7 +214,9 @@ describe.each(['local', 'ssh'] as const)('an executor: %s', (name) => {
 });
 
 test('on this machine not even what has left the process group is waited for', async () => {
-  const ran = await runAt(LOCAL, shell('echo done; setsid sleep 8 &'));
+  const mark = join(folder, 'away');
+  const away = `setsid sh -c 'touch ${mark}; sleep 8' & until [ -e ${mark} ]; do sleep 0.05; done`;
+  const ran = await runAt(LOCAL, shell(`echo done; ${away}`));
   expect(ran.stdout.text).toBe('done\n');
   expect(ran.durationMs).toBeLessThan(5_000);
 });
