@@ -3,6 +3,7 @@ import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
+import type { Executor } from '../ports/executor.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
@@ -33,6 +34,8 @@ export interface ActionContext {
   readonly auditCopies?: AuditCopies;
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
+  /** Runs commands where servers are, loaded likewise; absent where nothing is to be run from. */
+  readonly executor?: () => Promise<Executor>;
   readonly service: Service;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;

@@ -3,6 +3,7 @@ import type { Access } from './access/access.ts';
 import type { Chat } from '../ports/chat.ts';
 import type { Control } from '../ports/control.ts';
 import type { AccessLog } from '../ports/log.ts';
+import type { Executor } from '../ports/executor.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
@@ -18,6 +19,8 @@ export interface ApiDependencies {
   readonly releases: ReleaseMaker;
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
+  /** Runs commands where servers are, loaded likewise; absent where nothing is to be run from. */
+  readonly executor?: () => Promise<Executor>;
   readonly service: Service;
   /** Meant where a request names none: the only environment or the first. */
   readonly defaultEnvironment: string;

@@ -30,7 +30,7 @@ export async function environmentOf(
 
 /** All that an action may use for a request. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
-  const { store, prober, control, releases, notifier, service, nowMs } = dependencies;
+  const { store, prober, control, releases, notifier, executor, service, nowMs } = dependencies;
   return {
     environment: await environmentOf(c, dependencies),
     caller: c.get('caller'),
@@ -39,6 +39,7 @@ export async function actionContext(c: ApiContext, dependencies: ApiDependencies
     control,
     releases,
     ...(notifier === undefined ? {} : { notifier }),
+    ...(executor === undefined ? {} : { executor }),
     service,
     nowMs,
     idempotencyKey: idempotencyKeyOf(c),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
+import type { Executor } from '../ports/executor.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -11,6 +12,7 @@ import { openAuditCopies } from '../adapters/log/audit-file.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
 import { withConfiguredServers } from './configured-store.ts';
+import { createLazyExecutor } from './lazy-executor.ts';
 import { createLazyNotifier } from './lazy-notifier.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
@@ -25,6 +27,7 @@ export interface CommandServices {
   readonly releases: ReleaseMaker;
   readonly auditCopies: AuditCopies;
   readonly notifier: () => Promise<Notifier>;
+  readonly executor: () => Promise<Executor>;
   close(): Promise<void>;
 }
 
@@ -48,6 +51,7 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
   const stored = writes || isThere() ? await openStore(url) : await openUnwrittenStore(url, isThere);
   const prober = createLazyProber();
   const notifier = createLazyNotifier({ info: say });
+  const executor = createLazyExecutor();
   const control = createLazyControl(installation.temporal);
   return {
     store: withConfiguredServers(withAuditCopy(stored, installation.logging, warn), releases),
@@ -56,8 +60,9 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
     releases: createReleaseMaker(),
     auditCopies: openAuditCopies(),
     notifier: notifier.load,
+    executor: executor.load,
     async close() {
-      await Promise.all([prober.close(), control.close(), notifier.close()]);
+      await Promise.all([prober.close(), control.close(), notifier.close(), executor.close()]);
       await stored.close();
     },
   };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { SAMPLE_HOST } from '../../../test/support/host/host-programs.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import {
   addSamples,
@@ -41,6 +42,7 @@ beforeAll(async () => {
       .named(name)
       .withMcp({ url: zoo.url('plain-json') })
       .withRest({ url: zoo.url('rest-ok') })
+      .with({ host: SAMPLE_HOST })
       .build(),
   );
   api = await createWatchedApi(specs, sampleRelease(specs));
@@ -165,7 +167,7 @@ describe('lists', () => {
 
   test('the audit log is paged without a gap', async () => {
     for (const reason of ['a', 'b']) await api.post('/api/v1/breakers/search/open', { reason });
-    const pages = await follow('/api/v1/audit?limit=3');
+    const pages = await follow('/api/v1/audit?limit=5');
     const sequences = pages.flatMap(({ records }) => records.map(({ sequence }) => sequence));
     expect(pages.length).toBeGreaterThan(1);
     expect(sequences).toEqual(sequences.toSorted((a, b) => b - a));

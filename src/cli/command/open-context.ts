@@ -28,7 +28,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases, auditCopies, notifier } = services;
+    const { store, prober, control, releases, auditCopies, notifier, executor } = services;
     const line = createProgressLine(process.stderr, Date.now);
     const context: ActionContext = {
       environment,
@@ -39,6 +39,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       releases,
       auditCopies,
       notifier,
+      executor,
       service: createService('cli'),
       nowMs: Date.now,
       idempotencyKey: null,

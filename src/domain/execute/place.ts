@@ -27,3 +27,16 @@ export function placeName(place: Place): string {
   if (place.executor === 'local') return 'this machine';
   return place.user === null ? place.address : `${place.user}@${place.address}`;
 }
+
+/** Whether both mean the same place and the same things there. */
+export function isSameHost(one: HostSpec | undefined, other: HostSpec | undefined): boolean {
+  return JSON.stringify(partsOf(one)) === JSON.stringify(partsOf(other));
+}
+
+function partsOf(host: HostSpec | undefined): readonly (string | number | null)[] {
+  if (host === undefined) return [];
+  const { place, unit, logPath } = host;
+  if (place.executor === 'local') return [place.executor, unit, logPath];
+  const { executor, address, user, port, identityFile, knownHosts } = place;
+  return [executor, unit, logPath, address, user, port, identityFile, knownHosts];
+}

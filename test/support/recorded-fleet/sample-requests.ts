@@ -21,6 +21,8 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'silence/add': { matchers: ['server=search'], for: '2h', comment: 'a test' },
   'maintenance/add': { name: 'move', for: '2h', servers: ['search'] },
   'alert/test': { channel: 'console' },
+  'server/io': { reports: 1 },
+  'server/restart': { settle_seconds: 0 },
   'alert/notify': { kind: 'outage' },
   'key/create': { name: 'ci' },
   'server/add': { server: 'added', mcp_url: 'http://127.0.0.1:9/mcp' },
@@ -44,6 +46,7 @@ const CANCELLED = 'over';
 /** A path with something that is there, or was made by `sampleBody`, in the place of each parameter. */
 export function samplePath(path: string): string {
   if (path.endsWith('/{server}/remove')) return `${path.replace('{server}', REMOVED)}?confirm=${REMOVED}`;
+  if (path.endsWith('/{server}/restart')) return `${path.replace('{server}', 'search')}?confirm=search`;
   if (path.endsWith('/{silence}/expire')) return path.replace('{silence}', EXPIRED);
   if (path.endsWith('/maintenance/{name}/cancel')) return path.replace('{name}', CANCELLED);
   return path.replaceAll(/\{(\w+)\}/g, (parameter, name: string) => SUBJECTS[name] ?? parameter);

@@ -8,6 +8,9 @@ import { createLazyNotifier } from '../../../src/wiring/lazy-notifier.ts';
 import { createReleaseMaker } from '../../../src/wiring/release-maker.ts';
 import { anOpenIncident } from '../builders/an-open-incident.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
+import { createExecutors } from '../../../src/adapters/execute/executors.ts';
+import { createEnvironmentSecrets } from '../../../src/adapters/secrets/environment-secrets.ts';
+import { createHostFolder } from '../host/host-programs.ts';
 import { createMemoryControl } from './memory-control.ts';
 import type { MemoryControl } from './memory-control.ts';
 import { stillService } from './still-service.ts';
@@ -52,6 +55,9 @@ export async function createWatchedApi(
   const failures: ApiFailure[] = [];
   const said: string[] = [];
   const notifier = createLazyNotifier({ info: (line) => void said.push(line) });
+  const host = createHostFolder();
+  const executors = createExecutors({ env: host.env, secrets: createEnvironmentSecrets({ env: host.env }) });
+  const executor = () => Promise.resolve(executors);
   const { store, environment } = fleet;
   const control = createMemoryControl(nowMs, store, environment);
   const [first] = specs;
@@ -66,6 +72,7 @@ export async function createWatchedApi(
     control,
     releases,
     notifier: notifier.load,
+    executor,
     nowMs,
     defaultEnvironment: environment,
     service: stillService(NOW_MS),
@@ -102,6 +109,7 @@ export async function createWatchedApi(
       control,
       releases,
       notifier: notifier.load,
+      executor,
       service: stillService(NOW_MS),
       nowMs,
       idempotencyKey: null,
@@ -110,6 +118,8 @@ export async function createWatchedApi(
     }),
     close: async () => {
       await notifier.close();
+      await executors.close();
+      host.remove();
       await prober.close();
       await fleet.close();
     },

@@ -18,8 +18,11 @@ export interface Sshd {
   stop(): Promise<void>;
 }
 
-/** A real sshd on loopback, with keys of its own; null where there is none and none can be installed. */
-export async function startSshd(): Promise<Sshd | null> {
+/**
+ * A real sshd on loopback, with keys of its own, that gives its sessions these variables; null where there is none and
+ * none can be installed.
+ */
+export async function startSshd(variables: Readonly<Record<string, string>> = {}): Promise<Sshd | null> {
   const program = await programOfMachine('sshd', 'openssh-server');
   if (program === null) return null;
   const folder = mkdtempSync(join(tmpdir(), 'watchkeeper-sshd-'));
@@ -33,7 +36,7 @@ export async function startSshd(): Promise<Sshd | null> {
   for (const name of ['host', 'other']) {
     writeFileSync(at(`known-${name}`), `[127.0.0.1]:${port} ${publicKey(name)}`);
   }
-  writeFileSync(at('config'), configOf({ port, hostKey: at('host'), userKey: at('user.pub') }));
+  writeFileSync(at('config'), configOf({ port, hostKey: at('host'), userKey: at('user.pub'), variables }));
   // Where sshd puts what it does not trust itself with, when root starts it.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const daemon = spawn(program, ['-D', '-e', '-f', at('config')], { stdio: 'ignore' });
@@ -61,9 +64,10 @@ interface Config {
   readonly port: number;
   readonly hostKey: string;
   readonly userKey: string;
+  readonly variables: Readonly<Record<string, string>>;
 }
 
-function configOf({ port, hostKey, userKey }: Config): string {
+function configOf({ port, hostKey, userKey, variables }: Config): string {
   return [
     `Port ${port}`,
     'ListenAddress 127.0.0.1',
@@ -76,8 +80,15 @@ function configOf({ port, hostKey, userKey }: Config): string {
     'StrictModes no',
     'UsePAM no',
     'PidFile none',
+    ...settings(variables),
     '',
   ].join('\n');
+}
+
+/** The first line of its kind counts, so all are on one. */
+function settings(variables: Config['variables']): readonly string[] {
+  const pairs = Object.entries(variables).map(([name, value]) => `"${name}=${value}"`);
+  return pairs.length === 0 ? [] : [`SetEnv ${pairs.join(' ')}`];
 }
 
 function freePort(): Promise<number> {
