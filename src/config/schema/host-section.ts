@@ -45,7 +45,7 @@ export const hostSection = z.strictObject({
   log_path: key(
     z
       .string()
-       
+
       .regex(/^\/[^\u0000-\u001f]+$/, 'is not an absolute path; write it like /var/log/mcp-server.log')
       .optional(),
     'File that the server logs to there',
