@@ -90,7 +90,7 @@ const MISTAKES: readonly Mistake[] = [
   ],
   [
     'a host that would be an option of ssh',
-    aServer('host:', '  address: -oProxyCommand=id'),
+    aServer('host:', '  address: -vvv'),
     6,
     'servers[0].host.address',
     'write it like search.example.com, without a user or port',
