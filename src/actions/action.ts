@@ -5,6 +5,7 @@ import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
 import type { ConfigurationFiles } from '../ports/configuration-files.ts';
 import type { Disks } from '../ports/disks.ts';
+import type { Executor } from '../ports/executor.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -45,6 +46,8 @@ export interface ActionContext {
   readonly notifier?: () => Promise<Notifier>;
   /** Absent where there are none, as in a worker: runs have their document. */
   readonly runbooks?: RunbookLibrary;
+  /** Runs commands where servers are, loaded likewise; absent where nothing is to be run from. */
+  readonly executor?: () => Promise<Executor>;
   readonly service: Service;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;

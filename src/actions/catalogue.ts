@@ -70,6 +70,11 @@ import { releaseShow } from './release/show.ts';
 import { serverAdd } from './server/add.ts';
 import { serverCheck } from './server/check.ts';
 import { serverHistory } from './server/history.ts';
+import { serverIo } from './server/io.ts';
+import { serverLoad } from './server/load.ts';
+import { serverLogs } from './server/logs.ts';
+import { serverResources } from './server/resources.ts';
+import { serverRestart } from './server/restart.ts';
 import { serverList } from './server/list.ts';
 import { serverPause } from './server/pause.ts';
 import { serverRemove } from './server/remove.ts';
@@ -92,6 +97,11 @@ export const CATALOGUE: readonly Action[] = [
   serverRemove,
   serverPause,
   serverResume,
+  serverLogs,
+  serverResources,
+  serverLoad,
+  serverIo,
+  serverRestart,
   metricsShow,
   changeList,
   incidentList,

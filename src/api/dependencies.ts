@@ -5,6 +5,7 @@ import type { Control } from '../ports/control.ts';
 import type { Disks } from '../ports/disks.ts';
 import type { AccessLog } from '../ports/log.ts';
 import type { RunbookLibrary } from '../ports/runbook-library.ts';
+import type { Executor } from '../ports/executor.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
@@ -22,6 +23,8 @@ export interface ApiDependencies {
   readonly notifier?: () => Promise<Notifier>;
   /** Absent where there are none. */
   readonly runbooks?: RunbookLibrary;
+  /** Runs commands where servers are, loaded likewise; absent where nothing is to be run from. */
+  readonly executor?: () => Promise<Executor>;
   readonly service: Service;
   /** Of this machine; absent where nobody is to be told of them. */
   readonly disks?: Disks;

@@ -30,7 +30,8 @@ export async function environmentOf(
 
 /** All that an action may use for a request. */
 export async function actionContext(c: ApiContext, dependencies: ApiDependencies): Promise<ActionContext> {
-  const { store, prober, control, releases, notifier, runbooks, service, disks, nowMs } = dependencies;
+  const { store, prober, control, releases, notifier, executor, runbooks, service, disks, nowMs } =
+    dependencies;
   return {
     environment: await environmentOf(c, dependencies),
     caller: c.get('caller'),
@@ -40,6 +41,7 @@ export async function actionContext(c: ApiContext, dependencies: ApiDependencies
     releases,
     ...(notifier === undefined ? {} : { notifier }),
     ...(runbooks === undefined ? {} : { runbooks }),
+    ...(executor === undefined ? {} : { executor }),
     service,
     ...(disks === undefined ? {} : { disks }),
     nowMs,

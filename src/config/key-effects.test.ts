@@ -3,6 +3,7 @@ import { ACCESS } from '../../test/support/key-effects/access.ts';
 import { ALERTING } from '../../test/support/key-effects/alerting.ts';
 import { CHANNELS } from '../../test/support/key-effects/channels.ts';
 import { CREDENTIALS } from '../../test/support/key-effects/credentials.ts';
+import { HOSTS } from '../../test/support/key-effects/hosts.ts';
 import { INSTALLATION } from '../../test/support/key-effects/installation.ts';
 import { JUDGING } from '../../test/support/key-effects/judging.ts';
 import type { KeyEffects } from '../../test/support/key-effects/observation.ts';
@@ -26,6 +27,7 @@ const EFFECTS: KeyEffects = {
   ...RESPONDING,
   ...CHANNELS,
   ...SELF_WATCH,
+  ...HOSTS,
 };
 
 test.concurrent.each(Object.entries(EFFECTS))(

@@ -82,6 +82,27 @@ const MISTAKES: readonly Mistake[] = [
     'add mcp_call: { tool: NAME }, or write mcp_depth: full',
   ],
   [
+    'a host over ssh without an address',
+    aServer('host:', '  executor: ssh', '  unit: mcp-server'),
+    5,
+    'servers[0].host',
+    'add address: search.example.com, or executor: local where the server runs on this machine',
+  ],
+  [
+    'a host that would be an option of ssh',
+    aServer('host:', '  address: -vvv'),
+    6,
+    'servers[0].host.address',
+    'write it like search.example.com, without a user or port',
+  ],
+  [
+    'a unit that would be an option of systemctl',
+    aServer('host:', '  executor: local', '  unit: --all'),
+    7,
+    'servers[0].host.unit',
+    'write it like mcp-server',
+  ],
+  [
     'a call of no tool',
     aServer('mcp_depth: call', 'mcp_call:', '  interval_seconds: 60'),
     6,

@@ -2,11 +2,13 @@ import { hostname } from 'node:os';
 import type { FileLog } from '../adapters/log/file-log.ts';
 import type { Installation } from '../config/installation.ts';
 import type { Control } from '../ports/control.ts';
+import type { Executor } from '../ports/executor.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
+import { createLazyExecutor } from './lazy-executor.ts';
 import { createLazyNotifier } from './lazy-notifier.ts';
 import { createLog, type LogEcho } from './create-log.ts';
 import { createProbing } from './create-probing.ts';
@@ -21,6 +23,7 @@ export interface Services {
   readonly control: Control;
   readonly releases: ReleaseMaker;
   readonly notifier: () => Promise<Notifier>;
+  readonly executor: () => Promise<Executor>;
   readonly log: FileLog;
   close(): Promise<void>;
 }
@@ -38,6 +41,7 @@ export async function createServices({ installation, echo }: ServicesOptions): P
   const log = createLog(logging, echo);
   const prober = createProbing();
   const notifier = createLazyNotifier(log);
+  const executor = createLazyExecutor();
   const client = createTemporalClient(temporal);
   return {
     store: withAuditCopy(store, logging, (message) => {
@@ -47,10 +51,12 @@ export async function createServices({ installation, echo }: ServicesOptions): P
     control: createTemporalControl(client, temporal.taskQueue),
     releases: createReleaseMaker(),
     notifier: notifier.load,
+    executor: executor.load,
     log,
     async close() {
       await prober.close();
       await notifier.close();
+      await executor.close();
       await client.connection.close();
       await store.close();
       await log.close();

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
 import type { Disks } from '../ports/disks.ts';
+import type { Executor } from '../ports/executor.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Control } from '../ports/control.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
@@ -14,11 +15,12 @@ import type { AuditCopies } from '../ports/audit-copies.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
 import { withConfiguredServers } from './configured-store.ts';
 import { disksOf } from './disks-of.ts';
+import { createLazyExecutor } from './lazy-executor.ts';
 import { createLazyNotifier } from './lazy-notifier.ts';
 import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
 import { openStore } from './open-store.ts';
-import { createOutputFiles } from './output-files.ts';
+import { outputsOf } from './outputs-of.ts';
 import { createReleaseMaker } from './release-maker.ts';
 import { openUnwrittenStore } from './unwritten-store.ts';
 
@@ -31,6 +33,7 @@ export interface CommandServices {
   readonly outputs: OutputFiles;
   readonly disks: Disks;
   readonly notifier: () => Promise<Notifier>;
+  readonly executor: () => Promise<Executor>;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
   const stored = writes || isThere() ? await openStore(url) : await openUnwrittenStore(url, isThere);
   const prober = createLazyProber();
   const notifier = createLazyNotifier({ info: say });
+  const executor = createLazyExecutor();
   const control = createLazyControl(installation.temporal);
   return {
     store: withConfiguredServers(withAuditCopy(stored, installation.logging, warn), releases),
@@ -61,14 +65,12 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
     control,
     releases: createReleaseMaker(),
     auditCopies: openAuditCopies(),
-    outputs: createOutputFiles({
-      weekly: 'reports',
-      daily: join(installation.logging.directory, 'daily'),
-    }),
+    outputs: outputsOf(installation),
     disks: disksOf(installation),
     notifier: notifier.load,
+    executor: executor.load,
     async close() {
-      await Promise.all([prober.close(), control.close(), notifier.close()]);
+      await Promise.all([prober.close(), control.close(), notifier.close(), executor.close()]);
       await stored.close();
     },
   };

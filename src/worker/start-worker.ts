@@ -2,6 +2,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } 
 import { createRespondActivities } from '../activities/respond/respond-activities.ts';
 import { createPlanShards } from '../activities/plan-shards.ts';
 import { createRunActivities } from '../activities/run/run-activities.ts';
+import type { StepParts } from '../activities/run/run-activities.ts';
 import { ShardLoops } from '../activities/watch-shard/shard-loops.ts';
 import { createWatchShard } from '../activities/watch-shard/watch-shard.ts';
 import type { Activities } from '../contract/activities.ts';
@@ -28,6 +29,8 @@ export interface WorkerStart {
   readonly store: Store;
   readonly prober: Prober;
   readonly notifier: Notifier;
+  /** What actions of runs may use of this machine. */
+  readonly machine: Pick<StepParts, 'executor' | 'outputs' | 'disks' | 'configurationFiles'>;
   readonly log: Log & CollectionLog;
   /** Names the process in leases, figures and Temporal's own UI. */
   readonly identity: string;
@@ -68,6 +71,7 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
     planShards: createPlanShards(store),
     ...createRespondActivities({ ...start, namespace: temporal.namespace, nowMs: Date.now }),
     ...createRunActivities({
+      ...start.machine,
       ...{ store, prober: start.prober, control, releases: createReleaseMaker(), nowMs: Date.now },
       ...{ notifier: () => Promise.resolve(start.notifier), service: createService('worker') },
     }),

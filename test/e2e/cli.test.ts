@@ -15,10 +15,11 @@ import type { ApiKey } from '../../src/domain/access/api-key.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUE } from '../../src/contract/names.ts';
 import { createTemporalControl } from '../../src/wiring/temporal-control.ts';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
+import { HOST_PATH, SAMPLE_HOST_ENTRY } from '../support/host/host-programs.ts';
 import { PROGRAM } from '../support/installation/command.ts';
 import { startInstallation, type TestInstallation } from '../support/installation/installation.ts';
 import { until } from '../support/installation/until.ts';
-import { sampleRun, SAMPLE_RUN } from '../support/runbook/sample-run.ts';
+import { sampleRun, SAMPLE_RUN } from '../support/runs/sample-run.ts';
 import { watchedConfig } from '../support/installation/watched-fleet.ts';
 
 interface Outcome {
@@ -37,7 +38,7 @@ interface Running {
 function start(cwd: string, words: readonly string[], env: NodeJS.ProcessEnv = {}): Running {
   const child = spawn(process.execPath, [PROGRAM, ...words], {
     cwd,
-    env: { ...process.env, CONFIG_FILE: '', CONFIG_PATH: '', NO_COLOR: '', ...env },
+    env: { ...process.env, CONFIG_FILE: '', CONFIG_PATH: '', NO_COLOR: '', PATH: HOST_PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -257,6 +258,14 @@ const alertingOf = (hook: string) => ({
   oncall: { rotations: [{ name: 'primary', members: ['ana', 'ben'], zone: 'Europe/Berlin' }] },
 });
 
+const withHosts = (config: Readonly<Record<string, unknown>>) => ({
+  ...config,
+  servers: z
+    .array(z.record(z.string(), z.unknown()))
+    .parse(config['servers'])
+    .map((server) => ({ ...server, host: SAMPLE_HOST_ENTRY })),
+});
+
 /** A command line for each action. */
 const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/status': ['status'],
@@ -268,6 +277,11 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'server/remove': ['servers', 'remove', 'spare', '--confirm', 'spare'],
   'server/pause': ['servers', 'pause', 'search', '--reason', 'a test'],
   'server/resume': ['servers', 'resume', 'search'],
+  'server/logs': ['server', 'logs', 'search'],
+  'server/resources': ['server', 'resources', 'search'],
+  'server/load': ['server', 'load', 'search'],
+  'server/io': ['server', 'io', 'search', '--reports', '1'],
+  'server/restart': ['server', 'restart', 'search', '--settle-seconds', '0', '--confirm', 'search'],
   'metrics/show': ['metrics', 'search'],
   'change/list': ['changes', '--since', '2h'],
   'incident/list': ['incident', 'list'],
@@ -369,7 +383,7 @@ describe('beside a running worker', () => {
     target = await startFleetTarget();
     installation = await startInstallation({
       config: {
-        ...watchedConfig(target, ['search', 'reasoning', 'spare', 'down']),
+        ...withHosts(watchedConfig(target, ['search', 'reasoning', 'spare', 'down'])),
         alerting: alertingOf(target.restUrl('spare')),
       },
     });

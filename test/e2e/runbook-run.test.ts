@@ -115,9 +115,9 @@ describe('a run, whatever dies meanwhile', () => {
   test('of a server that is down: looks, waits for a person, watches it come back; a worker killed with -9 twice', async () => {
     target.setHealthy('search', false);
     const id = await start('server-down', '--set', 'server=search');
-    await untilWaits(id, 'recovery');
+    await untilWaits(id, 'by_hand');
     await killWorker();
-    expect(await command('runs', 'done', id, 'recovery', '--note', 'restarted')).toMatchObject({ code: 0 });
+    expect(await command('runs', 'done', id, 'by_hand', '--note', 'restarted')).toMatchObject({ code: 0 });
     await until({
       what: 'a look',
       ask: async () => (await runOf(id))?.steps.some(({ path }) => path === 'back') === true,
@@ -130,7 +130,11 @@ describe('a run, whatever dies meanwhile', () => {
       ['assess', 'succeeded', 1],
       ['record', 'succeeded', 0],
       ['changes', 'succeeded', 0],
+      ['machine', 'succeeded', null],
+      ['logs', 'failed', null],
+      ['resources', 'failed', null],
       ['recovery', 'succeeded', null],
+      ['by_hand', 'succeeded', null],
       ['back', 'succeeded', 0],
       ['tools', 'succeeded', expect.any(Number)],
     ]);

@@ -5,13 +5,13 @@ const run = promisify(execFile);
 const PATH = `${process.env['PATH'] ?? ''}:/usr/sbin`;
 
 /** Where a program of this machine is, installed from Debian if need be; null where it is not and this user may not. */
-export async function programOfMachine(name: string): Promise<string | null> {
+export async function programOfMachine(name: string, debianPackage = name): Promise<string | null> {
   const found = await find(name);
   if (found !== null || process.getuid?.() !== 0) return found;
-  if (!(await aptGet('install', '--yes', '--no-install-recommends', name))) {
+  if (!(await aptGet('install', '--yes', '--no-install-recommends', debianPackage))) {
     // A machine that is new has no list of packages yet.
     await aptGet('update');
-    await aptGet('install', '--yes', '--no-install-recommends', name);
+    await aptGet('install', '--yes', '--no-install-recommends', debianPackage);
   }
   return find(name);
 }

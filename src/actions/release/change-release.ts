@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AppError } from '../../domain/error/app-error.ts';
+import { isSameHost } from '../../domain/execute/place.ts';
 import type { MadeRelease } from '../../ports/release-maker.ts';
 import type { Release } from '../../domain/release/release.ts';
 import type { ActionContext, ActionPlan } from '../action.ts';
@@ -72,7 +74,21 @@ async function makeChange(context: ActionContext, { judge, ...wanted }: WantedCh
   const base = await currentRelease(store, environment);
   judge?.(base);
   const source = `changed by ${caller.who}`;
-  return { base, ...(await releases.make({ base, ...wanted, nowMs: nowMs(), source })) };
+  const made = await releases.make({ base, ...wanted, nowMs: nowMs(), source });
+  if (caller.via !== 'cli') refuseOtherHosts(base, made.release);
+  return { base, ...made };
+}
+
+/** Who may change settings from afar is not let onto machines by that (ADR 0038). Throws FORBIDDEN. */
+function refuseOtherHosts(base: Release, made: Release): void {
+  const before = new Map(base.settings.servers.map(({ name, host }) => [name, host]));
+  const moved = made.settings.servers.find(({ name, host }) => !isSameHost(host, before.get(name)));
+  if (moved === undefined) return;
+  throw new AppError(
+    'FORBIDDEN',
+    `The host of ${moved.name} can be changed in the configuration file, or by \`watchkeeper config update\` on the machine of the service, and not from elsewhere.`,
+    { details: { server_name: moved.name, key: 'servers[].host' } },
+  );
 }
 
 function messageOf(environment: string, release: Release, changed: readonly string[]): string {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { SAMPLE_HOST } from '../../../test/support/host/host-programs.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import {
   addSamples,
@@ -42,6 +43,7 @@ beforeAll(async () => {
       .named(name)
       .withMcp({ url: zoo.url('plain-json') })
       .withRest({ url: zoo.url('rest-ok') })
+      .with({ host: SAMPLE_HOST })
       .build(),
   );
   api = await createWatchedApi(specs, sampleRelease(specs));
@@ -138,7 +140,7 @@ describe('what is answered is what is described, no field more and none less', (
       if (before !== undefined) await api.post(samplePath(`/api/v1/incidents/{incident}/${before}`));
       const response = await ask(operation, `${path}?dry_run=true`, fresh);
       const body: unknown = await response.json();
-      expect(Object.values(operation.answers).some((answer) => answer?.orDryRun)).toBe(true);
+      expect(Object.values(operation.answers).some((answer) => answer.orDryRun)).toBe(true);
       expect(dryRunAnswer.parse(body)).toEqual(body);
     }
   });

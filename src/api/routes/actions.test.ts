@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { aCheck } from '../../../test/support/builders/a-check.ts';
 import { aContract, aMcpProbe } from '../../../test/support/builders/a-probe.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
+import { SAMPLE_HOST } from '../../../test/support/host/host-programs.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import {
   addSamples,
@@ -41,6 +42,7 @@ beforeAll(async () => {
       .named(name)
       .withMcp({ url: zoo.url('plain-json') })
       .withRest({ url: zoo.url('rest-ok') })
+      .with({ host: SAMPLE_HOST })
       .build(),
   );
   api = await createWatchedApi(specs, sampleRelease(specs));

@@ -30,7 +30,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases, auditCopies, outputs, disks, notifier } = services;
+    const { store, prober, control, releases, auditCopies, outputs, disks, notifier, executor } = services;
     const line = createProgressLine(process.stderr, Date.now);
     const context: ActionContext = {
       environment,
@@ -45,6 +45,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       disks,
       notifier,
       runbooks: createLazyRunbooks(),
+      executor,
       service: createService('cli'),
       nowMs: Date.now,
       idempotencyKey: null,

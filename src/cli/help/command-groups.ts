@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 /** Commands that only hold others, with what help says of them. */
 export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
   servers: 'List, show, add, remove and pause servers',
+  server: 'Logs, resources and restart where a server runs',
   release: 'What runs, what waits for approval, what ran before',
   contract: 'What tools servers promise, and how that changes',
   incident: 'What is being done about it, by whom, and what happened',

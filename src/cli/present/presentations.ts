@@ -4,11 +4,12 @@ import type { NamedPresentation, Presentation } from './presentation.ts';
 /** By noun, loaded when needed: each brings its actions' schemas with it. */
 const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[]>>> = {
   server: async () => {
-    const [{ serverPresentations }, { serverShowPresentation }] = await Promise.all([
+    const [{ serverPresentations }, { serverShowPresentation }, { hostPresentations }] = await Promise.all([
       import('./server.ts'),
       import('./server-show.ts'),
+      import('./host.ts'),
     ]);
-    return [...serverPresentations, serverShowPresentation];
+    return [...serverPresentations, serverShowPresentation, ...hostPresentations];
   },
   metrics: async () => [(await import('./metrics.ts')).metricsPresentation],
   performance: async () => {

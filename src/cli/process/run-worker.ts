@@ -1,6 +1,9 @@
 import type { Services } from '../../wiring/create-services.ts';
 import { createServices, processIdentity } from '../../wiring/create-services.ts';
 import { FileWatch } from '../../config/file-watch.ts';
+import { createConfigurationFiles } from '../../wiring/configuration-files.ts';
+import { disksOf } from '../../wiring/disks-of.ts';
+import { outputsOf } from '../../wiring/outputs-of.ts';
 import { createNotifying } from '../../wiring/create-notifying.ts';
 import { reloadConfiguration } from '../../wiring/reload-configuration.ts';
 import { adoptConfiguration, describeAdoption } from '../../wiring/adopt-configuration.ts';
@@ -51,6 +54,12 @@ async function start(
   const worker = await startWorker({
     ...services,
     notifier,
+    machine: {
+      executor: services.executor,
+      outputs: outputsOf(installation),
+      disks: disksOf(installation),
+      configurationFiles: createConfigurationFiles(environments),
+    },
     temporal: installation.temporal,
     identity: processIdentity('worker'),
     environments: environments.map(({ environment }) => environment),

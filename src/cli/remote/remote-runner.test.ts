@@ -12,7 +12,8 @@ import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { certificateFiles } from '../../../test/support/mcp-zoo/certificates.ts';
 import { serveWatchedApi } from '../../../test/support/recorded-fleet/serve-watched-api.ts';
 import { sampleRelease } from '../../../test/support/recorded-fleet/sample-requests.ts';
-import { sampleRun, SAMPLE_RUN } from '../../../test/support/runbook/sample-run.ts';
+import { sampleRun, SAMPLE_RUN } from '../../../test/support/runs/sample-run.ts';
+import { SAMPLE_HOST } from '../../../test/support/host/host-programs.ts';
 import { createWatchedApi, NOW_MS } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
 import type { Action } from '../../actions/action.ts';
@@ -45,7 +46,9 @@ const asked: string[] = [];
 const others: Server[] = [];
 
 beforeAll(async () => {
-  const specs = ['search', 'gateway', 'gatehouse'].map((name) => aServerSpec().named(name).build());
+  const specs = ['search', 'gateway', 'gatehouse'].map((name) =>
+    aServerSpec().named(name).with({ host: SAMPLE_HOST }).build(),
+  );
   api = await createWatchedApi(specs, sampleRelease(specs));
   const check = aCheck()
     .of('search')

@@ -32,6 +32,7 @@ servers:
     mcp_endpoint_url: http://localhost:1/mcp
     mcp_timeout_seconds: 3
     slo: { objective: 0.9 }
+    host: { executor: local }
     jwt_token: \${TOKEN}
     mcp_depth: call
     mcp_call: { tool: find, arguments: { key: "\${TOKEN}" } }

@@ -5,6 +5,7 @@ import type { ServerEntry } from '../schema/configuration.ts';
 import type { Bench, Path } from './bench.ts';
 import { judgeCall } from './judge-call.ts';
 import { judgeAuthentication } from './judge-authentication.ts';
+import { judgeHost } from './judge-host.ts';
 import { judgeDependencies } from './judge-dependencies.ts';
 import { judgeInterval, judgeWeights } from './judge-sections.ts';
 
@@ -21,6 +22,7 @@ export function judgeServers(config: Settled, specs: readonly ServerSpec[], benc
     judgePaths(server, config, { index, bench });
     judgeOwnKeys(server, config, { index, bench });
     judgeCall(server, index, bench);
+    judgeHost(server, index, bench);
     judgeAuthentication(server, config, { at: ['servers', index], bench });
     const spec = specs[index];
     if (spec !== undefined) judgeSpec(spec, index, bench);

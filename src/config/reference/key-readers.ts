@@ -75,6 +75,7 @@ const KEY_READERS: readonly KeyReader[] = [
     by: 'the MCP probe',
     file: 'src/adapters/probe/mcp/tool-call/call-tool.ts',
   },
+  { path: 'servers[].host', by: 'actions on the server', file: 'src/actions/server/server-host.ts' },
   { path: 'servers[].enabled', by: 'the plan', file: 'src/activities/plan-shards.ts' },
   { path: 'servers[].interval_seconds', by: 'the timetable', file: 'src/domain/schedule/schedule.ts' },
   { path: 'servers[].labels', by: 'the API', file: 'src/actions/server/server-body.ts' },

@@ -9,6 +9,7 @@ import type {
 } from '../../domain/server/server-spec.ts';
 import type { Json } from '../../domain/tool-contract/tool-contract.ts';
 import type { ServerEntry } from '../schema/configuration.ts';
+import { resolveHost } from './resolve-host.ts';
 import { resolveAuthentication } from './resolve-credential.ts';
 import type { Settled } from './settle.ts';
 
@@ -16,6 +17,7 @@ import type { Settled } from './settle.ts';
 export function resolveServer(server: ServerEntry, config: Settled): ServerSpec {
   const { monitoring } = config;
   const enabled = enabledPaths(server, config);
+  const host = server.host === undefined ? null : resolveHost(server.host);
   return {
     name: server.server_name,
     enabled: server.enabled && monitoring.enabled,
@@ -30,6 +32,7 @@ export function resolveServer(server: ServerEntry, config: Settled): ServerSpec 
     aggregation: resolveAggregation(server, config),
     breaker: resolveBreaker(config),
     collectsMetrics: monitoring.metrics_collection_enabled,
+    ...(host === null ? {} : { host }),
   };
 }
 

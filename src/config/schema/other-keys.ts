@@ -57,7 +57,6 @@ export const PENDING_KEYS: readonly PendingKey[] = [
   instead('monitoring.alerts.email_notifications', MAIL),
   ...pending(6, 'monitoring', 'metrics', 'dashboards'),
   ...pending(6, 'servers[].slo', 'window'),
-  ...pending(4, 'servers[]', 'host'),
   ...pending(5, 'servers[]', 'deploy'),
   instead('migration_mode', MIGRATION),
   instead('servers[].migration_settings', OLDER_ENDPOINT),

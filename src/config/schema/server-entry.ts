@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hostSection } from './host-section.ts';
 import { count, headerName, httpUrl, key, seconds } from './key.ts';
 import { expectedTools, toolName } from './path-sections.ts';
 
@@ -136,6 +137,7 @@ export const serverEntry = z.strictObject({
   ),
   labels: key(z.record(z.string().min(1), z.string()).default({}), 'Words to select and group servers by'),
   depends_on: key(z.array(z.string()).default([]), 'Servers without which this one cannot work'),
+  host: hostSection.optional(),
   slo: z
     .strictObject({
       objective: key(

@@ -14,7 +14,7 @@ import {
   inParallel,
 } from '../../../test/support/builders/a-runbook.ts';
 import { advanceRun } from './advance-run.ts';
-import { ANN, BEN, CAT, LivingRun } from '../../../test/support/runbook/living-run.ts';
+import { ANN, BEN, CAT, LivingRun } from '../../../test/support/runs/living-run.ts';
 
 const MINUTE_MS = 60_000;
 

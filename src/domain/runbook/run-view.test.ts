@@ -6,7 +6,7 @@ import {
   aRunbook,
   inParallel,
 } from '../../../test/support/builders/a-runbook.ts';
-import { LivingRun } from '../../../test/support/runbook/living-run.ts';
+import { LivingRun } from '../../../test/support/runs/living-run.ts';
 import { describeRun, viewRun } from './run-view.ts';
 
 test('a run is shown with its steps in the order in which they began, and what it waits for', () => {

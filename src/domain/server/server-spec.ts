@@ -1,4 +1,5 @@
 import type { BreakerSettings } from '../breaker/breaker.ts';
+import type { HostSpec } from '../execute/place.ts';
 import type { Json } from '../tool-contract/tool-contract.ts';
 
 /**
@@ -118,4 +119,6 @@ export interface ServerSpec {
   readonly breaker: BreakerSettings;
   /** Checks are added up into minutes and hours. Absent in older releases: true. */
   readonly collectsMetrics?: boolean;
+  /** Where actions on it run; left out where none can. */
+  readonly host?: HostSpec;
 }

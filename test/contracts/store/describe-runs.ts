@@ -3,7 +3,7 @@ import type { RunEntry } from '../../../src/domain/runbook/run-step.ts';
 import type { RunView } from '../../../src/domain/runbook/run-view.ts';
 import { viewRun } from '../../../src/domain/runbook/run-view.ts';
 import { anAction, aRunbook } from '../../support/builders/a-runbook.ts';
-import { LivingRun } from '../../support/runbook/living-run.ts';
+import { LivingRun } from '../../support/runs/living-run.ts';
 import { NOON_MS } from './a-check.ts';
 import type { Opened } from './store-contract.ts';
 

@@ -8,6 +8,7 @@ import { SHIPPED_RULES } from '../../../src/domain/alert/shipped-rules.ts';
 import { createRollupBuilder } from '../../../src/domain/rollup/minute-rollup.ts';
 import type { Check } from '../../../src/domain/check/check.ts';
 import { viewCheck } from '../../../src/domain/check/view-check.ts';
+import type { HostSpec } from '../../../src/domain/execute/place.ts';
 import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
 import type { ServerState } from '../../../src/domain/server/server-state.ts';
@@ -129,13 +130,25 @@ function specOf(specs: readonly ServerSpec[], name: string): ServerSpec {
 }
 
 /** What a file says of a server, as far as changes of the release need it. */
-export function entryOf({ name, enabled, mcp, rest }: ServerSpec): object {
+export function entryOf({ name, enabled, mcp, rest, host }: ServerSpec): object {
   return {
     server_name: name,
     enabled,
     ...(mcp === null ? { mcp_enabled: false } : { mcp_endpoint_url: mcp.url, mcp_mode: mcp.mode }),
     ...(rest === null ? { rest_enabled: false } : { rest_health_endpoint_url: rest.url }),
+    ...(host === undefined ? {} : { host: hostEntryOf(host) }),
   };
+}
+
+function hostEntryOf({ place, unit, logPath }: HostSpec): object {
+  const written = {
+    ...{ executor: place.executor, unit, log_path: logPath },
+    ...(place.executor === 'ssh' && {
+      ...{ address: place.address, user: place.user, port: place.port },
+      ...{ identity_file: place.identityFile, known_hosts: place.knownHosts },
+    }),
+  };
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== null));
 }
 
 /** Called r1, of these servers, with the shipped rules and nobody to tell. */

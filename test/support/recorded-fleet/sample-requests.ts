@@ -4,7 +4,7 @@ import type { Release } from '../../../src/domain/release/release.ts';
 import type { ServerSpec } from '../../../src/domain/server/server-spec.ts';
 import { aSilence, aWindow } from '../builders/responding.ts';
 import type { MemoryControl } from './memory-control.ts';
-import { sampleRun, SAMPLE_RUN } from '../runbook/sample-run.ts';
+import { sampleRun, SAMPLE_RUN } from '../runs/sample-run.ts';
 import { NOW_MS } from './watched-api.ts';
 import { entryOf, releaseOf } from './recorded-fleet.ts';
 
@@ -25,6 +25,8 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'silence/add': { matchers: ['server=search'], for: '2h', comment: 'a test' },
   'maintenance/add': { name: 'move', for: '2h', servers: ['search'] },
   'alert/test': { channel: 'console' },
+  'server/io': { reports: 1 },
+  'server/restart': { settle_seconds: 0 },
   'alert/notify': { kind: 'outage' },
   'key/create': { name: 'ci' },
   'run/start': { runbook: 'server-down', set: ['server=search'] },
@@ -56,6 +58,7 @@ const CANCELLED = 'over';
 /** A path with something that is there, or was made by `sampleBody`, in the place of each parameter. */
 export function samplePath(path: string): string {
   if (path.endsWith('/{server}/remove')) return `${path.replace('{server}', REMOVED)}?confirm=${REMOVED}`;
+  if (path.endsWith('/{server}/restart')) return `${path.replace('{server}', 'search')}?confirm=search`;
   if (path.endsWith('/{silence}/expire')) return path.replace('{silence}', EXPIRED);
   if (path.endsWith('/maintenance/{name}/cancel')) return path.replace('{name}', CANCELLED);
   return path.replaceAll(/\{(\w+)\}/g, (parameter, name: string) => SUBJECTS[name] ?? parameter);

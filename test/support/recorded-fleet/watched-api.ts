@@ -9,6 +9,9 @@ import { createLazyRunbooks } from '../../../src/wiring/lazy-runbooks.ts';
 import { createReleaseMaker } from '../../../src/wiring/release-maker.ts';
 import { anOpenIncident } from '../builders/an-open-incident.ts';
 import { startProber } from '../mcp-zoo/start-prober.ts';
+import { createExecutors } from '../../../src/adapters/execute/executors.ts';
+import { createEnvironmentSecrets } from '../../../src/adapters/secrets/environment-secrets.ts';
+import { createHostFolder } from '../host/host-programs.ts';
 import { createMemoryControl } from './memory-control.ts';
 import type { MemoryControl } from './memory-control.ts';
 import { stillService } from './still-service.ts';
@@ -54,6 +57,9 @@ export async function createWatchedApi(
   const said: string[] = [];
   const runbooks = createLazyRunbooks();
   const notifier = createLazyNotifier({ info: (line) => void said.push(line) });
+  const host = createHostFolder();
+  const executors = createExecutors({ env: host.env, secrets: createEnvironmentSecrets({ env: host.env }) });
+  const executor = () => Promise.resolve(executors);
   const { store, environment } = fleet;
   const control = createMemoryControl(nowMs, store, environment);
   const [first] = specs;
@@ -69,6 +75,7 @@ export async function createWatchedApi(
     releases,
     notifier: notifier.load,
     runbooks,
+    executor,
     nowMs,
     defaultEnvironment: environment,
     service: stillService(NOW_MS),
@@ -106,6 +113,7 @@ export async function createWatchedApi(
       releases,
       notifier: notifier.load,
       runbooks,
+      executor,
       service: stillService(NOW_MS),
       nowMs,
       idempotencyKey: null,
@@ -114,6 +122,8 @@ export async function createWatchedApi(
     }),
     close: async () => {
       await notifier.close();
+      await executors.close();
+      host.remove();
       await prober.close();
       await fleet.close();
     },

@@ -131,8 +131,8 @@ export const KINDS: readonly Kind[] = [
   },
   {
     name: 'ssh',
-    matches: /^ssh \S+ ".+"$/,
-    read: () => pending(4, 'as an action on the server, by the host that its configuration names'),
+    matches: /^ssh \S+ "(?<command>.+)"$/,
+    read: (_, { command = '' }) => readOnHost(command),
   },
   { name: 'cp of the configuration', matches: /^cp -r config\/ backups\//, read: () => pending(4) },
   {
@@ -175,6 +175,25 @@ const SHOWN_BY: Readonly<Record<string, readonly [path: string, test: string]>> 
     'a time-out too short for a slow server is found, and is right once the patch is applied',
   ],
 };
+
+/** What is asked of a server's host; the configuration names the host. */
+const ON_HOST: Readonly<Record<string, readonly [command: string, test: string]>> = {
+  'tail -100 /var/log/mcp-server.log': ['logs', 'server logs shows what tail -100 of the log does'],
+  'top -n 1': ['resources', 'server resources shows what top and df do'],
+  'df -h': ['resources', 'server resources shows what top and df do'],
+  uptime: ['load', 'server load shows what uptime does'],
+  'iostat -x 1 5': ['io', 'server io shows what iostat -x 1 does'],
+  'systemctl restart mcp-server': [
+    'restart',
+    'server restart runs systemctl restart of the unit there, and checks the server',
+  ],
+};
+
+function readOnHost(command: string): Reading {
+  const [ours, name] = ON_HOST[command] ?? [];
+  if (ours === undefined || name === undefined) throw new Error(`the table of hosts lacks ${command}`);
+  return shownBy('test/contracts/host-actions.test.ts', name, `watchkeeper server ${ours} ${SEARCH}`);
+}
 
 function readScript(name: string, words: string): Reading {
   const script = SCRIPTS.find((each) => each.name === name);
