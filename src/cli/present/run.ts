@@ -97,7 +97,7 @@ function listLines(
     run.runbook,
     agoText(secondsBetween(run.started_at, timestamp)),
     run.who,
-    run.waits_for.map(({ step, what }) => `${what} of ${step}`).join(', '),
+    run.waits_for.map(waitText).join(', '),
   ]);
   const more = next === null ? [] : ['', ...wrap('There are more: raise --limit.', look.width)];
   return [...renderTable({ columns: COLUMNS, rows }, look), ...more];
@@ -150,11 +150,22 @@ function waitLines({ id, waits_for: waits }: Run, { timestamp, look }: At): read
   return waits.flatMap((awaited) => [
     '',
     ...wrap(
-      `Waits for ${awaited.what} of ${awaited.step}, ${remainingText(secondsBetween(timestamp, awaited.until))} more: ${awaited.text}`,
+      `Waits for ${waitText(awaited)}, ${remainingText(secondsBetween(timestamp, awaited.until))} more: ${awaited.text}`,
       look.width,
     ),
     ...wrap(`  ${commandFor(id, awaited)}`, look.width),
   ]);
+}
+
+const WORDS = {
+  approval: 'an approval of',
+  answer: 'an answer to',
+  manual: 'somebody to do',
+  verdict: 'a decision about',
+} as const satisfies Record<Awaited['what'], string>;
+
+function waitText({ step, what }: Awaited): string {
+  return `${WORDS[what]} ${step}`;
 }
 
 /** What somebody has to type. */

@@ -14,6 +14,7 @@ import {
   inParallel,
 } from '../../../test/support/builders/a-runbook.ts';
 import { advanceRun } from './advance-run.ts';
+import { viewRun } from './run-view.ts';
 import { ANN, BEN, CAT, LivingRun } from '../../../test/support/runs/living-run.ts';
 
 const MINUTE_MS = 60_000;
@@ -367,6 +368,15 @@ describe('a cancelled run', () => {
     run.fails('two');
     run.succeeds('one');
     expect([run.status, run.state.trouble]).toEqual(['cancelled', 'cancelled by ben: wrong server']);
+  });
+
+  test('waits for nobody any more', () => {
+    const steps = [inParallel('all', [aManualStep('key'), anApproval('go'), aWait('rest', 1_000)])];
+    const run = new LivingRun(aRunbook(steps));
+    expect(viewRun(run.state).awaited).toHaveLength(2);
+    run.obeys({ kind: 'cancel', reason: 'no' });
+    expect([run.status, viewRun(run.state).awaited]).toEqual(['cancelled', []]);
+    expect(Object.values(run.state.steps).map(({ status }) => status)).toEqual(Array(4).fill('skipped'));
   });
 });
 

@@ -4,7 +4,7 @@ import { coerce, wordsOf } from './given-inputs.ts';
 import { placeOf } from './place-of.ts';
 import type { RunDraft } from './run-draft.ts';
 import type { RunPhase, RunState, StepPath, StepState } from './run-state.ts';
-import { isOver } from './run-state.ts';
+import { isEnded, isOver, withinOf } from './run-state.ts';
 import type { GivenRunCommand, RunCommand } from './run-step.ts';
 import { succeedStep } from './succeed-step.ts';
 
@@ -153,10 +153,23 @@ const RUNNING: RunPhase = { status: 'running' };
 /** Ends what is under way; then what was done is taken back where the document says so. */
 export function stop(draft: RunDraft, end: 'failed' | 'cancelled'): void {
   const { steps, undos, runbook } = draft.state;
-  for (const [path, { status }] of Object.entries(steps))
-    if (status === 'running') draft.effect({ kind: 'stop', path });
+  for (const [path, step] of Object.entries(steps)) {
+    if (step.status === 'running') draft.effect({ kind: 'stop', path });
+    else if (!isEnded(step)) leave(draft, path, step);
+  }
   const left = runbook.onFailure === 'undo' ? undos.map(({ path }) => path).toReversed() : [];
   draft.change({ phase: { status: 'undoing', end, left } });
+}
+
+/** Nobody has to answer any more, and nothing is waited for. */
+function leave(draft: RunDraft, path: StepPath, step: StepState): void {
+  const left = { status: 'skipped', reason: 'the run has ended', who: null, endedAtMs: draft.nowMs } as const;
+  draft.setStep(path, {
+    ...withinOf(step),
+    ...left,
+    sinceMs: step.sinceMs,
+    attempts: draft.attempts(path),
+  });
 }
 
 function unstick(draft: RunDraft): void {

@@ -100,6 +100,7 @@ function detailOf(step: StepState): string | null {
 const WHAT = { approval: 'approval', asking: 'answer', manual: 'manual' } as const;
 
 function awaitedOf({ phase, steps, trouble }: RunState): readonly Awaited[] {
+  if (phase.status === 'undoing') return [];
   if (phase.status === 'stuck')
     return [{ step: phase.step, what: 'verdict', text: trouble ?? 'It failed.', dueMs: phase.dueMs }];
   return Object.entries(steps).flatMap(([step, state]) => {
