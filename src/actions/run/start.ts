@@ -70,7 +70,7 @@ export const runStart = defineAction({
       allowsSelfApproval: who === 'local',
     });
     const { name, title } = runbook;
-    const next = `watchkeeper runs show ${id}`;
+    const next = `watchkeeper runs show ${id} --watch`;
     return {
       run_id: id,
       workflow_id: workflowId,
