@@ -3,6 +3,7 @@ import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
 import type { Control } from '../ports/control.ts';
+import type { Diagnostics } from '../ports/diagnostics.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
@@ -34,6 +35,8 @@ export interface ActionContext {
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
   readonly service: Service;
+  /** The machine that asks and what it reaches, loaded when first asked for; absent where that is not this one. */
+  readonly diagnostics?: () => Promise<Diagnostics>;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
   /** Given by the caller for a change that may be repeated; null when it was not. */
@@ -105,6 +108,11 @@ export interface ActionFacts {
   readonly runs: 'inline' | 'update' | 'run';
   /** A read that leaves something behind, such as a stored check: no cache or link may set it off. */
   readonly leavesRecord?: boolean;
+  /**
+   * Works from the configuration file alone, with Temporal, API and store down, on the machine that asks. Its audit
+   * lines, before and after as for a change, wait in files while the store cannot take them.
+   */
+  readonly breakGlass?: boolean;
 }
 
 /** The one definition from which CLI, HTTP API, documentation, audit and permission checks derive (RUNBOOKS 1). */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
+import type { Diagnostics } from '../ports/diagnostics.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Control } from '../ports/control.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -17,6 +18,7 @@ import { createLazyProber } from './lazy-prober.ts';
 import { openStore } from './open-store.ts';
 import { createReleaseMaker } from './release-maker.ts';
 import { openUnwrittenStore } from './unwritten-store.ts';
+import { takeInWaitingAudit } from './waiting-audit.ts';
 
 export interface CommandServices {
   readonly store: Store;
@@ -25,6 +27,8 @@ export interface CommandServices {
   readonly releases: ReleaseMaker;
   readonly auditCopies: AuditCopies;
   readonly notifier: () => Promise<Notifier>;
+  /** Absent where the command does not look around itself. */
+  readonly diagnostics?: () => Promise<Diagnostics>;
   close(): Promise<void>;
 }
 
@@ -46,11 +50,13 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
   const { url } = installation.storage;
   const isThere = (): boolean => !isMissingFile(url);
   const stored = writes || isThere() ? await openStore(url) : await openUnwrittenStore(url, isThere);
+  const audited = withAuditCopy(stored, installation.logging, warn);
+  if (writes) await takeInWaitingAudit(audited, installation, warn);
   const prober = createLazyProber();
   const notifier = createLazyNotifier({ info: say });
   const control = createLazyControl(installation.temporal);
   return {
-    store: withConfiguredServers(withAuditCopy(stored, installation.logging, warn), releases),
+    store: withConfiguredServers(audited, releases),
     prober,
     control,
     releases: createReleaseMaker(),
