@@ -8,6 +8,7 @@ import { diagnosisServers } from '../actions/diagnosis/servers.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import { leaveAudit } from '../adapters/log/waiting-audit.ts';
 import { createService } from './create-service.ts';
+import { createServices } from './create-services.ts';
 import { openCommandServices, type CommandServices } from './open-command-services.ts';
 
 const SERVER = { server_name: 'search', mcp_endpoint_url: 'http://127.0.0.1:1/mcp', mcp_mode: 'plain' };
@@ -97,6 +98,15 @@ test('a process that only reads leaves it where it is', async () => {
   await world.run(diagnosisServers);
   await (await openServices(false)).close();
   expect(waiting()).toHaveLength(2);
+});
+
+test('a worker or an API that starts takes it in', async () => {
+  await world.run(diagnosisServers);
+  const services = await createServices({ installation: world.installation, echo: null });
+  const audit = await services.store.audit('production', 100);
+  await services.close();
+  expect(audit).toHaveLength(2);
+  expect(waiting()).toEqual([]);
 });
 
 test('a store that can be opened gets it at once, with what waited', async () => {

@@ -75,14 +75,16 @@ test('of a line of 10 MB the beginning is kept, and said to be that', async () =
 
 test('of a large file little more than the time that is asked for is read, and none of that left out', async () => {
   const seconds = 200_000;
-  const path = write(MAIN, Array.from({ length: seconds }, (_, second) => `${line(second)}\n`).join(''));
+  const all = Array.from({ length: seconds }, (_, second) => `${line(second)}\n`).join('');
+  // With all lines of one length, halves would begin where lines do.
+  const path = write(MAIN, `begun\n${all}`);
   const sinceMs = START_MS + (seconds - 600) * 1_000;
   const lines = await read(path, sinceMs);
   expect(lines.at(-1)?.text).toBe(line(seconds - 1));
   expect(lines.filter(({ text }) => Date.parse(text.slice(0, 24)) >= sinceMs)).toHaveLength(600);
   expect(lines.length).toBeLessThan(seconds / 8);
   expect(lines.every(({ text }) => text.startsWith('2026-'))).toBe(true);
-  expect(await read(path)).toHaveLength(seconds);
+  expect(await read(path)).toHaveLength(seconds + 1);
 });
 
 test('a file that is gone meanwhile is empty, one that cannot be read is said so', async () => {

@@ -4,6 +4,7 @@ import { diagnosisNetwork } from '../../actions/diagnosis/network.ts';
 import { diagnosisServers } from '../../actions/diagnosis/servers.ts';
 import { doctorLines, troubleLines } from '../doctor/doctor-lines.ts';
 import { flow } from './flow.ts';
+import { genericWatch } from './generic-watch.ts';
 import type { Look } from './look.ts';
 import { presentationOf } from './presentation.ts';
 import { renderTable, type Cell } from './table.ts';
@@ -14,9 +15,13 @@ type Network = z.output<typeof diagnosisNetwork.output>;
 type Server = Servers['servers'][number];
 type Host = Network['hosts'][number];
 
+/** Each look is a burst of probes, and two audit records. */
+const WATCH = { everyMs: 15_000, facts: (output: object) => genericWatch.facts(output) } as const;
+
 export const diagnosisPresentations = [
   presentationOf(diagnosisServers, {
     lines: serverLines,
+    watch: WATCH,
     trouble: ({ servers }, look) =>
       serverTable(
         servers.filter(({ state }) => state !== 'up'),
@@ -25,13 +30,14 @@ export const diagnosisPresentations = [
   }),
   presentationOf(diagnosisNetwork, {
     lines: networkLines,
+    watch: WATCH,
     trouble: ({ hosts }, look) =>
       hostTable(
         hosts.filter(({ reachable }) => !reachable),
         look,
       ),
   }),
-  presentationOf(diagnosisDependencies, { lines: doctorLines, trouble: troubleLines }),
+  presentationOf(diagnosisDependencies, { lines: doctorLines, trouble: troubleLines, watch: WATCH }),
 ];
 
 const STATES = {

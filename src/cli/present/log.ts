@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { logAnalyze } from '../../actions/log/analyze.ts';
 import { timeText } from './age.ts';
 import { flow } from './flow.ts';
+import { genericWatch } from './generic-watch.ts';
 import type { Look } from './look.ts';
 import { presentationOf } from './presentation.ts';
 import { renderTable, type Cell } from './table.ts';
@@ -13,6 +14,7 @@ type Pattern = Analysis['patterns'][number];
 export const logPresentations = [
   presentationOf(logAnalyze, {
     lines: analysisLines,
+    watch: { everyMs: 15_000, facts: (output: object) => genericWatch.facts(output) },
     trouble: ({ patterns }, look) =>
       patternTable(
         patterns.filter(({ critical }) => critical),
