@@ -6,6 +6,7 @@ import type { Control } from '../ports/control.ts';
 import type { ConfigurationFiles } from '../ports/configuration-files.ts';
 import type { Disks } from '../ports/disks.ts';
 import type { Executor } from '../ports/executor.ts';
+import type { Diagnostics } from '../ports/diagnostics.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -49,6 +50,8 @@ export interface ActionContext {
   /** Runs commands where servers are, loaded likewise; absent where nothing is to be run from. */
   readonly executor?: () => Promise<Executor>;
   readonly service: Service;
+  /** The machine that asks and what it reaches, loaded when first asked for; absent where that is not this one. */
+  readonly diagnostics?: () => Promise<Diagnostics>;
   /** Epoch milliseconds. */
   readonly nowMs: () => number;
   /** Given by the caller for a change that may be repeated; null when it was not. */
@@ -120,6 +123,11 @@ export interface ActionFacts {
   readonly runs: 'inline' | 'update' | 'run';
   /** A read that leaves something behind, such as a stored check: no cache or link may set it off. */
   readonly leavesRecord?: boolean;
+  /**
+   * Works from the configuration file alone, with Temporal, API and store down, on the machine that asks. Its audit
+   * lines, before and after as for a change, wait in files while the store cannot take them.
+   */
+  readonly breakGlass?: boolean;
 }
 
 /** The one definition from which CLI, HTTP API, documentation, audit and permission checks derive (RUNBOOKS 1). */

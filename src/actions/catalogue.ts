@@ -28,9 +28,13 @@ import { configUpdate } from './config/update.ts';
 import { contractAccept } from './contract/accept.ts';
 import { contractDiff } from './contract/diff.ts';
 import { contractShow } from './contract/show.ts';
+import { diagnosisDependencies } from './diagnosis/dependencies.ts';
+import { diagnosisNetwork } from './diagnosis/network.ts';
+import { diagnosisServers } from './diagnosis/servers.ts';
 import { keyCreate } from './key/create.ts';
 import { keyList } from './key/list.ts';
 import { keyRevoke } from './key/revoke.ts';
+import { logAnalyze } from './log/analyze.ts';
 import { maintenanceAdd } from './maintenance/add.ts';
 import { maintenanceCancel } from './maintenance/cancel.ts';
 import { maintenanceList } from './maintenance/list.ts';
@@ -170,6 +174,10 @@ export const CATALOGUE: readonly Action[] = [
   configAudit,
   auditList,
   auditVerify,
+  diagnosisServers,
+  diagnosisNetwork,
+  diagnosisDependencies,
+  logAnalyze,
   keyCreate,
   keyList,
   keyRevoke,

@@ -145,6 +145,8 @@ export interface RecordStore {
   enqueue(environment: string, who: string, command: ServerCommand): Promise<number>;
   /** Chains the record to the one before it, of whatever environment, in the same transaction. */
   appendAudit(record: AuditRecord): Promise<void>;
+  /** The same for a record that was left elsewhere, unless the very same is there already: it may be handed in twice. */
+  takeInAudit(record: AuditRecord): Promise<void>;
   /** Newest first. */
   audit(environment: string, limit: number, filter?: AuditFilter): Promise<readonly ChainedAuditRecord[]>;
   /** Those of all environments after `sequence`, ascending. */

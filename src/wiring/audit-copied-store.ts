@@ -26,6 +26,10 @@ export function withAuditFile(store: Store, path: string, onTrouble: (message: s
       await store.appendAudit(record);
       await copy();
     },
+    takeInAudit: async (record) => {
+      await store.takeInAudit(record);
+      await copy();
+    },
   };
 }
 

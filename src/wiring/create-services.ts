@@ -16,6 +16,7 @@ import { openStore } from './open-store.ts';
 import { createReleaseMaker } from './release-maker.ts';
 import { createTemporalClient } from './temporal-client.ts';
 import { createTemporalControl } from './temporal-control.ts';
+import { takeInWaitingAudit } from './waiting-audit.ts';
 
 export interface Services {
   readonly store: Store;
@@ -39,14 +40,18 @@ export async function createServices({ installation, echo }: ServicesOptions): P
   const { logging, temporal, storage } = installation;
   const store = await openStore(storage.url);
   const log = createLog(logging, echo);
+  const audited = withAuditCopy(store, logging, (message) => {
+    log.error(message);
+  });
+  await takeInWaitingAudit(audited, installation, (message) => {
+    log.warn(message);
+  });
   const prober = createProbing();
   const notifier = createLazyNotifier(log);
   const executor = createLazyExecutor();
   const client = createTemporalClient(temporal);
   return {
-    store: withAuditCopy(store, logging, (message) => {
-      log.error(message);
-    }),
+    store: audited,
     prober,
     control: createTemporalControl(client, temporal.taskQueue),
     releases: createReleaseMaker(),

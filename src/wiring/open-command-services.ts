@@ -4,6 +4,7 @@ import type { Installation } from '../config/installation.ts';
 import type { Release } from '../domain/release/release.ts';
 import type { Disks } from '../ports/disks.ts';
 import type { Executor } from '../ports/executor.ts';
+import type { Diagnostics } from '../ports/diagnostics.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Control } from '../ports/control.ts';
 import type { OutputFiles } from '../ports/output-files.ts';
@@ -23,6 +24,7 @@ import { openStore } from './open-store.ts';
 import { outputsOf } from './outputs-of.ts';
 import { createReleaseMaker } from './release-maker.ts';
 import { openUnwrittenStore } from './unwritten-store.ts';
+import { takeInWaitingAudit } from './waiting-audit.ts';
 
 export interface CommandServices {
   readonly store: Store;
@@ -34,6 +36,8 @@ export interface CommandServices {
   readonly disks: Disks;
   readonly notifier: () => Promise<Notifier>;
   readonly executor: () => Promise<Executor>;
+  /** Absent where the command does not look around itself. */
+  readonly diagnostics?: () => Promise<Diagnostics>;
   close(): Promise<void>;
 }
 
@@ -55,12 +59,14 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
   const { url } = installation.storage;
   const isThere = (): boolean => !isMissingFile(url);
   const stored = writes || isThere() ? await openStore(url) : await openUnwrittenStore(url, isThere);
+  const audited = withAuditCopy(stored, installation.logging, warn);
+  if (writes) await takeInWaitingAudit(audited, installation, warn);
   const prober = createLazyProber();
   const notifier = createLazyNotifier({ info: say });
   const executor = createLazyExecutor();
   const control = createLazyControl(installation.temporal);
   return {
-    store: withConfiguredServers(withAuditCopy(stored, installation.logging, warn), releases),
+    store: withConfiguredServers(audited, releases),
     prober,
     control,
     releases: createReleaseMaker(),

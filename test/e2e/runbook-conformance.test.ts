@@ -129,6 +129,12 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'ps aux | grep enhanced-mcp': { line: ALWAYS(({ stdout }) => listsWorker(stdout)) },
   'python3 scripts/validate_deployment.py --server restaurant-search-mcp': { ours: [0, 1] },
   'python3 scripts/emergency_health_check.py --all-servers': { ours: [0, 1] },
+  'python3 scripts/network_connectivity_test.py': { ours: [0, 0] },
+  'python3 scripts/log_analysis.py --emergency': { ours: [0, 1] },
+  'python3 scripts/dependency_check.py': { ours: [0, 0] },
+  // The faults are in what servers answer: their hosts are as reachable as before.
+  'ping server.example.com': { ours: [0, 0] },
+  'nslookup server.example.com': { ours: [0, 0] },
   'python3 scripts/start_metrics_collection.py': { ours: [4, 4] },
   'python3 scripts/emergency_notification.py --outage': { ours: [0, 0] },
   'python3 scripts/analyze_response_times.py --last-24h': { ours: [0, 1] },
@@ -279,11 +285,17 @@ describe('in a world that is well, and in one with faults', () => {
   });
 });
 
-test('an emergency check says 5 when every server is down, here and over the API', async () => {
+test('an emergency check says 5 when every server is down, here and not over the API, which may be down too', async () => {
   fleet.plant(Object.fromEntries(SERVERS.map((name) => [name, 'down'])));
   const check = 'python3 scripts/emergency_health_check.py';
   expect(await commandCode(check)).toBe(5);
-  expect(await commandCode(`${check} --api-url ${installation.apiUrl}`)).toBe(5);
+  expect(await commandCode(`${check} --api-url ${installation.apiUrl}`)).toBe(2);
+});
+
+test('with the fleet gone, the network test and the emergency check say so', async () => {
+  await fleet.stop();
+  expect(await commandCode('python3 scripts/network_connectivity_test.py')).toBe(1);
+  expect(await commandCode('python3 scripts/emergency_health_check.py --all-servers')).toBe(5);
 });
 
 test('validation of a server that is not there is 3', async () => {

@@ -3,6 +3,10 @@ export type ActionRoutes =
   | readonly { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string }[]
   | { readonly notOverHttp: string };
 
+const OF_THIS_MACHINE = {
+  notOverHttp: 'it looks at the machine on which it runs, by its configuration file, with the API down',
+} as const;
+
 /** By name of the action. Its place under `/api/v1` follows from the catalogue (`actionRoutes`). */
 export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   'server/status': [
@@ -40,6 +44,10 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   ],
   'config/audit': { notOverHttp: 'It reads the configuration file on the machine that asks.' },
   'config/update': [{ method: 'PUT', path: '/status/config' }],
+  'diagnosis/servers': OF_THIS_MACHINE,
+  'diagnosis/network': OF_THIS_MACHINE,
+  'diagnosis/dependencies': OF_THIS_MACHINE,
+  'log/analyze': OF_THIS_MACHINE,
 };
 
 /** A path of `actionRoutes` in the router's spelling: `{server}` as `:server`. */

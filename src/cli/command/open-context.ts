@@ -5,6 +5,7 @@ import { AppError } from '../../domain/error/app-error.ts';
 import { createConfigurationFiles } from '../../wiring/configuration-files.ts';
 import { createService } from '../../wiring/create-service.ts';
 import { createLazyRunbooks } from '../../wiring/lazy-runbooks.ts';
+import { openBreakGlassServices } from '../../wiring/open-break-glass-services.ts';
 import { openCommandServices, type CommandServices } from '../../wiring/open-command-services.ts';
 import { loadInstallation } from '../process/installation-options.ts';
 import { asTyped } from '../output/as-typed.ts';
@@ -21,16 +22,21 @@ export interface OpenedContext {
 export async function openContext(request: RunnerRequest): Promise<OpenedContext> {
   const { action, options, isDryRun, signal, requestId } = request;
   const configuration = loadInstallation(options);
-  const services = await openCommandServices({
+  const parts = {
     installation: configuration.installation,
     releases: configuration.environments.map(({ release }) => release),
-    writes: !isDryRun && (action.effect !== 'read' || action.leavesRecord === true),
     warn: sayWarning,
-    say: (line) => void process.stderr.write(`${asTyped(line)}\n`),
-  });
+    say: (line: string) => void process.stderr.write(`${asTyped(line)}\n`),
+  };
+  const writes = !isDryRun && (action.effect !== 'read' || action.leavesRecord === true);
+  const services =
+    action.breakGlass === true
+      ? await openBreakGlassServices(parts)
+      : await openCommandServices({ ...parts, writes });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases, auditCopies, outputs, disks, notifier, executor } = services;
+    const { store, prober, control, releases, auditCopies, outputs, disks, notifier, executor, diagnostics } =
+      services;
     const line = createProgressLine(process.stderr, Date.now);
     const context: ActionContext = {
       environment,
@@ -46,6 +52,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       notifier,
       runbooks: createLazyRunbooks(),
       executor,
+      ...(diagnostics === undefined ? {} : { diagnostics }),
       service: createService('cli'),
       nowMs: Date.now,
       idempotencyKey: null,

@@ -3,6 +3,7 @@ import type { InstallationFacts } from '../../domain/doctor/installation-facts.t
 import type { Diagnosis } from '../../domain/doctor/diagnosis.ts';
 import { judgeInstallation } from '../../domain/doctor/judge-installation.ts';
 import { judgeRemote } from '../../domain/doctor/judge-remote.ts';
+import { isWritableFolder, spaceAt } from '../../wiring/inspect-disk.ts';
 import { inspectStore } from '../../wiring/inspect-store.ts';
 import { inspectTemporal } from '../../wiring/inspect-temporal.ts';
 import { createEnding } from '../command/ending.ts';
@@ -14,13 +15,7 @@ import { printResult } from '../output/print-result.ts';
 import { doctorLines, troubleLines } from './doctor-lines.ts';
 import { findLocalTemporalCli } from './find-local-temporal-cli.ts';
 import { lookAtConfiguration } from './look-at-configuration.ts';
-import {
-  availableMemoryBytes,
-  descriptorLimit,
-  isWritableFolder,
-  spaceAt,
-  wrongPackages,
-} from './look-at-machine.ts';
+import { availableMemoryBytes, descriptorLimit, wrongPackages } from './look-at-machine.ts';
 import { lookAtOrigins } from './look-at-origins.ts';
 import { lookAtPorts } from './look-at-ports.ts';
 import { lookAtWatching } from './look-at-watching.ts';

@@ -1,9 +1,8 @@
-import { accessSync, constants, existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { freemem } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PACKAGE_FOLDER } from '../../wiring/package-folder.ts';
-import type { Looked, SpaceFacts } from '../../domain/doctor/installation-facts.ts';
 
 const Manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
 const Installed = z.object({ version: z.string() });
@@ -49,30 +48,4 @@ function read(path: string): string {
   } catch {
     return '';
   }
-}
-
-/** Space on the disk of a folder, or of the nearest folder above that exists. */
-export function spaceAt(folder: string): Looked<SpaceFacts> {
-  const path = nearestExisting(resolve(folder));
-  try {
-    const { bavail, bsize } = statfsSync(path);
-    return { found: { path, freeBytes: bavail * bsize } };
-  } catch (error) {
-    return { failed: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** Whether files can be made in a folder, which may have to be made itself. */
-export function isWritableFolder(folder: string): boolean {
-  const path = nearestExisting(resolve(folder));
-  try {
-    accessSync(path, constants.W_OK);
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
-}
-
-function nearestExisting(path: string): string {
-  return existsSync(path) || path === dirname(path) ? path : nearestExisting(dirname(path));
 }

@@ -37,6 +37,8 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   mode: async () => (await import('./mode.ts')).modePresentations,
   key: async () => (await import('./key.ts')).keyPresentations,
   audit: async () => (await import('./audit.ts')).auditPresentations,
+  diagnosis: async () => (await import('./diagnosis.ts')).diagnosisPresentations,
+  log: async () => (await import('./log.ts')).logPresentations,
   change: async () => [(await import('./change.ts')).changePresentation],
 };
 

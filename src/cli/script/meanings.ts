@@ -2,14 +2,15 @@ import type { z } from 'zod';
 import type { Action, ActionOutcome } from '../../actions/action.ts';
 import { alertNotify } from '../../actions/alert/notify.ts';
 import { isTold } from '../../actions/alert/tell-channel.ts';
+import { diagnosisDependencies } from '../../actions/diagnosis/dependencies.ts';
+import { diagnosisNetwork } from '../../actions/diagnosis/network.ts';
+import { diagnosisServers } from '../../actions/diagnosis/servers.ts';
+import { logAnalyze } from '../../actions/log/analyze.ts';
 import { modeResume } from '../../actions/mode/resume.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import type { Meaning } from './script.ts';
 
 type Notified = z.output<typeof alertNotify.output>;
-type Checked = z.output<typeof serverCheck.output>;
-
-const EMERGENCY_TIMEOUT_SECONDS = 5;
 
 /** One check of the named server: recovered is 0, anything less 1. */
 export const VALIDATE_SERVER: Meaning = {
@@ -20,13 +21,37 @@ export const VALIDATE_SERVER: Meaning = {
   lacks: 'the other categories of a validation, it is one check over both paths',
 };
 
-/** Every server at once, with little patience. */
+/** Every server at once, with little patience; everything may be down. */
 export const CHECK_IN_EMERGENCY: Meaning = {
-  action: withExitCodes(serverCheck, emergencyExitCode),
+  action: diagnosisServers,
   needs: [],
   allows: ['--all-servers'],
-  input: () => ({ all: true, timeout_seconds: EMERGENCY_TIMEOUT_SECONDS }),
-  lacks: 'working while the store cannot be opened, and hints at a common cause',
+  input: () => ({}),
+  lacks: null,
+};
+
+export const TEST_NETWORK: Meaning = {
+  action: diagnosisNetwork,
+  needs: [],
+  allows: [],
+  input: () => ({}),
+  lacks: null,
+};
+
+export const CHECK_DEPENDENCIES: Meaning = {
+  action: diagnosisDependencies,
+  needs: [],
+  allows: [],
+  input: () => ({}),
+  lacks: null,
+};
+
+export const ANALYZE_LOGS: Meaning = {
+  action: logAnalyze,
+  needs: [],
+  allows: ['--emergency'],
+  input: (flags) => ({ emergency: flags['--emergency'] === true }),
+  lacks: null,
 };
 
 /** Collecting is what shards do: it is resumed. The fleet refuses that, which is 4, while it goes on already. */
@@ -60,12 +85,6 @@ export const NOTIFY_SECURITY: Meaning = {
 function outageExitCode({ result }: Notified): number {
   if (result.told === 0) return 1;
   return result.channels.some(({ critical, status }) => critical && isTold(status)) ? 0 : 5;
-}
-
-/** All up 0, some not 1, all down 5. */
-function emergencyExitCode({ servers }: Checked): number {
-  if (servers.every(({ overall_status }) => overall_status === 'HEALTHY')) return 0;
-  return servers.every(({ overall_status }) => overall_status === 'UNHEALTHY') ? 5 : 1;
 }
 
 /** The same action, audited under its own name, whose outputs have other exit codes: done here or remotely. */

@@ -1,8 +1,11 @@
 import {
+  ANALYZE_LOGS,
+  CHECK_DEPENDENCIES,
   CHECK_IN_EMERGENCY,
   NOTIFY_OF_OUTAGE,
   NOTIFY_SECURITY,
   RESUME_COLLECTION,
+  TEST_NETWORK,
   VALIDATE_SERVER,
 } from './meanings.ts';
 import {
@@ -46,16 +49,29 @@ export const SCRIPTS: readonly Script[] = [
   {
     ...pending(4, 'emergency_health_check --all-servers', 'Check every server at once'),
     meaning: CHECK_IN_EMERGENCY,
+    part: null,
   },
-  pending(4, 'network_connectivity_test', 'Test names, ports, TLS and HTTP of every host'),
+  {
+    ...pending(4, 'network_connectivity_test', 'Test names, ports, TLS and HTTP of every host'),
+    meaning: TEST_NETWORK,
+    part: null,
+  },
   pending(5, 'emergency_restart', 'Start the emergency configuration everywhere'),
   {
     ...pending(3, 'emergency_notification --outage', 'Tell everybody'),
     meaning: NOTIFY_OF_OUTAGE,
     part: null,
   },
-  pending(4, 'log_analysis --emergency', 'Find patterns in the logs'),
-  pending(4, 'dependency_check', 'Check what the service depends on'),
+  {
+    ...pending(4, 'log_analysis --emergency', 'Find patterns in the logs'),
+    meaning: ANALYZE_LOGS,
+    part: null,
+  },
+  {
+    ...pending(4, 'dependency_check', 'Check what the service depends on'),
+    meaning: CHECK_DEPENDENCIES,
+    part: null,
+  },
   pending(5, 'apply_emergency_fix', 'Apply a reviewed fix'),
   pending(5, 'validate_emergency_fix', 'Validate the fix'),
   pending(5, 'gradual_recovery', 'Restore full monitoring in stages'),

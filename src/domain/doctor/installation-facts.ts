@@ -1,3 +1,4 @@
+import type { OriginLook } from '../diagnosis/origin-look.ts';
 import type { ModeView } from '../fleet/mode.ts';
 
 /** What was found when something was looked at, or why it could not be. */
@@ -57,7 +58,7 @@ export interface OriginFacts {
   readonly origin: string;
   readonly servers: readonly string[];
   /** The first step that failed; null when all went well. */
-  readonly failure: { readonly step: 'name' | 'connection' | 'TLS' | 'HTTP'; readonly reason: string } | null;
+  readonly failure: OriginLook['failure'];
   /** Milliseconds that its clock is ahead of ours; null where it does not say. */
   readonly clockAheadMs: number | null;
   readonly certificate: CertificateFacts | null;

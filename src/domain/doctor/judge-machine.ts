@@ -56,7 +56,8 @@ function judgeMemory({ availableMemoryBytes }: InstallationFacts): DoctorLine {
   return warn('memory', said, 'Free some: a worker and an API need about 256 MiB.');
 }
 
-function judgeSpace({ space }: InstallationFacts): readonly DoctorLine[] {
+/** Space on the disk of the data. */
+export function judgeSpace({ space }: Pick<InstallationFacts, 'space'>): readonly DoctorLine[] {
   if (space === null) return [];
   if ('failed' in space)
     return [
@@ -69,7 +70,8 @@ function judgeSpace({ space }: InstallationFacts): readonly DoctorLine[] {
   return [freeBytes < COMFORTABLE_SPACE_BYTES ? warn('disk-space', said, cure) : ok('disk-space', said)];
 }
 
-function judgeLogs({ logDirectory }: InstallationFacts): readonly DoctorLine[] {
+/** Whether log files can be written. */
+export function judgeLogs({ logDirectory }: Pick<InstallationFacts, 'logDirectory'>): readonly DoctorLine[] {
   if (logDirectory === null) return [];
   const { path, writable } = logDirectory;
   if (writable) return [ok('log-directory', `${path} can be written.`)];

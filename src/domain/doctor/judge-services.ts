@@ -39,7 +39,8 @@ function judgeTemporalCli({ temporalCli, temporal }: InstallationFacts): DoctorL
   return temporal.isReachable ? warn(NAME, said, cure) : fail(NAME, said, cure);
 }
 
-function judgeTemporal(temporal: TemporalFacts): readonly DoctorLine[] {
+/** Whether Temporal answers, and has what is needed of it. */
+export function judgeTemporal(temporal: TemporalFacts): readonly DoctorLine[] {
   const { address, namespace, isReachable, reason, hasNamespace, missingAttributes } = temporal;
   if (!isReachable)
     return [
@@ -61,7 +62,8 @@ function judgeTemporal(temporal: TemporalFacts): readonly DoctorLine[] {
   return [answers, standing, fail('search-attributes', said, 'watchkeeper temporal setup')];
 }
 
-function judgeStore(store: StoreFileFacts): readonly DoctorLine[] {
+/** Whether the file of the store can be read and written. */
+export function judgeStore(store: StoreFileFacts): readonly DoctorLine[] {
   const { path, exists, writable, schemaVersion, knownSchemaVersion } = store;
   const write = writable
     ? ok('store-writable', `${path} can be written.`)

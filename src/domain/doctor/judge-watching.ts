@@ -2,7 +2,7 @@ import { describePause, RESUME_COMMAND } from '../fleet/mode.ts';
 import { livingFrom } from '../figures/living-workers.ts';
 import { fail, ok, warn, type DoctorLine } from './doctor-line.ts';
 import type { InstallationFacts, OriginFacts, WatchFacts } from './installation-facts.ts';
-import { judgeCertificate, judgeClock } from './judge-connection.ts';
+import { judgeCertificate, judgeClocks, STEP_CURES } from './judge-connection.ts';
 
 const MINUTE_MS = 60_000;
 /** A check this young is a sign of a worker, whatever its figures say. */
@@ -13,7 +13,10 @@ export function judgeWatching(facts: InstallationFacts): readonly DoctorLine[] {
   return [
     ...judgeOrigins(facts.origins),
     ...judgeCertificates(facts),
-    ...judgeClocks(facts.origins),
+    ...judgeClocks(
+      facts.origins.flatMap(({ clockAheadMs }) => clockAheadMs ?? []),
+      'the servers',
+    ),
     ...judgeWatch(facts),
   ];
 }
@@ -22,18 +25,11 @@ function judgeOrigins(origins: readonly OriginFacts[]): readonly DoctorLine[] {
   const lines = origins.flatMap(({ origin, servers, failure }) => {
     if (failure === null) return [];
     const said = `${origin} (${servers.join(', ')}) cannot be reached, ${failure.step}: ${failure.reason}.`;
-    return [fail('servers', said, CURES[failure.step])];
+    return [fail('servers', said, STEP_CURES[failure.step])];
   });
   if (lines.length > 0 || origins.length === 0) return lines;
   return [ok('servers', `Every address of a server answers: ${origins.length}.`)];
 }
-
-const CURES = {
-  name: 'See whether the name is spelled right, and the name server of this machine.',
-  connection: 'Start the server, or see address, port and firewall.',
-  TLS: 'See its certificate: who signed it, for which name, until when.',
-  HTTP: 'See whether an HTTP server listens there.',
-} as const satisfies Record<NonNullable<OriginFacts['failure']>['step'], string>;
 
 function judgeCertificates({ origins, nowMs }: InstallationFacts): readonly DoctorLine[] {
   const certificates = origins.flatMap(({ certificate }) => certificate ?? []);
@@ -42,13 +38,6 @@ function judgeCertificates({ origins, nowMs }: InstallationFacts): readonly Doct
     .filter(({ status }) => status !== 'ok');
   if (lines.length > 0 || certificates.length === 0) return lines;
   return [ok('certificates', `No certificate expires soon: ${certificates.length}.`)];
-}
-
-/** The median counts: one server whose own clock is wrong says nothing of ours. */
-function judgeClocks(origins: readonly OriginFacts[]): readonly DoctorLine[] {
-  const ahead = origins.flatMap(({ clockAheadMs }) => clockAheadMs ?? []).toSorted((a, b) => a - b);
-  const median = ahead[Math.floor((ahead.length - 1) / 2)];
-  return median === undefined ? [] : [judgeClock(median, 'the servers')];
 }
 
 function judgeWatch({ watch, nowMs }: InstallationFacts): readonly DoctorLine[] {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { chainRecord, FIRST_PREVIOUS_HASH } from '../../../src/domain/audit/audit-line.ts';
 import type { AuditFilter } from '../../../src/ports/store.ts';
+import type { AuditRecord } from '../../../src/domain/audit/audit-record.ts';
 import { AUDITED } from './an-audit-record.ts';
 import { NOON_MS } from './a-check.ts';
 import type { Opened } from './store-contract.ts';
@@ -57,6 +58,23 @@ export function describePeople(opened: () => Opened): void {
         expect(previousHash).toBe(records[index - 1]?.hash ?? FIRST_PREVIOUS_HASH);
       expect(await store.lastAuditSequence()).toBe(20);
       expect((await store.auditAfter(18, 1)).map(({ sequence }) => sequence)).toStrictEqual([19]);
+    });
+
+    it('takes in a record that was left elsewhere, once, whatever the order of its fields', async () => {
+      const { store, bench } = opened();
+      const other = await bench.open();
+      const shuffled = Object.fromEntries(Object.entries(AUDITED).reverse()) as unknown as AuditRecord;
+      await Promise.all([AUDITED, shuffled].map((record) => store.takeInAudit(record)));
+      await Promise.all([store, other].map((each) => each.takeInAudit(AUDITED)));
+      expect(await store.auditAfter(0, 10)).toHaveLength(1);
+      for (const change of [
+        { phase: 'after' },
+        { atMs: NOON_MS + 1 },
+        { requestId: 'b' },
+        { environment: 'staging' },
+      ] as const)
+        await store.takeInAudit({ ...AUDITED, ...change });
+      expect((await store.auditAfter(0, 10)).map(({ sequence }) => sequence)).toStrictEqual([1, 2, 3, 4, 5]);
     });
 
     it('finds audit records by who, what and since when', async () => {

@@ -28,6 +28,7 @@ const SAME_AS: readonly (readonly [path: RegExp, command: string])[] = [
   [/^\/status\/dual-check$/, 'watchkeeper check'],
 ];
 
+const NETWORK_NOTE = 'of every configured host at once';
 const NO_EDIT = 'the file is the same one that `--config` names';
 
 /** The closed list of what a line of the runbook can be. Each line is exactly one of these. */
@@ -122,12 +123,12 @@ export const KINDS: readonly Kind[] = [
   {
     name: 'ping',
     matches: /^ping \S+$/,
-    read: () => pending(4, 'as part of network_connectivity_test'),
+    read: () => runs('watchkeeper diagnose network', NETWORK_NOTE),
   },
   {
     name: 'nslookup',
     matches: /^nslookup \S+$/,
-    read: () => pending(4, 'as part of network_connectivity_test'),
+    read: () => runs('watchkeeper diagnose network', NETWORK_NOTE),
   },
   {
     name: 'ssh',

@@ -13,6 +13,8 @@ import type { Fetched } from '../renewable.ts';
 export interface SigningKeys {
   readonly issuer: string;
   readonly keyFor: JWTVerifyGetKey;
+  /** How many there are. */
+  readonly count: number;
 }
 
 export interface IssuerKeys {
@@ -69,7 +71,8 @@ async function fetchSigningKeys(http: IssuerHttp, rules: IssuerKeysOptions['rule
   const keysUrl = parseIssuerUrl(metadata.jwks_uri, `address of the keys of ${expected}`);
   const found = keySetSchema.safeParse(await askForJson(http, keysUrl)).data;
   if (found === undefined) throw misconfigured(`${keysUrl.origin} answered with something else than keys.`);
-  return { issuer: metadata.issuer, keyFor: createLocalJWKSet(publicPartOf(found)) };
+  const keys = publicPartOf(found);
+  return { issuer: metadata.issuer, keyFor: createLocalJWKSet(keys), count: keys.keys.length };
 }
 
 /** Keys for a shared secret have no place in a public document, and are never used. */

@@ -19,10 +19,13 @@ PRAGMA cache_size = -16384;
 PRAGMA temp_store = MEMORY;
 `;
 
+/** One that is gone with its process. */
+export const IN_MEMORY = ':memory:';
+
 /** Opens or creates the file (mode 0600, with its folder) at the newest schema. Throws the port's failures. */
 export async function openDatabase(path: string, migrations: readonly Migration[]): Promise<DatabaseSync> {
   return retryWhileBusy(() => {
-    createFile(path);
+    if (path !== IN_MEMORY) createFile(path);
     const database = new DatabaseSync(path, { timeout: BUSY_SLICE_MS, enableForeignKeyConstraints: true });
     try {
       database.exec(SETTINGS);

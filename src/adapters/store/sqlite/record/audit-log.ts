@@ -9,17 +9,22 @@ import { createAuditCopy } from './audit-copy.ts';
 
 type AuditMethods = Pick<
   RecordStore,
-  'appendAudit' | 'audit' | 'auditAfter' | 'lastAuditSequence' | 'copyAudit'
+  'appendAudit' | 'takeInAudit' | 'audit' | 'auditAfter' | 'lastAuditSequence' | 'copyAudit'
 >;
 
 /** The audit log: one chain for the whole store, whatever the environment. */
 export function createAuditLog(parts: StoreParts): AuditMethods {
   const { connection } = parts;
   const append = createAppend(parts);
+  const isThere = createSearch(parts);
   return {
     appendAudit: (record) =>
       connection.write(() => {
         append(record);
+      }),
+    takeInAudit: (record) =>
+      connection.write(() => {
+        if (!isThere(record)) append(record);
       }),
     audit: (environment, limit, filter) =>
       connection.read(() => readNewest(parts, { environment, limit, filter: filter ?? {} })),
@@ -47,6 +52,16 @@ function createAppend({ connection, nouns }: StoreParts): (record: AuditRecord) 
     const { hash } = chainAuditRow({ sequence, at_ms: atMs, environment, body }, previousHash);
     insert.run(sequence, nouns.environmentId(environment), atMs, body, previousHash, hash);
   };
+}
+
+/** A request leaves one record of each phase of an action at a moment: that is the same, however it was written down. */
+function createSearch({ connection, nouns }: StoreParts): (record: AuditRecord) => boolean {
+  const same = connection.database.prepare(
+    `SELECT 1 FROM audit WHERE environment_id = ? AND at_ms = ? AND json_extract(body, '$.requestId') = ?
+       AND json_extract(body, '$.action') = ? AND json_extract(body, '$.phase') = ? LIMIT 1`,
+  );
+  return ({ environment, atMs, requestId, action, phase }) =>
+    same.get(nouns.environmentId(environment), atMs, requestId, action, phase) !== undefined;
 }
 
 function auditRows({ connection }: StoreParts) {
