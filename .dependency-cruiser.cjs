@@ -64,7 +64,7 @@ const packages = Object.entries(PACKAGES)
   }));
 
 /** Adapters of one kind know nothing of another kind's. */
-const kinds = ['auth', 'limit', 'log', 'notify', 'probe', 'secrets', 'store'].map((kind) => ({
+const kinds = ['auth', 'backup', 'limit', 'log', 'notify', 'probe', 'secrets', 'store'].map((kind) => ({
   name: `adapter-${kind}-alone`,
   severity: 'error',
   from: { path: inside(`adapters/${kind}`), pathNot: TESTS },

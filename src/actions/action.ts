@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
+import type { Backups } from '../ports/backups.ts';
 import type { Control } from '../ports/control.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -31,6 +32,8 @@ export interface ActionContext {
   readonly releases: ReleaseMaker;
   /** Files of the machine that asks; absent where that is not this one. */
   readonly auditCopies?: AuditCopies;
+  /** Likewise. */
+  readonly backups?: Backups;
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
   readonly service: Service;
@@ -105,6 +108,11 @@ export interface ActionFacts {
   readonly runs: 'inline' | 'update' | 'run';
   /** A read that leaves something behind, such as a stored check: no cache or link may set it off. */
   readonly leavesRecord?: boolean;
+  /**
+   * Works from the configuration files alone, with a store that cannot be opened: it is opened for a moment only, for
+   * what the audit log is told.
+   */
+  readonly isBreakGlass?: boolean;
 }
 
 /** The one definition from which CLI, HTTP API, documentation, audit and permission checks derive (RUNBOOKS 1). */

@@ -1,4 +1,8 @@
 import type { Action } from './action.ts';
+import { backupCreate } from './backup/create.ts';
+import { backupList } from './backup/list.ts';
+import { backupRestore } from './backup/restore.ts';
+import { backupVerify } from './backup/verify.ts';
 import { auditList } from './audit/list.ts';
 import { auditVerify } from './audit/verify.ts';
 import { alertBacktest } from './alert/backtest.ts';
@@ -108,6 +112,10 @@ export const CATALOGUE: readonly Action[] = [
   releaseList,
   releaseShow,
   configUpdate,
+  backupCreate,
+  backupList,
+  backupVerify,
+  backupRestore,
   auditList,
   auditVerify,
   keyCreate,

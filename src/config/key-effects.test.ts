@@ -5,6 +5,7 @@ import { CHANNELS } from '../../test/support/key-effects/channels.ts';
 import { CREDENTIALS } from '../../test/support/key-effects/credentials.ts';
 import { INSTALLATION } from '../../test/support/key-effects/installation.ts';
 import { JUDGING } from '../../test/support/key-effects/judging.ts';
+import { KEEPING } from '../../test/support/key-effects/keeping.ts';
 import type { KeyEffects } from '../../test/support/key-effects/observation.ts';
 import { PROBING } from '../../test/support/key-effects/probing.ts';
 import { RESPONDING } from '../../test/support/key-effects/responding.ts';
@@ -26,6 +27,7 @@ const EFFECTS: KeyEffects = {
   ...RESPONDING,
   ...CHANNELS,
   ...SELF_WATCH,
+  ...KEEPING,
 };
 
 test.concurrent.each(Object.entries(EFFECTS))(

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -130,6 +131,11 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'python3 scripts/validate_deployment.py --server restaurant-search-mcp': { ours: [0, 1] },
   'python3 scripts/emergency_health_check.py --all-servers': { ours: [0, 1] },
   'python3 scripts/start_metrics_collection.py': { ours: [4, 4] },
+  'python3 scripts/backup_production.py': { ours: [0, 0] },
+  // Its two worlds are below: what it verifies is not what the fleet's faults are.
+  'python3 scripts/verify_backups.py': { ours: [0, 0] },
+  // The service runs, and nobody has typed the name.
+  'python3 scripts/restore_data_backup.py --latest': { ours: [4, 4] },
   'python3 scripts/emergency_notification.py --outage': { ours: [0, 0] },
   // No team is named security here.
   'python3 scripts/security_notification.py --incident': { ours: [5, 5] },
@@ -283,6 +289,20 @@ test('collection that was paused is started once, and refused while it runs', as
   expect(await commandCode('watchkeeper mode pause')).toBe(0);
   expect(await commandCode(start)).toBe(0);
   expect(await commandCode(start)).toBe(4);
+});
+
+test('backups are good until one byte of one is changed, and none at all is 3', async () => {
+  const verify = 'python3 scripts/verify_backups.py';
+  const directory = join(installation.folder, 'backups');
+  expect(await commandCode(verify)).toBe(0);
+  const [id = ''] = await readdir(directory);
+  const store = join(directory, id, 'store.db');
+  const bytes = await readFile(store);
+  bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000);
+  await writeFile(store, bytes);
+  expect(await commandCode(verify)).toBe(1);
+  await rm(directory, { recursive: true });
+  expect(await commandCode(verify)).toBe(3);
 });
 
 test('the integration tests run', () => {

@@ -3,6 +3,9 @@ export type ActionRoutes =
   | readonly { readonly method: 'GET' | 'POST' | 'PUT'; readonly path: string }[]
   | { readonly notOverHttp: string };
 
+const ON_ITS_MACHINE =
+  'backups are files of a machine, and whoever can make and restore them there can do anything: its command line does';
+
 /** By name of the action. Its place under `/api/v1` follows from the catalogue (`actionRoutes`). */
 export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   'server/status': [
@@ -39,6 +42,10 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
     { method: 'GET', path: '/status/config/:name' },
   ],
   'config/update': [{ method: 'PUT', path: '/status/config' }],
+  'backup/create': { notOverHttp: ON_ITS_MACHINE },
+  'backup/list': { notOverHttp: ON_ITS_MACHINE },
+  'backup/verify': { notOverHttp: ON_ITS_MACHINE },
+  'backup/restore': { notOverHttp: ON_ITS_MACHINE },
 };
 
 /** A path of `actionRoutes` in the router's spelling: `{server}` as `:server`. */

@@ -24,11 +24,19 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
     releases: configuration.environments.map(({ release }) => release),
     writes: !isDryRun && (action.effect !== 'read' || action.leavesRecord === true),
     warn: sayWarning,
+    isBreakGlass: action.isBreakGlass === true,
+    backedUp: {
+      configurationPaths: configuration.environments.map(({ path }) => path),
+      requireStopped: async () => {
+        const { requireUnlocked } = await import('../up/data-lock.ts');
+        await requireUnlocked(configuration.installation.dataDir);
+      },
+    },
     say: (line) => void process.stderr.write(`${asTyped(line)}\n`),
   });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases, auditCopies, notifier } = services;
+    const { store, prober, control, releases, auditCopies, backups, notifier } = services;
     const line = createProgressLine(process.stderr, Date.now);
     const context: ActionContext = {
       environment,
@@ -38,6 +46,7 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       control,
       releases,
       auditCopies,
+      ...(backups === undefined ? {} : { backups }),
       notifier,
       service: createService('cli'),
       nowMs: Date.now,

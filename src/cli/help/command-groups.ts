@@ -12,6 +12,7 @@ export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
   breaker: 'Show and force circuit breakers',
   mode: 'Pause and resume a whole environment',
   system: 'What this service is and runs on',
+  backup: 'Make, verify and restore backups',
   audit: 'Who did what',
   keys: 'Create, list and revoke API keys',
 };

@@ -27,6 +27,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   breaker: async () => (await import('./breaker.ts')).breakerPresentations,
   mode: async () => (await import('./mode.ts')).modePresentations,
   key: async () => (await import('./key.ts')).keyPresentations,
+  backup: async () => (await import('./backup.ts')).backupPresentations,
   audit: async () => (await import('./audit.ts')).auditPresentations,
   change: async () => [(await import('./change.ts')).changePresentation],
 };

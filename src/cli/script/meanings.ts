@@ -2,6 +2,9 @@ import type { z } from 'zod';
 import type { Action, ActionOutcome } from '../../actions/action.ts';
 import { alertNotify } from '../../actions/alert/notify.ts';
 import { isTold } from '../../actions/alert/tell-channel.ts';
+import { backupCreate } from '../../actions/backup/create.ts';
+import { backupRestore } from '../../actions/backup/restore.ts';
+import { backupVerify } from '../../actions/backup/verify.ts';
 import { modeResume } from '../../actions/mode/resume.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import type { Meaning } from './script.ts';
@@ -53,6 +56,33 @@ export const NOTIFY_SECURITY: Meaning = {
   needs: [],
   allows: ['--incident'],
   input: () => ({ kind: 'security' }),
+  lacks: null,
+};
+
+/** Too little room on the disk is 3 here, a precondition that is missing. */
+export const MAKE_BACKUP: Meaning = {
+  action: withExitCodes(backupCreate, ({ result }) => (result.made ? 0 : 3)),
+  needs: [],
+  allows: [],
+  input: () => ({}),
+  lacks: null,
+};
+
+/** All of them, each restored on trial too. */
+export const VERIFY_BACKUPS: Meaning = {
+  action: backupVerify,
+  needs: [],
+  allows: [],
+  input: () => ({ trial: true }),
+  lacks: null,
+};
+
+/** The newest. */
+export const RESTORE_BACKUP: Meaning = {
+  action: backupRestore,
+  needs: ['--latest'],
+  allows: [],
+  input: () => ({ latest: true }),
   lacks: null,
 };
 

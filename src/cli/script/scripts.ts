@@ -1,9 +1,12 @@
 import {
   CHECK_IN_EMERGENCY,
+  MAKE_BACKUP,
   NOTIFY_OF_OUTAGE,
   NOTIFY_SECURITY,
+  RESTORE_BACKUP,
   RESUME_COLLECTION,
   VALIDATE_SERVER,
+  VERIFY_BACKUPS,
 } from './meanings.ts';
 import type { Part, Script, ScriptFlag } from './script.ts';
 
@@ -19,12 +22,12 @@ export const SCRIPTS: readonly Script[] = [
     meaning: VALIDATE_SERVER,
   },
   pending(4, 'monitoring/collect_metrics', 'Follow the collection, and export its points'),
-  pending(4, 'backup_production', 'Make a backup'),
+  { name: 'backup_production', does: 'Make a backup', flags: [], meaning: MAKE_BACKUP, part: null },
   pending(5, 'rollback_deployment --immediate --gradual', 'Roll back'),
   pending(4, 'test_jwt_auth --server NAME', "Test a server's token"),
   pending(4, 'refresh_auth_tokens', 'Fetch every token anew'),
   pending(4, 'daily_health_check', 'Check servers and the installation'),
-  pending(4, 'verify_backups', 'Verify every backup'),
+  { name: 'verify_backups', does: 'Verify every backup', flags: [], meaning: VERIFY_BACKUPS, part: null },
   pending(5, 'update_config --check-updates', 'Compare the configuration with what runs'),
   pending(4, 'weekly_performance_report', 'Report on a week'),
   pending(4, 'security_update_check', 'Look for advisories and expiries'),
@@ -48,7 +51,11 @@ export const SCRIPTS: readonly Script[] = [
   pending(5, 'validate_emergency_fix', 'Validate the fix'),
   pending(5, 'gradual_recovery', 'Restore full monitoring in stages'),
   pending(5, 'recovery_status', 'Show how far the recovery is'),
-  pending(4, 'restore_data_backup --latest', 'Restore a backup'),
+  {
+    ...pending(4, 'restore_data_backup --latest', 'Restore a backup'),
+    meaning: RESTORE_BACKUP,
+    part: null,
+  },
   pending(4, 'verify_data_integrity', 'Verify the data'),
   {
     name: 'start_metrics_collection',

@@ -2145,6 +2145,143 @@ export const COMMANDS: readonly CommandFacts[] = [
     load: async () => (await import('../../actions/config/update.ts')).configUpdate,
   },
   {
+    name: 'backup/create',
+    noun: 'backup',
+    verb: 'create',
+    summary: 'Make a backup of the store and the configuration',
+    description:
+      'Copies the store while it is written, with releases, tool contracts and the audit log in it, and the configuration files as they were written, without looking up a secret. The copy is looked through before it counts, and the oldest backups beyond backup.keep are removed then. A disk that would be left with too little room is refused, exit code 4.',
+    examples: [
+      { command: 'watchkeeper backup create', says: 'A backup into the folder that backup.directory names.' },
+      { command: 'watchkeeper backup create --dry-run', says: 'Is there room, and what would be removed?' },
+    ],
+    cli: { path: ['backup', 'create'], positionals: [] },
+    effect: 'change',
+    fields: [],
+    load: async () => (await import('../../actions/backup/create.ts')).backupCreate,
+  },
+  {
+    name: 'backup/list',
+    noun: 'backup',
+    verb: 'list',
+    summary: 'List the backups of this machine',
+    description:
+      'What is in the folder of backups, newest first: those made by `backup create`, and copies of the configuration made by hand as config-<time>. Exit code 3 when there is none.',
+    examples: [
+      { command: 'watchkeeper backup list', says: 'When was the last one made, and how large is it?' },
+      { command: 'watchkeeper backup list --limit 3 --json', says: 'The newest three, for a script.' },
+    ],
+    cli: { path: ['backup', 'list'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'limit',
+        flag: '--limit',
+        kind: 'number',
+        choices: [],
+        description: 'How many backups, newest first',
+        required: false,
+        defaultValue: 50,
+      },
+      {
+        name: 'cursor',
+        flag: '--cursor',
+        kind: 'text',
+        choices: [],
+        description: 'The `next_cursor` of the page before',
+        required: false,
+        defaultValue: null,
+      },
+    ],
+    load: async () => (await import('../../actions/backup/list.ts')).backupList,
+  },
+  {
+    name: 'backup/verify',
+    noun: 'backup',
+    verb: 'verify',
+    summary: 'Prove that backups can be restored',
+    description:
+      'Compares every file with the manifest by size and SHA-256, has SQLite look through the store, compares its schema version with the one this program knows, and parses the configuration. --trial also brings the store to today in a folder of its own. Exit code 1 when one is not good, 3 when there is none.',
+    examples: [
+      { command: 'watchkeeper backup verify', says: 'Are all of them good?' },
+      { command: 'watchkeeper backup verify 20260314 --trial', says: 'Can the one of that day be restored?' },
+    ],
+    cli: {
+      path: ['backup', 'verify'],
+      positionals: [{ field: 'backup', label: 'ID', required: false, variadic: false }],
+    },
+    effect: 'read',
+    fields: [
+      {
+        name: 'backup',
+        flag: '--backup',
+        kind: 'text',
+        choices: [],
+        description: 'Id of a backup, or the beginning of it; left out: all',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'trial',
+        flag: '--trial',
+        kind: 'boolean',
+        choices: [],
+        description: 'Restore the store into a folder of its own as well',
+        required: false,
+        defaultValue: false,
+      },
+    ],
+    load: async () => (await import('../../actions/backup/verify.ts')).backupVerify,
+  },
+  {
+    name: 'backup/restore',
+    noun: 'backup',
+    verb: 'restore',
+    summary: 'Put a backup in the place of the store',
+    description:
+      'Verifies the backup, brings its store to today beside the present one, and exchanges the two in one step; the old one is kept beside it. The service has to be stopped: exit code 4 while a process uses the store. It needs neither Temporal nor the API nor a store that can be read. Configuration files are not touched. Exit code 1 when the backup is not good, 3 when there is none.',
+    examples: [
+      {
+        command: 'watchkeeper backup restore --latest',
+        says: 'The newest one; confirm by the name of the environment.',
+      },
+      {
+        command: 'watchkeeper backup restore 20260314-091500-1f3a',
+        says: 'That one; confirm by typing its id.',
+      },
+      {
+        command: 'watchkeeper backup restore --latest --dry-run',
+        says: 'Could it be restored, and what would become of what is there?',
+      },
+    ],
+    cli: {
+      path: ['backup', 'restore'],
+      positionals: [{ field: 'backup', label: 'ID', required: false, variadic: false }],
+    },
+    effect: 'danger',
+    fields: [
+      {
+        name: 'backup',
+        flag: '--backup',
+        kind: 'text',
+        choices: [],
+        description: 'Id of the backup, or the beginning of it',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'latest',
+        flag: '--latest',
+        kind: 'boolean',
+        choices: [],
+        description: 'The newest backup, in place of an id',
+        required: false,
+        defaultValue: false,
+      },
+    ],
+    load: async () => (await import('../../actions/backup/restore.ts')).backupRestore,
+  },
+  {
     name: 'audit/list',
     noun: 'audit',
     verb: 'list',
