@@ -8,11 +8,24 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Service } from '../ports/service.ts';
+import type { DataCare } from '../ports/data-care.ts';
 import type { IncidentStore } from '../ports/incident-store.ts';
-import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
+import type { KeyStore, RecordStore, ReleaseStore, ShardStore } from '../ports/store.ts';
 import { readAs } from './read-as.ts';
 
-export type ActionStore = RecordStore & ReleaseStore & KeyStore & IncidentStore;
+export type ActionStore = RecordStore &
+  ReleaseStore &
+  KeyStore &
+  IncidentStore &
+  Pick<ShardStore, 'id'> &
+  DataCare;
+
+/** A configuration file of the machine that asks, and the hash of the release that it makes. */
+export interface ConfiguredEnvironment {
+  readonly environment: string;
+  readonly path: string;
+  readonly hash: string;
+}
 
 /** Who asks, with which power, by which way. */
 export interface Caller {
@@ -34,6 +47,8 @@ export interface ActionContext {
   readonly auditCopies?: AuditCopies;
   /** Likewise. */
   readonly backups?: Backups;
+  /** Likewise. */
+  readonly configured?: readonly ConfiguredEnvironment[];
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
   readonly service: Service;

@@ -31,6 +31,9 @@ import { configUpdate } from './config/update.ts';
 import { contractAccept } from './contract/accept.ts';
 import { contractDiff } from './contract/diff.ts';
 import { contractShow } from './contract/show.ts';
+import { dataCheck } from './data/check.ts';
+import { dataRepair } from './data/repair.ts';
+import { dataVerify } from './data/verify.ts';
 import { keyCreate } from './key/create.ts';
 import { keyList } from './key/list.ts';
 import { keyRevoke } from './key/revoke.ts';
@@ -116,6 +119,9 @@ export const CATALOGUE: readonly Action[] = [
   backupList,
   backupVerify,
   backupRestore,
+  dataVerify,
+  dataRepair,
+  dataCheck,
   auditList,
   auditVerify,
   keyCreate,

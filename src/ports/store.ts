@@ -1,3 +1,4 @@
+import type { DataCare } from './data-care.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { ApiKey } from '../domain/access/api-key.ts';
 import type { AuditRecord, ChainedAuditRecord } from '../domain/audit/audit-record.ts';
@@ -223,4 +224,5 @@ export interface StoreCare {
   close(): Promise<void>;
 }
 
-export interface Store extends ShardStore, ReleaseStore, RecordStore, KeyStore, IncidentStore, StoreCare {}
+export interface Store
+  extends ShardStore, ReleaseStore, RecordStore, KeyStore, IncidentStore, StoreCare, DataCare {}

@@ -46,6 +46,9 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   'backup/list': { notOverHttp: ON_ITS_MACHINE },
   'backup/verify': { notOverHttp: ON_ITS_MACHINE },
   'backup/restore': { notOverHttp: ON_ITS_MACHINE },
+  'data/check': {
+    notOverHttp: 'it compares with files of the machine, backups and configuration: its command line does',
+  },
 };
 
 /** A path of `actionRoutes` in the router's spelling: `{server}` as `:server`. */

@@ -47,6 +47,11 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       releases,
       auditCopies,
       ...(backups === undefined ? {} : { backups }),
+      configured: configuration.environments.map(({ environment: described, path, release }) => ({
+        environment: described,
+        path,
+        hash: release.hash,
+      })),
       notifier,
       service: createService('cli'),
       nowMs: Date.now,

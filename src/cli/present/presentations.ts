@@ -28,6 +28,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   mode: async () => (await import('./mode.ts')).modePresentations,
   key: async () => (await import('./key.ts')).keyPresentations,
   backup: async () => (await import('./backup.ts')).backupPresentations,
+  data: async () => (await import('./data.ts')).dataPresentations,
   audit: async () => (await import('./audit.ts')).auditPresentations,
   change: async () => [(await import('./change.ts')).changePresentation],
 };

@@ -5,6 +5,8 @@ import { isTold } from '../../actions/alert/tell-channel.ts';
 import { backupCreate } from '../../actions/backup/create.ts';
 import { backupRestore } from '../../actions/backup/restore.ts';
 import { backupVerify } from '../../actions/backup/verify.ts';
+import { dataCheck } from '../../actions/data/check.ts';
+import { dataVerify } from '../../actions/data/verify.ts';
 import { modeResume } from '../../actions/mode/resume.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import type { Meaning } from './script.ts';
@@ -83,6 +85,24 @@ export const RESTORE_BACKUP: Meaning = {
   needs: ['--latest'],
   allows: [],
   input: () => ({ latest: true }),
+  lacks: null,
+};
+
+/** Checks and rollups. `data repair` is what the script's `--repair` would be. */
+export const VERIFY_DATA: Meaning = {
+  action: dataVerify,
+  needs: [],
+  allows: [],
+  input: () => ({}),
+  lacks: null,
+};
+
+/** The audit log, the backups and the configuration against what was kept of them. */
+export const LOOK_FOR_TAMPERING: Meaning = {
+  action: dataCheck,
+  needs: [],
+  allows: [],
+  input: () => ({}),
   lacks: null,
 };
 

@@ -1,5 +1,6 @@
 import {
   CHECK_IN_EMERGENCY,
+  LOOK_FOR_TAMPERING,
   MAKE_BACKUP,
   NOTIFY_OF_OUTAGE,
   NOTIFY_SECURITY,
@@ -7,6 +8,7 @@ import {
   RESUME_COLLECTION,
   VALIDATE_SERVER,
   VERIFY_BACKUPS,
+  VERIFY_DATA,
 } from './meanings.ts';
 import type { Part, Script, ScriptFlag } from './script.ts';
 
@@ -56,7 +58,7 @@ export const SCRIPTS: readonly Script[] = [
     meaning: RESTORE_BACKUP,
     part: null,
   },
-  pending(4, 'verify_data_integrity', 'Verify the data'),
+  { name: 'verify_data_integrity', does: 'Verify the data', flags: [], meaning: VERIFY_DATA, part: null },
   {
     name: 'start_metrics_collection',
     does: 'Resume the collection',
@@ -76,7 +78,13 @@ export const SCRIPTS: readonly Script[] = [
   pending(4, 'block_suspicious_ips', 'Block addresses'),
   pending(4, 'rotate_auth_tokens', 'Rotate credentials'),
   pending(4, 'analyze_access_logs --suspicious', 'Analyse accesses'),
-  pending(4, 'check_data_integrity', 'Look for tampering'),
+  {
+    name: 'check_data_integrity',
+    does: 'Look for tampering',
+    flags: [],
+    meaning: LOOK_FOR_TAMPERING,
+    part: null,
+  },
   pending(4, 'update_security_config', 'Apply the security profile'),
   {
     ...pending(3, 'security_notification --incident', 'Tell the security team'),

@@ -2282,6 +2282,61 @@ export const COMMANDS: readonly CommandFacts[] = [
     load: async () => (await import('../../actions/backup/restore.ts')).backupRestore,
   },
   {
+    name: 'data/verify',
+    noun: 'data',
+    verb: 'verify',
+    summary: 'Verify what is stored of checks and figures',
+    description:
+      'Has the database look through itself, and then looks at every check and rollup: values that cannot be, the same check twice, and rows that were written before one of an earlier moment, as when a clock was set. Exit code 1 when something is wrong. Gaps of more than three intervals are told beside; a service that was stopped has them too.',
+    examples: [
+      { command: 'watchkeeper data verify', says: 'Is anything wrong with what is stored?' },
+      { command: 'watchkeeper data verify --limit 1000 --json', says: 'All that is, for a script.' },
+    ],
+    cli: { path: ['data', 'verify'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'limit',
+        flag: '--limit',
+        kind: 'number',
+        choices: [],
+        description: 'How many faults and gaps are listed; all are counted',
+        required: false,
+        defaultValue: 20,
+      },
+    ],
+    load: async () => (await import('../../actions/data/verify.ts')).dataVerify,
+  },
+  {
+    name: 'data/repair',
+    noun: 'data',
+    verb: 'repair',
+    summary: 'Take rows that cannot be right out of the store',
+    description:
+      'Moves what `data verify` finds impossible or twice into a file beside the store, a line of JSON for each row, so that figures are not spoilt by it. Nothing is deleted that is not in that file. Rows that a set clock has put out of order stay, since nobody can tell which of them are right, and so does what the database finds wrong with itself: restore a backup for that.',
+    examples: [
+      { command: 'watchkeeper data repair --dry-run', says: 'How many rows would be taken out?' },
+      { command: 'watchkeeper data repair', says: 'Take them out.' },
+    ],
+    cli: { path: ['data', 'repair'], positionals: [] },
+    effect: 'change',
+    fields: [],
+    load: async () => (await import('../../actions/data/repair.ts')).dataRepair,
+  },
+  {
+    name: 'data/check',
+    noun: 'data',
+    verb: 'check',
+    summary: 'Look for signs of tampering',
+    description:
+      'Recomputes the chain of the audit log and looks for the newest record of every backup of this store in it, so that a log which was written anew shows; verifies every backup; and compares the configuration files with what the service last read. Exit code 1 when something is not as it was written.',
+    examples: [{ command: 'watchkeeper data check', says: 'Is everything as it was written?' }],
+    cli: { path: ['data', 'check'], positionals: [] },
+    effect: 'read',
+    fields: [],
+    load: async () => (await import('../../actions/data/check.ts')).dataCheck,
+  },
+  {
     name: 'audit/list',
     noun: 'audit',
     verb: 'list',
