@@ -64,12 +64,14 @@ const packages = Object.entries(PACKAGES)
   }));
 
 /** Adapters of one kind know nothing of another kind's. */
-const kinds = ['auth', 'limit', 'log', 'network', 'notify', 'probe', 'secrets', 'store'].map((kind) => ({
-  name: `adapter-${kind}-alone`,
-  severity: 'error',
-  from: { path: inside(`adapters/${kind}`), pathNot: TESTS },
-  to: { path: inside('adapters'), pathNot: inside(`adapters/${kind}`) },
-}));
+const kinds = ['auth', 'backup', 'limit', 'log', 'network', 'notify', 'probe', 'secrets', 'store'].map(
+  (kind) => ({
+    name: `adapter-${kind}-alone`,
+    severity: 'error',
+    from: { path: inside(`adapters/${kind}`), pathNot: TESTS },
+    to: { path: inside('adapters'), pathNot: inside(`adapters/${kind}`) },
+  }),
+);
 
 module.exports = {
   forbidden: [

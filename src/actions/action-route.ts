@@ -25,6 +25,7 @@ const UNCOUNTED: ReadonlySet<string> = new Set([
   'audit',
   'calendar',
   'config',
+  'data',
   'maintenance',
   'mode',
   'oncall',

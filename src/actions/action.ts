@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Role } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
+import type { Backups } from '../ports/backups.ts';
 import type { Control } from '../ports/control.ts';
 import type { ConfigurationFiles } from '../ports/configuration-files.ts';
 import type { Disks } from '../ports/disks.ts';
@@ -13,12 +14,26 @@ import type { Prober } from '../ports/prober.ts';
 import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { RunbookLibrary } from '../ports/runbook-library.ts';
 import type { Service } from '../ports/service.ts';
+import type { DataCare } from '../ports/data-care.ts';
 import type { IncidentStore } from '../ports/incident-store.ts';
 import type { RunStore } from '../ports/run-store.ts';
-import type { KeyStore, RecordStore, ReleaseStore } from '../ports/store.ts';
+import type { KeyStore, RecordStore, ReleaseStore, ShardStore } from '../ports/store.ts';
 import { readAs } from './read-as.ts';
 
-export type ActionStore = RecordStore & ReleaseStore & KeyStore & IncidentStore & RunStore;
+export type ActionStore = RecordStore &
+  ReleaseStore &
+  KeyStore &
+  IncidentStore &
+  RunStore &
+  Pick<ShardStore, 'id'> &
+  DataCare;
+
+/** A configuration file of the machine that asks, and the hash of the release that it makes. */
+export interface ConfiguredEnvironment {
+  readonly environment: string;
+  readonly path: string;
+  readonly hash: string;
+}
 
 /** Who asks, with which power, by which way. */
 export interface Caller {
@@ -43,6 +58,10 @@ export interface ActionContext {
   readonly outputs?: OutputFiles;
   /** Of the machine that does it; absent where that has none to speak of. */
   readonly disks?: Disks;
+  /** Likewise. */
+  readonly backups?: Backups;
+  /** Likewise. */
+  readonly configured?: readonly ConfiguredEnvironment[];
   /** Ways to tell people, loaded when first asked for; absent where nothing is to be sent from. */
   readonly notifier?: () => Promise<Notifier>;
   /** Absent where there are none, as in a worker: runs have their document. */
@@ -128,6 +147,11 @@ export interface ActionFacts {
    * lines, before and after as for a change, wait in files while the store cannot take them.
    */
   readonly breakGlass?: boolean;
+  /**
+   * Works with a store that cannot be opened, or that it replaces: it is opened for a moment only, for what the audit log
+   * is told.
+   */
+  readonly needsNoStore?: boolean;
 }
 
 /** The one definition from which CLI, HTTP API, documentation, audit and permission checks derive (RUNBOOKS 1). */

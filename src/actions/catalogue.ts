@@ -1,4 +1,8 @@
 import type { Action } from './action.ts';
+import { backupCreate } from './backup/create.ts';
+import { backupList } from './backup/list.ts';
+import { backupRestore } from './backup/restore.ts';
+import { backupVerify } from './backup/verify.ts';
 import { auditList } from './audit/list.ts';
 import { auditVerify } from './audit/verify.ts';
 import { alertBacktest } from './alert/backtest.ts';
@@ -31,6 +35,9 @@ import { contractShow } from './contract/show.ts';
 import { diagnosisDependencies } from './diagnosis/dependencies.ts';
 import { diagnosisNetwork } from './diagnosis/network.ts';
 import { diagnosisServers } from './diagnosis/servers.ts';
+import { dataCheck } from './data/check.ts';
+import { dataRepair } from './data/repair.ts';
+import { dataVerify } from './data/verify.ts';
 import { keyCreate } from './key/create.ts';
 import { keyList } from './key/list.ts';
 import { keyRevoke } from './key/revoke.ts';
@@ -172,6 +179,13 @@ export const CATALOGUE: readonly Action[] = [
   releaseShow,
   configUpdate,
   configAudit,
+  backupCreate,
+  backupList,
+  backupVerify,
+  backupRestore,
+  dataVerify,
+  dataRepair,
+  dataCheck,
   auditList,
   auditVerify,
   diagnosisServers,

@@ -129,7 +129,17 @@ async function audit(context: ActionContext, line: AuditLine): Promise<void> {
 }
 
 /** Input fields that name what an action is about. */
-const SUBJECT_FIELDS = ['server', 'incident', 'run', 'runbook', 'silence', 'key', 'name', 'channel'] as const;
+const SUBJECT_FIELDS = [
+  'server',
+  'incident',
+  'run',
+  'runbook',
+  'silence',
+  'key',
+  'name',
+  'channel',
+  'backup',
+] as const;
 
 function subjectOf(input: Readonly<Record<string, unknown>>): string | null {
   const named = SUBJECT_FIELDS.map((field) => input[field]).find((value) => typeof value === 'string');

@@ -37,6 +37,7 @@ export interface Installation {
     /** Null leaves full files to others. */
     readonly rotation: { readonly maxBytes: number; readonly backups: number } | null;
   };
+  readonly backup: { readonly directory: string; readonly keep: number };
   readonly dataDir: string;
 }
 
@@ -71,6 +72,7 @@ export function installationOf(config: Configuration, dataDir = config.data_dir)
     },
     ...(config.public_url === undefined ? {} : { publicUrl: config.public_url }),
     logging: loggingOf(config.logging),
+    backup: config.backup,
     dataDir,
   };
 }

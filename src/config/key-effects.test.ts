@@ -6,6 +6,7 @@ import { CREDENTIALS } from '../../test/support/key-effects/credentials.ts';
 import { HOSTS } from '../../test/support/key-effects/hosts.ts';
 import { INSTALLATION } from '../../test/support/key-effects/installation.ts';
 import { JUDGING } from '../../test/support/key-effects/judging.ts';
+import { KEEPING } from '../../test/support/key-effects/keeping.ts';
 import type { KeyEffects } from '../../test/support/key-effects/observation.ts';
 import { PROBING } from '../../test/support/key-effects/probing.ts';
 import { RESPONDING } from '../../test/support/key-effects/responding.ts';
@@ -28,6 +29,7 @@ const EFFECTS: KeyEffects = {
   ...CHANNELS,
   ...SELF_WATCH,
   ...HOSTS,
+  ...KEEPING,
 };
 
 test.concurrent.each(Object.entries(EFFECTS))(

@@ -53,6 +53,7 @@ describe('defaults', () => {
         toConsole: true,
         rotation: { maxBytes: 104_857_600, backups: 5 },
       },
+      backup: { directory: 'backups', keep: 14 },
       dataDir: 'data',
     });
     const [environment] = environments;

@@ -150,6 +150,8 @@ const INSTALLATION_KEYS: readonly InstallationKey[] = [
   { path: ['logging', 'file_rotation'], valueOf: (it) => String(it.logging.rotation !== null) },
   { path: ['logging', 'max_file_size'], valueOf: (it) => it.logging.rotation?.maxBytes },
   { path: ['logging', 'backup_count'], valueOf: (it) => it.logging.rotation?.backups },
+  { path: ['backup', 'directory'], valueOf: (it) => it.backup.directory },
+  { path: ['backup', 'keep'], valueOf: (it) => it.backup.keep },
   { path: ['data_dir'], valueOf: (it) => it.dataDir },
 ];
 

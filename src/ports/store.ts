@@ -1,3 +1,4 @@
+import type { DataCare } from './data-care.ts';
 import type { IncidentStore } from './incident-store.ts';
 import type { RunStore } from './run-store.ts';
 import type { ApiKey } from '../domain/access/api-key.ts';
@@ -227,4 +228,4 @@ export interface StoreCare {
 }
 
 export interface Store
-  extends ShardStore, ReleaseStore, RecordStore, KeyStore, IncidentStore, RunStore, StoreCare {}
+  extends ShardStore, ReleaseStore, RecordStore, KeyStore, IncidentStore, RunStore, StoreCare, DataCare {}

@@ -13,7 +13,9 @@ import type { ReleaseMaker } from '../ports/release-maker.ts';
 import type { Store } from '../ports/store.ts';
 import { openAuditCopies } from '../adapters/log/audit-file.ts';
 import type { AuditCopies } from '../ports/audit-copies.ts';
+import type { Backups } from '../ports/backups.ts';
 import { withAuditCopy } from './audit-copied-store.ts';
+import { createInstallationBackups, type BackupsOfInstallation } from './create-backups.ts';
 import { withConfiguredServers } from './configured-store.ts';
 import { disksOf } from './disks-of.ts';
 import { createLazyExecutor } from './lazy-executor.ts';
@@ -22,6 +24,7 @@ import { createLazyControl } from './lazy-control.ts';
 import { createLazyProber } from './lazy-prober.ts';
 import { openStore } from './open-store.ts';
 import { outputsOf } from './outputs-of.ts';
+import { openPassingStore } from './passing-store.ts';
 import { createReleaseMaker } from './release-maker.ts';
 import { openUnwrittenStore } from './unwritten-store.ts';
 import { takeInWaitingAudit } from './waiting-audit.ts';
@@ -34,6 +37,8 @@ export interface CommandServices {
   readonly auditCopies: AuditCopies;
   readonly outputs: OutputFiles;
   readonly disks: Disks;
+  /** Absent where nothing is backed up or restored from. */
+  readonly backups?: Backups;
   readonly notifier: () => Promise<Notifier>;
   readonly executor: () => Promise<Executor>;
   /** Absent where the command does not look around itself. */
@@ -47,6 +52,10 @@ export interface CommandServicesOptions {
   readonly releases: readonly Release[];
   /** Whether the command writes: only then is a store created where there is none. */
   readonly writes: boolean;
+  /** The command works without the store: it is not held open. */
+  readonly needsNoStore?: boolean;
+  /** Left out where the command has to do with no backups. */
+  readonly backedUp?: Omit<BackupsOfInstallation, 'installation'>;
   /** Told what went wrong beside the command, and does not stop it. */
   readonly warn: (message: string) => void;
   /** Gets what console channels say, a line at a time; left out: as a warning. */
@@ -55,12 +64,11 @@ export interface CommandServicesOptions {
 
 /** What one command needs, each part loaded when it is first used; nothing is logged. Throws the store's failures. */
 export async function openCommandServices(options: CommandServicesOptions): Promise<CommandServices> {
-  const { installation, releases, writes, warn, say = warn } = options;
-  const { url } = installation.storage;
-  const isThere = (): boolean => !isMissingFile(url);
-  const stored = writes || isThere() ? await openStore(url) : await openUnwrittenStore(url, isThere);
+  const { installation, releases, writes, backedUp, warn, say = warn } = options;
+  const stored = await openStored(options);
+  const backups = backedUp && createInstallationBackups({ installation, ...backedUp });
   const audited = withAuditCopy(stored, installation.logging, warn);
-  if (writes) await takeInWaitingAudit(audited, installation, warn);
+  if (writes && options.needsNoStore !== true) await takeInWaitingAudit(audited, installation, warn);
   const prober = createLazyProber();
   const notifier = createLazyNotifier({ info: say });
   const executor = createLazyExecutor();
@@ -73,6 +81,7 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
     auditCopies: openAuditCopies(),
     outputs: outputsOf(installation),
     disks: disksOf(installation),
+    ...(backups === undefined ? {} : { backups }),
     notifier: notifier.load,
     executor: executor.load,
     async close() {
@@ -80,6 +89,13 @@ export async function openCommandServices(options: CommandServicesOptions): Prom
       await stored.close();
     },
   };
+}
+
+function openStored({ installation, writes, needsNoStore, warn }: CommandServicesOptions): Promise<Store> {
+  const { url } = installation.storage;
+  const isThere = (): boolean => !isMissingFile(url);
+  if (needsNoStore === true) return openPassingStore({ url, isThere, warn });
+  return writes || isThere() ? openStore(url) : openUnwrittenStore(url, isThere);
 }
 
 function isMissingFile(url: string): boolean {

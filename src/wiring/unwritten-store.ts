@@ -19,7 +19,7 @@ export async function openUnwrittenStore(url: string, isThere: () => boolean): P
     }
     return written ?? empty;
   };
-  const store = forwardingStore(empty, current);
+  const store = forwardingStore(empty, async (call) => call(await current()));
   return {
     ...store,
     async close() {
@@ -32,13 +32,16 @@ export async function openUnwrittenStore(url: string, isThere: () => boolean): P
   };
 }
 
-type Method = (...args: readonly unknown[]) => unknown;
+type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
-/** Asks whichever store is the current one. Holds because all that a store offers beside its id are async methods. */
-function forwardingStore(shape: Store, current: () => Promise<Store>): Store {
+/** Makes a call of whichever store is the current one. */
+type Forward = (call: (store: Store) => Promise<unknown>) => Promise<unknown>;
+
+/** Has `forward` make every call. Holds because all that a store offers beside its id are async methods. */
+export function forwardingStore(shape: Store, forward: Forward): Store {
   const methods = Object.entries(shape).flatMap(([name, value]) =>
     typeof value === 'function'
-      ? [[name, async (...args: readonly unknown[]) => callOf(await current(), name)(...args)] as const]
+      ? [[name, (...args: readonly unknown[]) => forward((store) => callOf(store, name)(...args))] as const]
       : [],
   );
   return { ...shape, ...Object.fromEntries(methods) };

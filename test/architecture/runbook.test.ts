@@ -10,7 +10,7 @@ const ROOT = join(import.meta.dirname, '../..');
 const LINES = readRunbook();
 
 /** Falls as parts are done; a line that becomes pending again is a loss. */
-const PENDING_LINES = 48;
+const PENDING_LINES = 42;
 
 test('every line of every shell block is of exactly one kind, and every kind has a line', () => {
   expect(LINES).toHaveLength(113);

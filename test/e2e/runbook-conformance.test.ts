@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import manifest from '../../package.json' with { type: 'json' };
@@ -136,6 +138,14 @@ const EXPECTED: Readonly<Record<string, Expected>> = {
   'ping server.example.com': { ours: [0, 0] },
   'nslookup server.example.com': { ours: [0, 0] },
   'python3 scripts/start_metrics_collection.py': { ours: [4, 4] },
+  'python3 scripts/backup_production.py': { ours: [0, 0] },
+  'python3 scripts/verify_data_integrity.py': { ours: [0, 0] },
+  // Its two worlds are below too.
+  'python3 scripts/check_data_integrity.py': { ours: [0, 0] },
+  // Its two worlds are below: what it verifies is not what the fleet's faults are.
+  'python3 scripts/verify_backups.py': { ours: [0, 0] },
+  // The service runs, and nobody has typed the name.
+  'python3 scripts/restore_data_backup.py --latest': { ours: [4, 4] },
   'python3 scripts/emergency_notification.py --outage': { ours: [0, 0] },
   'python3 scripts/analyze_response_times.py --last-24h': { ours: [0, 1] },
   'python3 scripts/analyze_timeouts.py --last-week': { ours: [0, 1] },
@@ -307,6 +317,32 @@ test('collection that was paused is started once, and refused while it runs', as
   expect(await commandCode('watchkeeper mode pause')).toBe(0);
   expect(await commandCode(start)).toBe(0);
   expect(await commandCode(start)).toBe(4);
+});
+
+test('backups are good until one byte of one is changed, and none at all is 3', async () => {
+  const verify = 'python3 scripts/verify_backups.py';
+  const directory = join(installation.folder, 'backups');
+  expect(await commandCode(verify)).toBe(0);
+  const [id = ''] = await readdir(directory);
+  const store = join(directory, id, 'store.db');
+  const bytes = await readFile(store);
+  bytes.writeUInt8(bytes.readUInt8(5000) ^ 1, 5000);
+  await writeFile(store, bytes);
+  expect(await commandCode(verify)).toBe(1);
+  expect(await commandCode('python3 scripts/check_data_integrity.py')).toBe(1);
+  await rm(directory, { recursive: true });
+  expect(await commandCode(verify)).toBe(3);
+  expect(await commandCode('python3 scripts/check_data_integrity.py')).toBe(0);
+});
+
+test('stored data are sound until a check is that cannot be', async () => {
+  const verify = 'python3 scripts/verify_data_integrity.py';
+  expect(await commandCode(verify)).toBe(0);
+  using database = new DatabaseSync(join(installation.folder, 'watchkeeper.db'), { timeout: 5_000 });
+  database.exec('UPDATE checks SET score = 7 WHERE id = (SELECT min(id) FROM checks)');
+  expect(await commandCode(verify)).toBe(1);
+  expect(await commandCode('watchkeeper data repair')).toBe(0);
+  expect(await commandCode(verify)).toBe(0);
 });
 
 test('the integration tests run', () => {

@@ -60,23 +60,34 @@ export const auditVerify = defineAction({
     problems: z.array(problemSchema),
   }),
   exitCode: ({ intact }) => (intact ? 0 : 1),
-  run: async (context, { head, file }) => {
-    const { links, lastSequence, copy } = await readAll(context, file);
-    const problems = [
-      ...inStore(findChainProblem(links, FIRST_PREVIOUS_HASH) ?? findCut(links, lastSequence)),
-      ...(head === undefined ? [] : missingHead(links, head.toLowerCase())),
-      ...(copy?.problems ?? []),
-    ];
-    const last = links.at(-1);
-    return {
-      intact: problems.length === 0,
-      records: links.length,
-      head: last === undefined ? null : { sequence: last.sequence, hash: last.hash },
-      copy: copy?.found ?? null,
-      problems,
-    };
-  },
+  run: (context, { head, file }) =>
+    verifyAuditLog(context, { heads: head === undefined ? [] : [head], files: file }),
 });
+
+interface Demands {
+  /** Hashes that have to be in the chain, or the beginnings of them. */
+  readonly heads: readonly string[];
+  /** Copies of the log, the oldest first. */
+  readonly files: readonly string[];
+}
+
+/** What is wrong with the audit log of all environments, as `audit verify` says it. */
+export async function verifyAuditLog(context: ActionContext, { heads, files }: Demands) {
+  const { links, lastSequence, copy } = await readAll(context, files);
+  const problems = [
+    ...inStore(findChainProblem(links, FIRST_PREVIOUS_HASH) ?? findCut(links, lastSequence)),
+    ...heads.flatMap((head) => missingHead(links, head.toLowerCase())),
+    ...(copy?.problems ?? []),
+  ];
+  const last = links.at(-1);
+  return {
+    intact: problems.length === 0,
+    records: links.length,
+    head: last === undefined ? null : { sequence: last.sequence, hash: last.hash },
+    copy: copy?.found ?? null,
+    problems,
+  };
+}
 
 /**
  * Others may be writing. What is to be there at least is asked first and the store's records are read last, so that

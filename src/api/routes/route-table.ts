@@ -6,6 +6,8 @@ export type ActionRoutes =
 const OF_THIS_MACHINE = {
   notOverHttp: 'it looks at the machine on which it runs, by its configuration file, with the API down',
 } as const;
+const ON_ITS_MACHINE =
+  'backups are files of a machine, and whoever can make and restore them there can do anything: its command line does';
 
 /** By name of the action. Its place under `/api/v1` follows from the catalogue (`actionRoutes`). */
 export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
@@ -48,6 +50,13 @@ export const ROUTE_TABLE: Readonly<Record<string, ActionRoutes>> = {
   'diagnosis/network': OF_THIS_MACHINE,
   'diagnosis/dependencies': OF_THIS_MACHINE,
   'log/analyze': OF_THIS_MACHINE,
+  'backup/create': { notOverHttp: ON_ITS_MACHINE },
+  'backup/list': { notOverHttp: ON_ITS_MACHINE },
+  'backup/verify': { notOverHttp: ON_ITS_MACHINE },
+  'backup/restore': { notOverHttp: ON_ITS_MACHINE },
+  'data/check': {
+    notOverHttp: 'it compares with files of the machine, backups and configuration: its command line does',
+  },
 };
 
 /** A path of `actionRoutes` in the router's spelling: `{server}` as `:server`. */

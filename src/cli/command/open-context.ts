@@ -26,6 +26,8 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
     installation: configuration.installation,
     releases: configuration.environments.map(({ release }) => release),
     warn: sayWarning,
+    needsNoStore: action.needsNoStore === true,
+    backedUp: backedUpOf(configuration),
     say: (line: string) => void process.stderr.write(`${asTyped(line)}\n`),
   };
   const writes = !isDryRun && (action.effect !== 'read' || action.leavesRecord === true);
@@ -35,8 +37,8 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       : await openCommandServices({ ...parts, writes });
   try {
     const environment = await chooseEnvironment(options.environment, configuration, services);
-    const { store, prober, control, releases, auditCopies, outputs, disks, notifier, executor, diagnostics } =
-      services;
+    const { store, prober, control, releases, auditCopies, outputs, disks, notifier, executor } = services;
+    const { backups, diagnostics } = services;
     const line = createProgressLine(process.stderr, Date.now);
     const context: ActionContext = {
       environment,
@@ -49,6 +51,12 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
       configurationFiles: createConfigurationFiles(configuration.environments),
       outputs,
       disks,
+      ...(backups === undefined ? {} : { backups }),
+      configured: configuration.environments.map(({ environment: described, path, release }) => ({
+        environment: described,
+        path,
+        hash: release.hash,
+      })),
       notifier,
       runbooks: createLazyRunbooks(),
       executor,
@@ -68,6 +76,16 @@ export async function openContext(request: RunnerRequest): Promise<OpenedContext
     await services.close();
     throw error;
   }
+}
+
+function backedUpOf({ installation, environments }: LoadedConfiguration) {
+  return {
+    configurationPaths: environments.map(({ path }) => path),
+    requireStopped: async () => {
+      const { requireUnlocked } = await import('../up/data-lock.ts');
+      await requireUnlocked(installation.dataDir);
+    },
+  };
 }
 
 async function chooseEnvironment(

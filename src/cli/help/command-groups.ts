@@ -18,6 +18,8 @@ export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
   mode: 'Pause and resume a whole environment',
   report: 'Report on a day and on a week',
   system: 'What this service is and runs on',
+  backup: 'Make, verify and restore backups',
+  data: 'Whether what is kept is as it was written',
   audit: 'Who did what',
   keys: 'Create, list and revoke API keys',
 };
@@ -46,7 +48,7 @@ const HEADINGS: readonly (readonly [heading: string, commands: readonly string[]
   ['Respond', ['incident', 'silence', 'maintenance', 'alerts', 'oncall']],
   ['Change', ['release', 'deploy', 'rollout', 'rollback', 'mode']],
   ['Operate', ['run', 'runs', 'runbooks', 'actions', 'calendar']],
-  ['Keep', ['config', 'backup', 'audit', 'keys']],
+  ['Keep', ['config', 'backup', 'data', 'audit', 'keys']],
   ['Script', ['script']],
 ];
 

@@ -6,6 +6,11 @@ import { diagnosisDependencies } from '../../actions/diagnosis/dependencies.ts';
 import { diagnosisNetwork } from '../../actions/diagnosis/network.ts';
 import { diagnosisServers } from '../../actions/diagnosis/servers.ts';
 import { logAnalyze } from '../../actions/log/analyze.ts';
+import { backupCreate } from '../../actions/backup/create.ts';
+import { backupRestore } from '../../actions/backup/restore.ts';
+import { backupVerify } from '../../actions/backup/verify.ts';
+import { dataCheck } from '../../actions/data/check.ts';
+import { dataVerify } from '../../actions/data/verify.ts';
 import { modeResume } from '../../actions/mode/resume.ts';
 import { serverCheck } from '../../actions/server/check.ts';
 import type { Meaning } from './script.ts';
@@ -78,6 +83,51 @@ export const NOTIFY_SECURITY: Meaning = {
   needs: [],
   allows: ['--incident'],
   input: () => ({ kind: 'security' }),
+  lacks: null,
+};
+
+/** Too little room on the disk is 3 here, a precondition that is missing. */
+export const MAKE_BACKUP: Meaning = {
+  action: withExitCodes(backupCreate, ({ result }) => (result.made ? 0 : 3)),
+  needs: [],
+  allows: [],
+  input: () => ({}),
+  lacks: null,
+};
+
+/** All of them, each restored on trial too. */
+export const VERIFY_BACKUPS: Meaning = {
+  action: backupVerify,
+  needs: [],
+  allows: [],
+  input: () => ({ trial: true }),
+  lacks: null,
+};
+
+/** The newest. */
+export const RESTORE_BACKUP: Meaning = {
+  action: backupRestore,
+  needs: ['--latest'],
+  allows: [],
+  input: () => ({ latest: true }),
+  lacks: null,
+};
+
+/** Checks and rollups. `data repair` is what the script's `--repair` would be. */
+export const VERIFY_DATA: Meaning = {
+  action: dataVerify,
+  needs: [],
+  allows: [],
+  input: () => ({}),
+  lacks: null,
+};
+
+/** The audit log, the backups and the configuration against what was kept of them. */
+export const LOOK_FOR_TAMPERING: Meaning = {
+  action: dataCheck,
+  needs: [],
+  allows: [],
+  input: () => ({}),
   lacks: null,
 };
 

@@ -35,6 +35,8 @@ function addScript(group: Command, script: Script): void {
     command.option(takesValue ? `${flag} <name>` : flag, `as the runbook's ${name}.py has it`);
   const isChange = meaning !== null && meaning.action.effect !== 'read';
   if (isChange) command.option('--yes', 'do not ask for a yes in production');
+  if (meaning?.action.effect === 'danger')
+    command.option('--confirm <name>', 'the name of the thing, typed again');
   if (isChange && !flags.some(({ flag }) => flag === '--dry-run'))
     command.option('--dry-run', 'say what would be done, and do nothing');
   command.action(async () => {

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { lockData } from './data-lock.ts';
+import { lockData, requireUnlocked } from './data-lock.ts';
 import { identify } from './left-process.ts';
 
 let folder = '';
@@ -50,6 +50,19 @@ test('of many that find a dead lock one gets it', async () => {
   const refused = results.filter((result) => result.status === 'rejected');
   for (const { reason } of refused) expect(reason).toMatchObject({ code: 'DATA_IN_USE' });
   expect(readdirSync(folder)).toEqual(['up.lock']);
+});
+
+test('data of a living `up` are in use, and those of a dead one are not', async () => {
+  await expect(requireUnlocked(folder)).resolves.toBeUndefined();
+  const up = spawn(process.execPath, ['-e', 'setInterval(() => 0, 1000)', 'enhanced-mcp-status: up'], {
+    stdio: 'ignore',
+  });
+  await once(up, 'spawn');
+  writeFileSync(lockPath(), JSON.stringify({ pid: up.pid, children: {} }));
+  await vi.waitFor(() => expect(requireUnlocked(folder)).rejects.toMatchObject({ code: 'DATA_IN_USE' }));
+  up.kill('SIGKILL');
+  await once(up, 'exit');
+  await expect(requireUnlocked(folder)).resolves.toBeUndefined();
 });
 
 test('children are noted, and the lock is gone when released', async () => {

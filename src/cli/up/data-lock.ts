@@ -34,6 +34,13 @@ export async function lockData(dataDir: string): Promise<DataLock> {
   return heldLock(path, mine);
 }
 
+/** Throws DATA_IN_USE while a living `up` has the data directory; takes nothing. */
+export async function requireUnlocked(dataDir: string): Promise<void> {
+  const held = parseLock(readText(join(resolve(dataDir), 'up.lock')));
+  if (held === null || (await identify(held.pid, 'enhanced-mcp-status: up')) === 'other') return;
+  throw inUse(dataDir, `process ${held.pid}`);
+}
+
 /** A lock that was lost, or released, is somebody else's: it is neither written nor removed any more. */
 function heldLock(path: string, mine: LockFile): DataLock {
   const children: Record<string, number> = {};

@@ -43,6 +43,7 @@ const KEY_READERS: readonly KeyReader[] = [
   { path: 'backward_compatibility', by: 'the API', file: 'src/api/legacy/legacy-routes.ts' },
   { path: 'storage.url', by: INSTALLATION, file: 'src/wiring/open-store.ts' },
   { path: 'storage.retention', by: 'a worker, every half hour', file: 'src/worker/caretaker.ts' },
+  { path: 'backup', by: 'backups, when one is made', file: 'src/wiring/create-backups.ts' },
   { path: 'temporal', by: INSTALLATION, file: 'src/wiring/temporal-client.ts' },
   { path: 'api', by: 'the API, at its start', file: 'src/api/start-api.ts' },
   { path: 'api.auth', by: 'the API, at its start', file: 'src/wiring/create-access.ts' },

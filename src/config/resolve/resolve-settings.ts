@@ -16,6 +16,7 @@ export const INSTALLATION_SECTIONS: ReadonlySet<string> = new Set([
   'tls',
   'logging',
   'storage',
+  'backup',
 ]);
 
 export interface Meaning {

@@ -207,6 +207,12 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({}),
   storage: storageSection.prefault({}),
+  backup: z
+    .strictObject({
+      directory: key(z.string().min(1).default('backups'), 'Folder for backups'),
+      keep: key(count(1, 10_000).default(14), 'Backups that stay when one more is made, the newest'),
+    })
+    .prefault({}),
   temporal: z
     .strictObject({
       address: key(

@@ -21,6 +21,8 @@ import type { ShardLease, Store } from '../../../src/ports/store.ts';
 
 export interface RecordedFleet {
   readonly store: Store;
+  /** Of the store's file. */
+  readonly path: string;
   readonly environment: string;
   /** Folds checks as the loop that watches the servers would, and commits each. */
   record(...checks: readonly Check[]): Promise<void>;
@@ -41,13 +43,15 @@ export interface RecordedFleetOptions {
 export async function createRecordedFleet(options: RecordedFleetOptions): Promise<RecordedFleet> {
   const { specs, nowMs, environment = 'development' } = options;
   const folder = await mkdtemp(join(tmpdir(), 'recorded-fleet-'));
-  const store = await openSqliteStore({ path: join(folder, 'store.db'), nowMs });
+  const path = join(folder, 'store.db');
+  const store = await openSqliteStore({ path, nowMs });
   const release = options.release ?? releaseOf(specs, environment);
   const rules = compileRules(release.settings.alertRules ?? []);
   await store.applyRelease(release);
   const lease = await store.acquireLease(environment, 0, 'recorded-fleet');
   return {
     store,
+    path,
     environment,
     record: async (...checks) => {
       for (const check of checks) await recordCheck({ store, lease, specs, rules }, check);

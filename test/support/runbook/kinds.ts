@@ -135,7 +135,18 @@ export const KINDS: readonly Kind[] = [
     matches: /^ssh \S+ "(?<command>.+)"$/,
     read: (_, { command = '' }) => readOnHost(command),
   },
-  { name: 'cp of the configuration', matches: /^cp -r config\/ backups\//, read: () => pending(4) },
+  {
+    name: 'cp of the configuration',
+    matches: /^cp -r config\/ backups\//,
+    read: () => ({
+      ...shownBy(
+        'src/adapters/backup/backups.test.ts',
+        'copies of the configuration that were made by hand are listed and looked through too',
+        'watchkeeper backup create',
+      ),
+      note: 'such copies are listed and verified beside the others',
+    }),
+  },
   {
     name: 'cp of the emergency configuration',
     matches: /^cp config\/emergency_config\.yaml /,

@@ -8,6 +8,7 @@ import type { Connection } from './file/connection.ts';
 import { MIGRATIONS } from './file/migrate.ts';
 import { createNouns } from './rows/nouns.ts';
 import { openDatabase } from './file/open-database.ts';
+import { createDataCare } from './care/data-care.ts';
 import { purge } from './care/purge.ts';
 import { createIncidentLog } from './record/incident-log.ts';
 import { createKeyStore } from './record/key-store.ts';
@@ -58,6 +59,7 @@ function createStore(connection: Connection, nowMs: () => number): Store {
     ...createRoutingLog(parts),
     ...createRunLog(parts),
     ...createCare(parts),
+    ...createDataCare(parts),
   };
 }
 
