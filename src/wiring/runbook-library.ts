@@ -13,6 +13,8 @@ import { PACKAGE_FOLDER } from './package-folder.ts';
 const FOLDER = 'config/runbooks';
 const MOST_FILES = 500;
 const MOST_BYTES = 256 * 1024;
+/** Letters of a document with all those within it: it travels with its run. */
+const MOST_WHOLE = 512 * 1024;
 
 interface File {
   readonly name: string;
@@ -112,6 +114,12 @@ function foundOf(
     };
   if (result.status === 'wrong')
     return { ...about, status: 'wrong', problems: result.problems.map(formatProblem) };
+  if (JSON.stringify(result.runbook).length > MOST_WHOLE)
+    return {
+      ...about,
+      status: 'wrong',
+      problems: [`${about.file}: with those that it is made of it is larger than ${MOST_WHOLE / 1024} KiB`],
+    };
   if (result.runbook.name === name) return { ...about, status: 'right', runbook: result.runbook };
   const problem = `${about.file}: its name is ${result.runbook.name}; write name: ${name}, or rename the file`;
   return { ...about, status: 'wrong', problems: [problem] };

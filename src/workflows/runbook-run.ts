@@ -133,13 +133,12 @@ export class RunbookRun {
 }
 
 async function perform({ environment, id: run, caller }: RunState, effect: Perform): Promise<Performed> {
-  const { path, attempt, isUndo, action, input, approvedBy, timeoutMs } = effect;
+  const { path, attempt, isUndo, action, input, approvedBy, role, timeoutMs } = effect;
   const { performStep } = proxyActivities<RunActivities>({
     ...PERFORM,
     scheduleToCloseTimeout: timeoutMs,
     summary: `${isUndo ? 'Undoing' : 'Doing'} ${path}: ${action}`,
   });
-  const role = approvedBy === null ? caller.role : 'approver';
   return performStep({
     ...{ environment, run, path, attempt, isUndo, action, input, approvedBy },
     who: caller.who,

@@ -159,6 +159,19 @@ describe('a run, whatever dies meanwhile', () => {
     ]);
   });
 
+  test('a change that failed is really tried again when a person says so', async () => {
+    const late =
+      'name: late\ntitle: T\nsteps:\n  - { id: quiet, action: server/pause, with: { server: late, reason: x } }\n';
+    await writeFile(join(installation.folder, 'config', 'runbooks', 'late.yaml'), late);
+    const id = await start('late');
+    await untilWaits(id, 'quiet');
+    expect((await runOf(id))?.phase).toMatchObject({ status: 'stuck', step: 'quiet' });
+    const added = await command('servers', 'add', 'late', '--rest-url', 'http://127.0.0.1:9/health');
+    expect(added).toMatchObject({ code: 0 });
+    expect(await command('runs', 'retry', id, 'quiet')).toMatchObject({ code: 0 });
+    expect((await untilOver(id)).phase.status).toBe('succeeded');
+  });
+
   test('a document that is edited changes no run that is under way', async () => {
     const id = await start('move', '--set', 'servers=search');
     await untilWaits(id, 'cable');

@@ -208,6 +208,28 @@ describe('people', () => {
     expect(run.under[0]).toMatchObject({ path: 'one', approvedBy: 'cat' });
   });
 
+  test('lend a run the power that their approval asked for, and no more; what looks like an approval is none', () => {
+    const steps = [
+      anAction('look'),
+      anApproval('mild', { role: 'operator' }),
+      anAction('one'),
+      anApproval('go'),
+      anAction('two'),
+    ];
+    const run = new LivingRun(aRunbook(steps));
+    run.succeeds('look', { approved_by: ['eve'] });
+    run.obeys({ kind: 'approve', step: 'mild' }, BEN);
+    expect(run.under[0]).toMatchObject({ path: 'one', role: 'operator', approvedBy: 'ben' });
+    run.succeeds('one');
+    run.obeys({ kind: 'approve', step: 'go' }, CAT);
+    expect(run.under[0]).toMatchObject({ path: 'two', role: 'approver', approvedBy: 'cat' });
+    const strong = new LivingRun(aRunbook([anApproval('go'), anAction('one')]), {
+      caller: { who: 'ann', role: 'admin' },
+    });
+    strong.obeys({ kind: 'approve', step: 'go' }, BEN);
+    expect(strong.under[0]).toMatchObject({ role: 'admin' });
+  });
+
   test('do not approve their own, except where there is nobody else', () => {
     const run = new LivingRun(aRunbook([anApproval('go')]), { caller: BEN });
     const approve = { kind: 'approve', step: 'go' } as const;
@@ -279,6 +301,8 @@ describe('a failure', () => {
     expect(run.state.phase).toMatchObject({ status: 'stuck', step: 'one' });
     expect(run.refusal({ kind: 'retry', step: 'two' })).toBe('It is one that has failed, not two.');
     run.obeys({ kind: 'retry', step: 'one' });
+    // What the first attempt came to is remembered under its own key.
+    expect(run.under[0]).toMatchObject({ path: 'one', attempt: 2 });
     run.succeeds('one');
     run.succeeds('two');
     expect([run.status, run.state.trouble]).toEqual(['succeeded', null]);

@@ -1,7 +1,8 @@
 import { driveBlock } from './drive-block.ts';
 import { fillIn } from './expression.ts';
 import type { Evaluated } from './expression.ts';
-import { lastApprover, recordOf } from './begin-step.ts';
+import { recordOf } from './begin-step.ts';
+import { powerOf } from './power-of.ts';
 import { stop } from './obey-run-command.ts';
 import { placeOf } from './place-of.ts';
 import type { Json, Runbook } from './runbook.ts';
@@ -129,7 +130,7 @@ function beginUndo(draft: RunDraft, path: StepPath): void {
     ...{ kind: 'perform', path, attempt: 1, action: call.action, isUndo: true },
     input: recordOf(filled.value),
     timeoutMs: step.timeoutMs,
-    approvedBy: lastApprover(draft),
+    ...powerOf(draft.state),
   });
 }
 

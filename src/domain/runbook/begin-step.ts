@@ -3,6 +3,7 @@ import type { Scope } from './expression.ts';
 import { givenInputs } from './given-inputs.ts';
 import type { Call, Json, Step } from './runbook.ts';
 import type { RunDraft } from './run-draft.ts';
+import { powerOf } from './power-of.ts';
 import { withinOf } from './run-state.ts';
 import type { StepFailure, StepPath, StepState } from './run-state.ts';
 import { scopeOf } from './scope-of.ts';
@@ -82,7 +83,7 @@ export function perform(draft: RunDraft, step: Extract<Step, Call>, frame: Frame
   draft.effect({
     ...{ kind: 'perform', path, attempt, action: step.action, timeoutMs, isUndo: false },
     input: recordOf(filled.value),
-    approvedBy: lastApprover(draft),
+    ...powerOf(draft.state),
   });
 }
 
@@ -114,17 +115,6 @@ export function skipStep(
   const within = withinOf(draft.step(path));
   draft.setStep(path, { ...within, status: 'skipped', reason, who, sinceMs, endedAtMs: nowMs, attempts });
   draft.say({ kind: who === null ? 'step' : 'person', path, who, text: `skipped: ${reason}` });
-}
-
-/** Whoever approved last; what is dangerous and comes after it needs no typing. */
-export function lastApprover({ state }: RunDraft): string | null {
-  const approved = Object.values(state.steps).flatMap((step) => {
-    if (step.status !== 'succeeded') return [];
-    const output = recordOf(step.result.output);
-    const { approved_by: names } = output;
-    return Array.isArray(names) ? names.map(String) : [];
-  });
-  return approved.at(-1) ?? null;
 }
 
 export function expressionFailure(reason: string): StepFailure {

@@ -133,6 +133,7 @@ describe('a dangerous step', () => {
     expect(said([{ ...anApproval('go'), when: 'run.who == "ann"' }, restart('r')])).toEqual([UNAPPROVED]);
     expect(said([{ ...anApproval('go'), continueOnError: true }, restart('r')])).toEqual([UNAPPROVED]);
     expect(said([anApproval('go', { otherwise: 'approve' }), restart('r')])).toEqual([UNAPPROVED]);
+    expect(said([anApproval('go', { role: 'operator' }), restart('r')])).toEqual([UNAPPROVED]);
     const elsewhere = aSwitch('s', [{ when: 'run.who == "ann"', steps: [anApproval('go')] }]);
     expect(said([elsewhere, restart('r')])).toEqual([UNAPPROVED]);
   });

@@ -1,3 +1,4 @@
+import { isAtLeast } from '../access/role.ts';
 import { nearest } from '../error/nearest.ts';
 import { complaintOf, expressionsIn } from './expression.ts';
 import { coerce, wordsOf } from './given-inputs.ts';
@@ -88,7 +89,11 @@ function idsOf(step: Step): readonly string[] {
 /** Nothing goes on after it unless somebody has said so. */
 function approves(step: Step): boolean {
   return (
-    step.kind === 'approve' && step.otherwise === 'refuse' && step.when === null && !step.continueOnError
+    step.kind === 'approve' &&
+    isAtLeast(step.role, 'approver') &&
+    step.otherwise === 'refuse' &&
+    step.when === null &&
+    !step.continueOnError
   );
 }
 

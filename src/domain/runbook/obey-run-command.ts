@@ -177,7 +177,18 @@ function unstick(draft: RunDraft): void {
 }
 
 function again(draft: RunDraft, path: StepPath): void {
-  draft.forget((each) => each === path);
+  const current = draft.step(path);
+  const attempt = draft.attempts(path);
+  // An attempt has a key of its own, under which what it came to is remembered: the next one has to be another.
+  if (current?.status === 'failed' && attempt > 0)
+    draft.setStep(path, {
+      status: 'retrying',
+      sinceMs: draft.nowMs,
+      attempt,
+      dueMs: draft.nowMs,
+      failure: current.failure,
+    });
+  else draft.forget((each) => each === path);
   unstick(draft);
 }
 

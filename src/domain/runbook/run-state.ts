@@ -33,6 +33,8 @@ export interface Within {
   readonly taken?: number | null;
   /** Of a child: its inputs, filled in. */
   readonly inputs?: Readonly<Record<string, Json>>;
+  /** Of an approval: who has given it. */
+  readonly approvals?: readonly Approval[];
 }
 
 interface Begun {
@@ -72,12 +74,14 @@ export type EndedStep = (
 
 /** What the steps within this one go by. */
 export function withinOf(step: StepState | undefined): Within {
+  if (step?.status === 'approval') return { approvals: step.approvals };
   if (step?.status !== 'open' && !isEnded(step)) return {};
-  const { items, taken, inputs } = step;
+  const { items, taken, inputs, approvals } = step;
   return {
     ...(items !== undefined && { items }),
     ...(taken !== undefined && { taken }),
     ...(inputs !== undefined && { inputs }),
+    ...(approvals !== undefined && { approvals }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Role } from '../access/role.ts';
 import type { Json } from './runbook.ts';
 import type { RunState, StepFailure, StepPath } from './run-state.ts';
 
@@ -26,7 +27,9 @@ export type RunEffect =
       readonly input: Readonly<Record<string, Json>>;
       readonly timeoutMs: number;
       readonly isUndo: boolean;
-      /** Somebody other than who started the run has approved what comes now: danger needs no typing then. */
+      /** With which power it is done. */
+      readonly role: Role;
+      /** Who has approved what comes now: danger needs no typing then. */
       readonly approvedBy: string | null;
     }
   /** Ends the performing of a step that is no longer wanted. */
