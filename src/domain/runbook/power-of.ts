@@ -15,7 +15,7 @@ export function powerOf(state: RunState): Power {
   const approvals = Object.entries(state.steps).flatMap(([path, { status, ...step }]) => {
     const asked = placeOf(state, path)?.step;
     if (status !== 'succeeded' || asked?.kind !== 'approve') return [];
-    const last = 'approvals' in step ? step.approvals?.at(-1) : undefined;
+    const last = 'approvals' in step ? step.approvals.at(-1) : undefined;
     return last === undefined ? [] : [{ who: last.who, role: asked.role }];
   });
   const roles = approvals.map(({ role }) => role);
