@@ -75,8 +75,15 @@ function lineOf({ cli }: Action): readonly string[] {
 }
 
 const isOverHttp = ({ name }: Action): boolean => whyNotOverHttp(name) === null;
-/** These tell of the process that answers, which is another one over the API. */
-const OF_ITS_PROCESS: ReadonlySet<string> = new Set(['performance/show', 'system/info']);
+/** These tell of the process that answers, which is another one over the API, or of the files that only a local one leaves. */
+const OF_ITS_PROCESS: ReadonlySet<string> = new Set([
+  'performance/show',
+  'performance/caches',
+  'performance/resources',
+  'report/daily',
+  'report/weekly',
+  'system/info',
+]);
 const READS = CATALOGUE.filter((action) => action.effect === 'read' && isOverHttp(action));
 const CHANGES = CATALOGUE.filter((action) => action.effect !== 'read' && isOverHttp(action));
 
