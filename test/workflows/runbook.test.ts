@@ -161,7 +161,8 @@ test('a run that is stuck goes on when a person retries or skips the step, acros
   await tell('RUN3', { kind: 'retry', step: 'broken' });
   await endOf('RUN3');
   const done = doneOf('RUN3');
-  expect(new Set(done).size).toBe(done.length - 1);
+  expect(done.slice(0, 2)).toEqual(['broken 1', 'broken 2']);
+  expect(new Set(done).size).toBe(done.length);
   expect(done.filter((line) => line.startsWith('many['))).toHaveLength(60);
   expect(done.at(-1)).toBe('last 1');
   const { runId } = await world.client.workflow.getHandle(runWorkflowId('RUN3')).describe();

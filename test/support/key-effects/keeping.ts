@@ -5,7 +5,7 @@ import { backupCreate } from '../../../src/actions/backup/create.ts';
 import { runAction } from '../../../src/actions/run-action.ts';
 import { createInstallationBackups } from '../../../src/wiring/create-backups.ts';
 import { openStore } from '../../../src/wiring/open-store.ts';
-import { createWatchedApi } from '../recorded-fleet/watched-api.ts';
+import { createWatchedApi, NOW_MS } from '../recorded-fleet/watched-api.ts';
 import { installationOfFile } from './installation.ts';
 import { withServer, type Document, type KeyEffects } from './observation.ts';
 
@@ -26,8 +26,11 @@ async function keptOfThree(document: Document): Promise<number> {
   });
   const world = await createWatchedApi([]);
   if (backups === undefined) throw new Error('A SQLite store has backups.');
-  for (let time = 0; time < 3; time += 1)
+  for (let time = 0; time < 3; time += 1) {
+    // Of backups of the same moment it is chance which is the newest.
+    world.setNow(NOW_MS + time * 60_000);
     await runAction(world.context({ backups }), { action: backupCreate, input: {} });
+  }
   await world.close();
   return readdirSync(installation.backup.directory).length;
 }
