@@ -15,21 +15,44 @@ export interface TestTemporal {
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** The real dev server on a database file in `dataDir`. */
+const ATTEMPTS = 3;
+
+/** The real dev server on a database file in `dataDir`, on other ports where somebody else has taken them meanwhile. */
 export async function startTemporal(
   dataDir: string,
   extraArgs: readonly string[] = [],
 ): Promise<TestTemporal> {
+  for (let attempt = 1; ; attempt += 1) {
+    const server = await prepareTemporal(dataDir, extraArgs);
+    try {
+      await server.start();
+      return server;
+    } catch (error) {
+      await server.stop('SIGKILL');
+      if (attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function prepareTemporal(dataDir: string, extraArgs: readonly string[]): Promise<TestTemporal> {
   const executable = await findTemporalCli({ cacheDir: resolve(ROOT, '.cache') });
   const [port = 0, uiPort = 0] = await freePorts(2);
   const plan = temporalServerPlan({ executable, dataDir, port, uiPort, namespace: 'default' });
   let child: ChildProcess | null = null;
-  const server: TestTemporal = {
+  return {
     address: `127.0.0.1:${port}`,
     uiUrl: `http://127.0.0.1:${uiPort}`,
     async start() {
-      child = spawn(plan.command, [...plan.args, ...extraArgs], { stdio: 'ignore' });
-      await untilListening('127.0.0.1', port);
+      const begun = spawn(plan.command, [...plan.args, ...extraArgs], { stdio: 'ignore' });
+      child = begun;
+      const ended = new Promise<never>((_resolve, reject) => {
+        begun.once('exit', (code) => {
+          reject(new Error(`The Temporal server ended with ${String(code)} before it listened.`));
+        });
+      });
+      // Once it listens, its end is nobody's failure.
+      ended.catch(() => undefined);
+      await Promise.race([untilListening('127.0.0.1', port), ended]);
     },
     async stop(signal = 'SIGTERM') {
       const running = child;
@@ -39,6 +62,4 @@ export async function startTemporal(
       await gone;
     },
   };
-  await server.start();
-  return server;
 }
