@@ -68,6 +68,11 @@ test.each([
     /there is no action run\/start/,
   ],
   [
+    'makes a secret',
+    { 'a.yaml': about('a', '  - { id: x, action: key/create, with: { name: ci } }') },
+    /there is no action key\/create/,
+  ],
+  [
     'says two things in a step',
     { 'a.yaml': about('a', '  - { id: x, wait: 1s, manual: y }') },
     /says 2 things to do: wait, manual/,

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import type { Action } from '../actions/action.ts';
 import { CATALOGUE, findAction } from '../actions/catalogue.ts';
 import { readRunbook } from '../config/runbook/read-runbook.ts';
 import type { ReadRunbook } from '../config/runbook/read-runbook.ts';
@@ -22,6 +23,11 @@ interface File {
   readonly origin: FoundRunbook['origin'];
   /** Null: it is too large to be one. */
   readonly text: string | null;
+}
+
+/** What gives a secret would leave it in a history. */
+function mayBeStep(action: Action): boolean {
+  return !action.name.startsWith(NOT_IN_RUNBOOKS) && action.withoutSecret === undefined;
 }
 
 /** Runs start no runs: one would wait for the other with nobody to see it. */
@@ -71,7 +77,7 @@ async function filesIn(folder: string, origin: File['origin']): Promise<readonly
 /** Reads each once, those that others are made of before them; what leads back to itself is there for nobody. */
 function readAll(files: ReadonlyMap<string, File>, folder: string): (name: string) => ReadRunbook | null {
   const done = new Map<string, ReadRunbook | null>();
-  const actionNames = CATALOGUE.map(({ name }) => name).filter((name) => !name.startsWith(NOT_IN_RUNBOOKS));
+  const actionNames = CATALOGUE.filter(mayBeStep).map(({ name }) => name);
   const read = (name: string): ReadRunbook | null => {
     const known = done.get(name);
     if (known !== undefined) return known;

@@ -38,7 +38,7 @@ async function performStep(parts: StepParts, input: PerformInput, signal: AbortS
     const result = await runAction(context, asked);
     if (result.kind === 'planned') return failed('INTERNAL_ERROR', 'it was planned and not done');
     // Undefined is no JSON, and no field of one.
-    const text = JSON.stringify(result.output);
+    const text = JSON.stringify(action.withoutSecret?.(result.output) ?? result.output);
     const output = JSON.parse(text) as Json;
     await parts.store.recordStepOutput({ environment, run, path, attempt, isUndo }, output);
     const isRead = action.effect === 'read';

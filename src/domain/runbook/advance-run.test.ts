@@ -246,6 +246,23 @@ describe('people', () => {
     expect(mild.under[0]).toMatchObject({ path: 'one', approvedBy: null });
   });
 
+  test('cannot be gone round: an approval that was refused is asked for anew, or the run cancelled', () => {
+    const run = new LivingRun(aRunbook([anApproval('go'), anAction('one')], { onFailure: 'ask' }));
+    expect(run.refusal({ kind: 'skip', step: 'go', reason: 'x' })).toContain('which nobody can skip');
+    run.obeys({ kind: 'refuse', step: 'go', reason: 'no' });
+    expect(run.refusal({ kind: 'skip', step: 'go', reason: 'x' }, ANN)).toContain('which nobody can skip');
+    run.obeys({ kind: 'retry', step: 'go' });
+    expect([run.statusOf('go'), run.names()]).toEqual(['approval', []]);
+  });
+
+  test('of whom too few have approved lend no power', () => {
+    const steps = [anApproval('go', { quorum: 2, otherwise: 'approve' }), anAction('one')];
+    const run = new LivingRun(aRunbook(steps));
+    run.obeys({ kind: 'approve', step: 'go' }, BEN);
+    run.pass(10 * MINUTE_MS);
+    expect(run.under[0]).toMatchObject({ path: 'one', role: 'operator', approvedBy: null });
+  });
+
   test('refuse, and the run fails', () => {
     const run = new LivingRun(aRunbook([anApproval('go')]));
     run.obeys({ kind: 'refuse', step: 'go', reason: 'not on a Friday' });
@@ -392,6 +409,19 @@ describe('a cancelled run', () => {
     run.fails('two');
     run.succeeds('one');
     expect([run.status, run.state.trouble]).toEqual(['cancelled', 'cancelled by ben: wrong server']);
+  });
+
+  test('takes back what ended well while it was being stopped, and looks no further', () => {
+    const steps = [
+      inParallel('all', [anAction('one', { undo: anUndo('one') }), aPoll('up', 'result.exit_code == 0')]),
+    ];
+    const run = new LivingRun(aRunbook(steps, { onFailure: 'undo' }));
+    run.obeys({ kind: 'cancel', reason: 'no' });
+    run.succeeds('up', null, 1);
+    run.succeeds('one');
+    expect(run.under).toMatchObject([{ path: 'one', isUndo: true }]);
+    run.succeeds('one');
+    expect([run.status, run.statusOf('up')]).toEqual(['cancelled', 'failed']);
   });
 
   test('waits for nobody any more', () => {

@@ -94,18 +94,17 @@ type Undoing = Extract<RunPhase, { status: 'undoing' }>;
 
 /** One after the other, and none while something still runs: what has not ended cannot be taken back. */
 function settleUndo(draft: RunDraft, phase: Undoing): void {
-  const { steps, undos } = draft.state;
+  const { steps, undos, runbook } = draft.state;
   const isBusy = Object.values(steps).some(({ status }) => status === 'running');
   if (isBusy || undos.some(({ status }) => status === 'running')) return;
-  const [path, ...left] = phase.left;
-  if (path === undefined) {
+  // What ended well while it was being stopped is among them by now.
+  const next = runbook.onFailure === 'undo' ? undos.findLast(({ status }) => status === 'open') : undefined;
+  if (next === undefined) {
     finish(draft, phase.end);
     return;
   }
-  draft.change({ phase: { ...phase, left } });
-  beginUndo(draft, path);
-  const after = draft.state.phase;
-  if (after.status === 'undoing') settleUndo(draft, after);
+  beginUndo(draft, next.path);
+  settleUndo(draft, phase);
 }
 
 function beginUndo(draft: RunDraft, path: StepPath): void {

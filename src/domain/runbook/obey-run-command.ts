@@ -54,6 +54,8 @@ const SKIPPABLE: readonly StepState['status'][] = ['waiting', 'polling', 'retryi
 
 function refuseSkip(state: RunState, step: StepPath): string | null {
   const { phase, steps } = state;
+  if (placeOf(state, step)?.step.kind === 'approve')
+    return `${step} is an approval, which nobody can skip: retry it to ask anew, or cancel the run.`;
   if (phase.status === 'stuck' && phase.step === step) return null;
   const current = steps[step];
   if (current !== undefined && SKIPPABLE.includes(current.status)) return null;
@@ -152,13 +154,12 @@ const RUNNING: RunPhase = { status: 'running' };
 
 /** Ends what is under way; then what was done is taken back where the document says so. */
 export function stop(draft: RunDraft, end: 'failed' | 'cancelled'): void {
-  const { steps, undos, runbook } = draft.state;
+  const { steps } = draft.state;
   for (const [path, step] of Object.entries(steps)) {
     if (step.status === 'running') draft.effect({ kind: 'stop', path });
     else if (!isEnded(step)) leave(draft, path, step);
   }
-  const left = runbook.onFailure === 'undo' ? undos.map(({ path }) => path).toReversed() : [];
-  draft.change({ phase: { status: 'undoing', end, left } });
+  draft.change({ phase: { status: 'undoing', end } });
 }
 
 /** Nobody has to answer any more, and nothing is waited for. */

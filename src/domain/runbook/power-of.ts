@@ -15,8 +15,9 @@ export function powerOf(state: RunState): Power {
   const approvals = Object.entries(state.steps).flatMap(([path, { status, ...step }]) => {
     const asked = placeOf(state, path)?.step;
     if (status !== 'succeeded' || asked?.kind !== 'approve') return [];
-    const last = 'approvals' in step ? step.approvals.at(-1) : undefined;
-    return last === undefined ? [] : [{ who: last.who, role: asked.role }];
+    const given = 'approvals' in step ? step.approvals : [];
+    const last = given.at(-1);
+    return last === undefined || given.length < asked.quorum ? [] : [{ who: last.who, role: asked.role }];
   });
   const roles = approvals.map(({ role }) => role);
   return {

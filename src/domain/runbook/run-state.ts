@@ -96,11 +96,7 @@ export type RunPhase =
   | { readonly status: 'running' }
   | { readonly status: 'paused'; readonly who: string; readonly sinceMs: number }
   | { readonly status: 'stuck'; readonly step: StepPath; readonly sinceMs: number; readonly dueMs: number }
-  | {
-      readonly status: 'undoing';
-      readonly end: Exclude<RunEnd, 'succeeded'>;
-      readonly left: readonly StepPath[];
-    }
+  | { readonly status: 'undoing'; readonly end: Exclude<RunEnd, 'succeeded'> }
   | { readonly status: RunEnd; readonly endedAtMs: number };
 
 /** Something that can be taken back: a step with an `undo` that has succeeded. */

@@ -62,7 +62,9 @@ function isAccepted({ accept }: ActionStep, { exitCode, isRead }: Done): boolean
 }
 
 function takeFailed(draft: RunDraft, { step, path, current }: Under, { failure, isRetryable }: Failed): void {
-  if (step.kind === 'poll' && isRetryable) pollAgain(draft, { step, path, current });
+  const isEnding = draft.state.phase.status === 'undoing';
+  if (isEnding) failStep(draft, path, failure);
+  else if (step.kind === 'poll' && isRetryable) pollAgain(draft, { step, path, current });
   else if (step.kind === 'action' && retries(step, current, { failure, isRetryable }))
     retryLater(draft, { step, path, current, failure });
   else failStep(draft, path, failure);
@@ -99,7 +101,10 @@ function pollAgain(
 ): void {
   const { sinceMs, attempt } = current;
   const dueMs = draft.nowMs + step.everyMs;
-  if (dueMs <= sinceMs + step.limitMs) draft.setStep(path, { status: 'polling', sinceMs, attempt, dueMs });
+  const isEnding = draft.state.phase.status === 'undoing';
+  if (isEnding) failStep(draft, path, { code: 'CANCELLED', message: 'the run has ended' });
+  else if (dueMs <= sinceMs + step.limitMs)
+    draft.setStep(path, { status: 'polling', sinceMs, attempt, dueMs });
   else failStep(draft, path, { code: 'TIMEOUT', message: `it has not come to hold after ${attempt} looks` });
 }
 
