@@ -67,7 +67,8 @@ export function defineRunCommand<I extends WithRun>(
       const { who, role: power } = context.caller;
       const view = await context.control.commandRun({
         ...{ environment: context.environment, id, who, role: power, command: command(asked) },
-        idempotencyKey: context.idempotencyKey ?? crypto.randomUUID(),
+        // Keys are each caller's own.
+        idempotencyKey: `${who}:${context.idempotencyKey ?? crypto.randomUUID()}`,
       });
       return { run_id: id, workflow_id: `run:${id}`, result: presentRun(view) };
     },

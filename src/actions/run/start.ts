@@ -62,7 +62,7 @@ export const runStart = defineAction({
   run: async (context, asked) => {
     const { environment, caller, control, nowMs } = context;
     const { runbook, inputs } = await prepare(context, asked);
-    const id = incidentIdOf(crypto.randomUUID(), 1);
+    const id = incidentIdOf(seedOf(context), 1);
     const { who, role } = caller;
     const { workflowId } = await control.startRun({
       beginning: { environment, id, runbook, inputs, caller: { who, role }, startedAtMs: nowMs() },
@@ -78,6 +78,11 @@ export const runStart = defineAction({
     };
   },
 });
+
+/** The same request under the same key is the same run, also where its answer was lost. */
+function seedOf({ environment, caller, idempotencyKey }: ActionContext): string {
+  return idempotencyKey === null ? crypto.randomUUID() : `${environment}:${caller.who}:${idempotencyKey}`;
+}
 
 interface Asked {
   readonly runbook: string;
