@@ -49,6 +49,26 @@ export function parseCursor(cursor: string): string {
   );
 }
 
+/** A place in a list that is the newest first: of the same moment those of a lower id come later. */
+export interface MomentMark {
+  readonly atMs: number;
+  readonly id: string;
+}
+
+export function momentCursor({ atMs, id }: MomentMark): string {
+  return toCursor(`${atMs} ${id}`);
+}
+
+/** Throws INVALID_REQUEST for what `momentCursor` has not made. */
+export function parseMomentCursor(cursor: string): MomentMark {
+  const [time = '', id = ''] = parseCursor(cursor).split(' ');
+  const atMs = Number(time);
+  if (Number.isSafeInteger(atMs) && id !== '') return { atMs, id };
+  throw new AppError('INVALID_REQUEST', 'The cursor is not one of this list. Leave it out to begin anew.', {
+    details: { cursor },
+  });
+}
+
 function decoded(cursor: string): string {
   try {
     return atob(cursor.replaceAll('-', '+').replaceAll('_', '/'));

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
-import { AppError } from '../../domain/error/app-error.ts';
 import { INCIDENT_STATUSES, isOpen, OPEN_STATUSES } from '../../domain/incident/incident-status.ts';
 import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
-import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
+import { cursorField, momentCursor, nextCursorField, parseMomentCursor } from '../page.ts';
 import { serverField } from '../server/server-field.ts';
 import { incidentRowOf, incidentRowSchema } from './incident-row.ts';
 
@@ -44,7 +43,8 @@ export const incidentList = defineAction({
   }),
   exitCode: ({ open }) => (open > 0 ? 1 : 0),
   run: async ({ store, environment, nowMs }, { all, status, severity, server, limit, cursor }) => {
-    const before = placeOf(cursor);
+    const mark = cursor === undefined ? undefined : parseMomentCursor(cursor);
+    const before = mark && { openedAtMs: mark.atMs, id: mark.id };
     const statuses = status === undefined ? (all ? undefined : OPEN_STATUSES) : [status];
     const found = await store.incidents(environment, {
       limit: limit + 1,
@@ -61,17 +61,7 @@ export const incidentList = defineAction({
       timestamp: new Date(nowMs()).toISOString(),
       open: page.filter(({ phase }) => isOpen(phase.status)).length,
       incidents: page.map(incidentRowOf),
-      next_cursor: isMore ? toCursor(`${last.openedAtMs} ${last.id}`) : null,
+      next_cursor: isMore ? momentCursor({ atMs: last.openedAtMs, id: last.id }) : null,
     };
   },
 });
-
-function placeOf(cursor: string | undefined): { openedAtMs: number; id: string } | undefined {
-  if (cursor === undefined) return undefined;
-  const [time = '', id = ''] = parseCursor(cursor).split(' ');
-  const openedAtMs = Number(time);
-  if (Number.isSafeInteger(openedAtMs) && id !== '') return { openedAtMs, id };
-  throw new AppError('INVALID_REQUEST', 'The cursor is not one of this list. Leave it out to begin anew.', {
-    details: { cursor },
-  });
-}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineRunCommand } from './define-run-command.ts';
-import { LONGEST_TEXT, onStep, STEP } from './run-fields.ts';
+import { LONGEST_TEXT } from '../incident/find-incident.ts';
+import { onStep, STEP } from './run-fields.ts';
 
 export const runAnswer = defineRunCommand({
   verb: 'answer',

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { AppError } from '../../domain/error/app-error.ts';
 import { defineAction } from '../action.ts';
 import { isoTime } from '../iso-time.ts';
-import { cursorField, nextCursorField, parseCursor, toCursor } from '../page.ts';
+import { cursorField, momentCursor, nextCursorField, parseMomentCursor } from '../page.ts';
 import { runRowOf, runRowSchema } from './run-detail.ts';
 
 export const runList = defineAction({
@@ -35,7 +34,8 @@ export const runList = defineAction({
   }),
   exitCode: ({ runs }) => (runs.some(({ waits_for }) => waits_for.length > 0) ? 5 : 0),
   run: async ({ store, environment, nowMs }, { open, runbook, limit, cursor }) => {
-    const before = placeOf(cursor);
+    const mark = cursor === undefined ? undefined : parseMomentCursor(cursor);
+    const before = mark && { startedAtMs: mark.atMs, id: mark.id };
     const found = await store.runs(environment, {
       limit: limit + 1,
       ...(open && { isOpen: true }),
@@ -49,17 +49,7 @@ export const runList = defineAction({
       environment,
       timestamp: new Date(nowMs()).toISOString(),
       runs: page.map(runRowOf),
-      next_cursor: isMore ? toCursor(`${last.startedAtMs} ${last.id}`) : null,
+      next_cursor: isMore ? momentCursor({ atMs: last.startedAtMs, id: last.id }) : null,
     };
   },
 });
-
-function placeOf(cursor: string | undefined): { startedAtMs: number; id: string } | undefined {
-  if (cursor === undefined) return undefined;
-  const [time = '', id = ''] = parseCursor(cursor).split(' ');
-  const startedAtMs = Number(time);
-  if (Number.isSafeInteger(startedAtMs) && id !== '') return { startedAtMs, id };
-  throw new AppError('INVALID_REQUEST', 'The cursor is not one of this list. Leave it out to begin anew.', {
-    details: { cursor },
-  });
-}

@@ -1,8 +1,6 @@
 import { z } from 'zod';
+import { LONGEST_TEXT } from '../incident/find-incident.ts';
 import { runField } from './find-run.ts';
-
-/** What people may write into a run's story at once. */
-export const LONGEST_TEXT = 2_000;
 
 /** The input of what is asked of a run as a whole. */
 export const onRun = z.object({ run: runField });
