@@ -24,18 +24,22 @@ import { FIRST_LOOK, STORE_READ, STORE_WRITE } from './activity-options.ts';
 import { Alarm } from './alarm.ts';
 import { swallowFailure } from './cancellation.ts';
 import { Messenger } from './messenger.ts';
+import { Projection } from './projection.ts';
 
 /** One run of an incident's workflow: takes facts in, decides, and starts what was decided without waiting for it. */
 export class IncidentRun {
   state: IncidentState;
   readonly #queue: IncidentFact[];
-  readonly #unwritten: TimelineEntry[] = [];
+  readonly #projection = new Projection<IncidentView, TimelineEntry>({
+    what: 'The incident',
+    revision: () => this.state.revision,
+    view: () => this.view(),
+    write: writeIncident,
+  });
   readonly #messenger: Messenger;
   readonly #alarm = new Alarm('Next step of the incident', () => (this.#isTimeUp = true));
   #isTimeUp = false;
   #underWay = 0;
-  #writtenRevision = 0;
-  #isWriting = false;
 
   constructor({ beginning, carried }: IncidentInput) {
     this.#queue = [...(carried?.unprocessed ?? [])];
@@ -74,8 +78,11 @@ export class IncidentRun {
     while (!this.isOver && !isLong()) {
       this.decide();
       this.#alarm.set(incidentDueMs(this.state));
-      this.#startWriting();
-      await condition(() => this.#queue.length > 0 || this.#isTimeUp || this.#canWrite() || isLong());
+      show(this.view());
+      this.#projection.start();
+      await condition(
+        () => this.#queue.length > 0 || this.#isTimeUp || this.#projection.canWrite || isLong(),
+      );
     }
     this.#alarm.set(null);
   }
@@ -85,24 +92,24 @@ export class IncidentRun {
     await this.#settle();
     this.decide();
     await condition(() => this.#underWay === 0);
-    while (this.#isUnwritten()) await this.#write();
+    await this.#projection.finish();
   }
 
   /** Starts nothing more, waits for what is under way, and gives the rest to the next run. */
   async handOver(): Promise<CarriedIncident> {
     const kept = this.#messenger.stop();
     await this.#settle();
-    return { state: this.state, unprocessed: this.#queue, entries: this.#unwritten, ...kept };
+    return { state: this.state, unprocessed: this.#queue, entries: this.#projection.entries, ...kept };
   }
 
   async #settle(): Promise<void> {
     await this.#messenger.finish();
-    await condition(() => this.#underWay === 0 && !this.#isWriting && allHandlersFinished());
+    await condition(() => this.#underWay === 0 && !this.#projection.isWriting && allHandlersFinished());
   }
 
   #apply(step: IncidentStep): void {
     this.state = step.state;
-    this.#unwritten.push(...step.entries);
+    this.#projection.add(step.entries);
     for (const effect of step.effects) this.#start(effect);
   }
 
@@ -119,37 +126,14 @@ export class IncidentRun {
       })
       .finally(() => (this.#underWay -= 1));
   }
+}
 
-  #isUnwritten(): boolean {
-    return this.#unwritten.length > 0 || this.state.revision > this.#writtenRevision;
-  }
-
-  #canWrite(): boolean {
-    return this.#isUnwritten() && !this.#isWriting;
-  }
-
-  /** Nobody waits for the store: however long it is away, people are told, and the newest is written when it is back. */
-  #startWriting(): void {
-    show(this.view());
-    if (!this.#canWrite()) return;
-    this.#isWriting = true;
-    void this.#write()
-      .catch((error: unknown) => {
-        log.error('The incident could not be written', { error });
-      })
-      .finally(() => (this.#isWriting = false));
-  }
-
-  async #write(): Promise<void> {
-    const view = this.view();
-    const entries = this.#unwritten.splice(0);
-    this.#writtenRevision = view.revision;
-    const { recordIncident } = proxyActivities<Activities>({
-      ...STORE_WRITE,
-      summary: `Writing ${view.id}: ${view.phase.status}`,
-    });
-    await recordIncident({ view, entries });
-  }
+async function writeIncident(view: IncidentView, entries: readonly TimelineEntry[]): Promise<void> {
+  const { recordIncident } = proxyActivities<Activities>({
+    ...STORE_WRITE,
+    summary: `Writing ${view.id}: ${view.phase.status}`,
+  });
+  await recordIncident({ view, entries });
 }
 
 function resumed({ state, entries }: CarriedIncident): IncidentStep {

@@ -3,7 +3,6 @@ import {
   CancellationScope,
   condition,
   isCancellation,
-  log,
   proxyActivities,
   setCurrentDetails,
   upsertSearchAttributes,
@@ -19,6 +18,7 @@ import { describeRun, viewRun } from '../domain/runbook/run-view.ts';
 import type { RunView } from '../domain/runbook/run-view.ts';
 import { PERFORM, STORE_WRITE } from './activity-options.ts';
 import { Alarm } from './alarm.ts';
+import { Projection } from './projection.ts';
 
 type Perform = Extract<RunEffect, { kind: 'perform' }>;
 
@@ -26,16 +26,22 @@ type Perform = Extract<RunEffect, { kind: 'perform' }>;
 export class RunbookRun {
   state: RunState;
   readonly #queue: RunFact[];
-  readonly #unwritten: RunEntry[];
+  readonly #projection: Projection<RunView, RunEntry>;
   readonly #under = new Map<string, CancellationScope>();
   readonly #alarm = new Alarm('Next step of the run', () => (this.#isTimeUp = true));
   #isTimeUp = false;
-  #writtenRevision = -1;
-  #isWriting = false;
 
   constructor({ beginning, carried }: RunInput) {
     this.#queue = [...(carried?.unprocessed ?? [])];
-    this.#unwritten = [...(carried?.entries ?? [])];
+    this.#projection = new Projection(
+      {
+        what: 'The run',
+        revision: () => this.state.revision,
+        view: () => this.view(),
+        write: writeRun,
+      },
+      { entries: carried?.entries ?? [], writtenRevision: -1 },
+    );
     this.state = carried?.state ?? beginRun(beginning);
   }
 
@@ -52,7 +58,7 @@ export class RunbookRun {
     this.#isTimeUp = false;
     const step = advanceRun(this.state, [...this.#queue.splice(0), ...facts], Date.now());
     this.state = step.state;
-    this.#unwritten.push(...step.entries);
+    this.#projection.add(step.entries);
     for (const effect of step.effects) this.#start(effect);
   }
 
@@ -62,9 +68,10 @@ export class RunbookRun {
     while (!this.isOver && !isLong()) {
       this.decide();
       this.#alarm.set(runDueMs(this.state));
-      this.#startWriting();
+      this.#show();
       await condition(
-        () => this.isOver || this.#queue.length > 0 || this.#isTimeUp || this.#canWrite() || isLong(),
+        () =>
+          this.isOver || this.#queue.length > 0 || this.#isTimeUp || this.#projection.canWrite || isLong(),
       );
     }
     this.#alarm.set(null);
@@ -72,15 +79,15 @@ export class RunbookRun {
 
   /** Brings the last words into the store. */
   async finish(): Promise<void> {
-    this.#startWriting();
-    await condition(() => this.#under.size === 0 && !this.#isWriting && allHandlersFinished());
-    while (this.#isUnwritten()) await this.#write();
+    this.#show();
+    await condition(() => this.#under.size === 0 && !this.#projection.isWriting && allHandlersFinished());
+    await this.#projection.finish();
   }
 
   /** Starts nothing more, waits for what is under way, and gives the rest to the next run. */
   async handOver(): Promise<CarriedRun> {
-    await condition(() => this.#under.size === 0 && !this.#isWriting && allHandlersFinished());
-    return { state: this.state, unprocessed: this.#queue, entries: this.#unwritten };
+    await condition(() => this.#under.size === 0 && !this.#projection.isWriting && allHandlersFinished());
+    return { state: this.state, unprocessed: this.#queue, entries: this.#projection.entries };
   }
 
   #start(effect: RunEffect): void {
@@ -100,36 +107,18 @@ export class RunbookRun {
       });
   }
 
-  #isUnwritten(): boolean {
-    return this.#unwritten.length > 0 || this.state.revision > this.#writtenRevision;
-  }
-
-  #canWrite(): boolean {
-    return this.#isUnwritten() && !this.#isWriting;
-  }
-
-  /** Nobody waits for the store: however long it is away, the run goes on, and the newest is written when it is back. */
-  #startWriting(): void {
+  #show(): void {
     show(this.view());
-    if (!this.#canWrite()) return;
-    this.#isWriting = true;
-    void this.#write()
-      .catch((error: unknown) => {
-        log.error('The run could not be written', { error });
-      })
-      .finally(() => (this.#isWriting = false));
+    this.#projection.start();
   }
+}
 
-  async #write(): Promise<void> {
-    const view = this.view();
-    const entries = this.#unwritten.splice(0);
-    this.#writtenRevision = view.revision;
-    const { recordRun } = proxyActivities<RunActivities>({
-      ...STORE_WRITE,
-      summary: `Writing ${view.id}: ${view.phase.status}`,
-    });
-    await recordRun({ view, entries });
-  }
+async function writeRun(view: RunView, entries: readonly RunEntry[]): Promise<void> {
+  const { recordRun } = proxyActivities<RunActivities>({
+    ...STORE_WRITE,
+    summary: `Writing ${view.id}: ${view.phase.status}`,
+  });
+  await recordRun({ view, entries });
 }
 
 async function perform({ environment, id: run, caller }: RunState, effect: Perform): Promise<Performed> {
