@@ -172,5 +172,6 @@ test('a run that is stuck goes on when a person retries or skips the step, acros
 
 test('an id is one run', async () => {
   await start('RUN4', aRunbook([]));
+  await endOf('RUN4');
   await expect(start('RUN4', aRunbook([]))).rejects.toMatchObject({ code: 'CONFLICT' });
 });
