@@ -248,9 +248,11 @@ describe('an installation that runs', () => {
   test('all is ok while it runs, and each thing that breaks is named', async () => {
     const [worker] = await Promise.all([installation.start('worker'), installation.start('api')]);
     await until({
-      what: "the worker's first figures",
-      ask: async () => (await installation.store.figures(0)).length > 0,
-      limitMs: 30_000,
+      what: "the worker's first figures, and a check of both servers",
+      ask: async () =>
+        (await installation.store.figures(0)).length > 0 &&
+        (await installation.store.states('development', ['search', 'reasoning'])).length === 2,
+      limitMs: 60_000,
     });
     const well = await look();
     expect(well.lines.filter(({ status }) => status !== 'ok')).toEqual([]);

@@ -42,7 +42,8 @@ async function factsOf(store: Store, nowMs: number): Promise<readonly WatchFacts
       const names = stale.map(({ spec }) => spec.name);
       const staleByShard = countByShard(names, await store.newestPlan(environment));
       const { length: servers } = fleet;
-      return { environment, mode, newestFiguresMs, newestCheckMs, servers, staleByShard };
+      const unchecked = fleet.filter(({ state }) => (state?.last ?? null) === null).length;
+      return { environment, mode, newestFiguresMs, newestCheckMs, servers, unchecked, staleByShard };
     }),
   );
 }

@@ -73,6 +73,8 @@ export interface WatchFacts {
   /** End of the newest check, epoch milliseconds; null before the first. */
   readonly newestCheckMs: number | null;
   readonly servers: number;
+  /** Servers that were never checked. */
+  readonly unchecked: number;
   /** Shard number to servers whose last check is too old; only shards that have some. */
   readonly staleByShard: readonly { readonly shard: number | null; readonly stale: number }[];
 }

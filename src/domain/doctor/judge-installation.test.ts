@@ -36,6 +36,7 @@ const WATCH = {
   newestFiguresMs: NOW_MS - 90_000,
   newestCheckMs: NOW_MS - 90_000,
   servers: 1,
+  unchecked: 0,
   staleByShard: [],
 };
 
@@ -272,4 +273,15 @@ test('a check of just now shows that somebody watches, before the first figures 
 test('one server with a wrong clock does not make ours wrong', () => {
   const origins = [ORIGIN, { ...ORIGIN, clockAheadMs: 3_600_000 }, ORIGIN];
   expect(troubleOf({ origins })).toEqual([]);
+});
+
+test('servers that were never checked are said, and are no fault', () => {
+  const { lines } = judgeInstallation({
+    ...HEALTHY,
+    watch: { found: [{ ...WATCH, servers: 3, unchecked: 2 }] },
+  });
+  expect(lines.find(({ name }) => name === 'stale-shards')).toMatchObject({
+    status: 'ok',
+    message: 'No check of production is overdue; 3 servers, 2 of them not checked yet.',
+  });
 });

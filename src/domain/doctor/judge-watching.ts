@@ -82,13 +82,12 @@ function judgeWorker(facts: WatchFacts, nowMs: number): DoctorLine {
   return fail('worker', said, START);
 }
 
-function judgeShards({ staleByShard, environment, servers }: WatchFacts): DoctorLine {
+function judgeShards({ staleByShard, environment, servers, unchecked }: WatchFacts): DoctorLine {
   const NAME = 'stale-shards';
+  const count = `${servers} ${servers === 1 ? 'server' : 'servers'}`;
+  const waiting = unchecked === 0 ? '' : `, ${unchecked} of them not checked yet`;
   if (staleByShard.length === 0)
-    return ok(
-      NAME,
-      `No check of ${environment} is overdue; ${servers} ${servers === 1 ? 'server' : 'servers'}.`,
-    );
+    return ok(NAME, `No check of ${environment} is overdue; ${count}${waiting}.`);
   const said = staleByShard
     .map(
       ({ shard, stale }) => `${shard === null ? 'servers of no shard' : `shard ${shard}`}: ${stale} overdue`,
