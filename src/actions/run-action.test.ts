@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { aServerSpec } from '../../test/support/builders/a-server-spec.ts';
-import { createWatchedApi } from '../../test/support/recorded-fleet/watched-api.ts';
+import { createWatchedApi, NOW_MS } from '../../test/support/recorded-fleet/watched-api.ts';
 import type { WatchedApi } from '../../test/support/recorded-fleet/watched-api.ts';
 import { AppError } from '../domain/error/app-error.ts';
 import { defineAction } from './action.ts';
@@ -159,6 +159,29 @@ describe('an idempotency key', () => {
     expect(await codeOf(runAction(keyed(), { action, input: INPUT }))).toBe('IN_PROGRESS');
     gate.resolve(1);
     await first;
+  });
+
+  test('is taken over from a process that is dead, and from no other however long it takes', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    try {
+      const gates = [Promise.withResolvers<number>(), Promise.withResolvers<number>()];
+      const { action, done } = counting((times) => gates[times - 1]?.promise ?? Promise.resolve(times));
+      const first = runAction(keyed(), { action, input: INPUT });
+      for (let second = 1; second <= 40; second += 1) {
+        world.setNow(NOW_MS + second * 1_000);
+        await vi.advanceTimersByTimeAsync(1_000);
+      }
+      expect(await codeOf(runAction(keyed(), { action, input: INPUT }))).toBe('IN_PROGRESS');
+      world.setNow(NOW_MS + 60_000);
+      const second = runAction(keyed(), { action, input: INPUT });
+      await vi.waitFor(() => {
+        expect(done.times).toBe(2);
+      });
+      for (const gate of gates) gate.resolve(1);
+      await Promise.all([first, second]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('replays a failure that trying again would not change', async () => {

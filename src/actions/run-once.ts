@@ -23,6 +23,10 @@ const recorded = z.union([
 
 const MAX_ATTEMPTS = 100;
 
+/** Whoever does a change says so this often; after the longer time without it, it counts as dead. */
+const RENEWED_EVERY_MS = 3_000;
+const ABANDONED_AFTER_MS = 15_000;
+
 /**
  * Runs a change at most once per idempotency key; without a key it just runs. The same key and input replay the
  * recorded end, a failure included. Throws IDEMPOTENCY_MISMATCH for other input, IN_PROGRESS while it still runs.
@@ -48,7 +52,7 @@ async function attemptOnce<O>(
   attempt: { readonly key: string; readonly hash: string },
 ): Promise<OnceOutcome<O> | 'failed-before'> {
   const { store, idempotencyKey } = request.context;
-  const start = await store.beginIdempotent(attempt.key, attempt.hash);
+  const start = await store.beginIdempotent(attempt.key, attempt.hash, ABANDONED_AFTER_MS);
   switch (start.status) {
     case 'fresh':
       return { kind: 'done', replayed: false, ...(await runRecorded(request, attempt.key)) };
@@ -70,7 +74,7 @@ async function attemptOnce<O>(
 async function runRecorded<O>(request: OnceRequest<O>, key: string): Promise<ActionOutcome<O>> {
   const { action, context } = request;
   const { store } = context;
-  const outcome = await request.run().catch(async (thrown: unknown) => {
+  const outcome = await renewing(store, key, request.run).catch(async (thrown: unknown) => {
     const { code, message, details } = toAppError(thrown);
     await store.finishIdempotent(key, JSON.stringify({ failure: { code, message, details } }));
     throw thrown;
@@ -78,6 +82,22 @@ async function runRecorded<O>(request: OnceRequest<O>, key: string): Promise<Act
   const kept = action.withoutSecret?.(outcome.output) ?? outcome.output;
   await store.finishIdempotent(key, JSON.stringify({ ...outcome, output: kept }));
   return outcome;
+}
+
+/** Nobody else takes a change over while this process lives; where the store is away, the next renewal may reach it. */
+async function renewing<T>(
+  store: Pick<ActionContext['store'], 'renewIdempotent'>,
+  key: string,
+  run: () => Promise<T>,
+): Promise<T> {
+  const renewal = setInterval(() => {
+    store.renewIdempotent(key).catch(() => undefined);
+  }, RENEWED_EVERY_MS);
+  try {
+    return await run();
+  } finally {
+    clearInterval(renewal);
+  }
 }
 
 function replay<O>({ action }: OnceRequest<O>, response: string): OnceOutcome<O> | 'failed-before' {

@@ -16,7 +16,8 @@ export interface RunInput {
 }
 
 export interface CarriedRun {
-  readonly state: RunState;
+  /** Without what it began with, which the input has already. */
+  readonly state: Omit<RunState, keyof RunBeginning>;
   readonly unprocessed: readonly RunFact[];
   readonly entries: readonly RunEntry[];
 }
@@ -33,9 +34,12 @@ export interface PerformInput {
   readonly role: Role;
   /** Who has approved what is dangerous; null: nobody, and it is refused. */
   readonly approvedBy: string | null;
+  /** How long it may take. */
+  readonly timeoutMs: number;
 }
 
 export interface RecordRunInput {
+  /** Of its steps only those that have changed since the last writing. */
   readonly view: RunView;
   readonly entries: readonly RunEntry[];
 }

@@ -23,7 +23,7 @@ export interface StepOutputKey {
 
 /** Runs of runbooks, as their workflows have written them down: for reading, and kept. */
 export interface RunStore {
-  /** An older revision changes nothing; entries that are there already are left as they are. */
+  /** Steps that it does not name stay as they are. An older revision changes nothing; entries that are there already are left as they are. */
   recordRun(view: RunView, entries: readonly RunEntry[]): Promise<void>;
   run(environment: string, id: string): Promise<RunView | null>;
   /** Newest first. */

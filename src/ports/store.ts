@@ -163,7 +163,10 @@ export interface RecordStore {
     copy: string,
     write: (records: readonly ChainedAuditRecord[]) => void | Promise<void>,
   ): Promise<void>;
-  beginIdempotent(key: string, requestHash: string): Promise<IdempotencyStart>;
+  /** What nobody has renewed for so long counts as given up, and may be begun again. */
+  beginIdempotent(key: string, requestHash: string, abandonedAfterMs?: number): Promise<IdempotencyStart>;
+  /** Says that whoever began it is still at it. */
+  renewIdempotent(key: string): Promise<void>;
   finishIdempotent(key: string, response: string): Promise<void>;
   /** What was answered under a key; null where that is not known, or not yet. */
   idempotentResponse(key: string): Promise<string | null>;

@@ -38,12 +38,21 @@ export const FIRST_LOOK = {
   retry: { maximumAttempts: 2 },
 } satisfies ActivityOptions;
 
+/** So long a step waits in all for workers, and for the store, beyond the time that its document gives it. */
+const PERFORM_SLACK_MS = 30 * 60_000;
+/** The activity itself ends at the limit, and says so; this one is for what does not. */
+const PERFORM_GRACE_MS = 30_000;
+
 /**
- * A step of a run: how long it may take as a whole, its document says. A worker that dies over it is noticed in five
- * seconds, and another one does it under the same key.
+ * A step of a run: how long an attempt may take, its document says. A worker that dies over it is noticed in five
+ * seconds, and another one does it under the same key, fifteen seconds after the dead one has last renewed that.
  */
-export const PERFORM = {
-  heartbeatTimeout: '5 seconds',
-  retry: { initialInterval: '500 milliseconds', maximumInterval: '10 seconds', backoffCoefficient: 2 },
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-} satisfies ActivityOptions;
+export function performWithin(timeoutMs: number): ActivityOptions {
+  return {
+    startToCloseTimeout: timeoutMs + PERFORM_GRACE_MS,
+    scheduleToCloseTimeout: timeoutMs + PERFORM_SLACK_MS,
+    heartbeatTimeout: '5 seconds',
+    retry: { initialInterval: '500 milliseconds', maximumInterval: '2 seconds', backoffCoefficient: 2 },
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+}

@@ -1,10 +1,13 @@
 import {
+  ActivityFailure,
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
+  TimeoutFailure,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -12,11 +15,11 @@ import { STATUS_ATTRIBUTE } from '../contract/names.ts';
 import type { CarriedRun, RunActivities, RunInput } from '../contract/run.ts';
 import { advanceRun, beginRun, runDueMs } from '../domain/runbook/advance-run.ts';
 import { isOver } from '../domain/runbook/run-state.ts';
-import type { RunState } from '../domain/runbook/run-state.ts';
+import type { RunState, StepFailure } from '../domain/runbook/run-state.ts';
 import type { Performed, RunEffect, RunEntry, RunFact } from '../domain/runbook/run-step.ts';
-import { describeRun, viewRun } from '../domain/runbook/run-view.ts';
-import type { RunView } from '../domain/runbook/run-view.ts';
-import { PERFORM, STORE_WRITE } from './activity-options.ts';
+import { changedSteps, describeRun, viewRun } from '../domain/runbook/run-view.ts';
+import type { RunView, StepView } from '../domain/runbook/run-view.ts';
+import { performWithin, STORE_WRITE } from './activity-options.ts';
 import { Alarm } from './alarm.ts';
 import { Projection } from './projection.ts';
 
@@ -30,6 +33,8 @@ export class RunbookRun {
   readonly #under = new Map<string, CancellationScope>();
   readonly #alarm = new Alarm('Next step of the run', () => (this.#isTimeUp = true));
   #isTimeUp = false;
+  /** Steps as the store has them. */
+  #written: readonly StepView[] = [];
 
   constructor({ beginning, carried }: RunInput) {
     this.#queue = [...(carried?.unprocessed ?? [])];
@@ -38,11 +43,11 @@ export class RunbookRun {
         what: 'The run',
         revision: () => this.state.revision,
         view: () => this.view(),
-        write: writeRun,
+        write: (view, entries) => this.#write(view, entries),
       },
       { entries: carried?.entries ?? [], writtenRevision: -1 },
     );
-    this.state = carried?.state ?? beginRun(beginning);
+    this.state = carried === undefined ? beginRun(beginning) : { ...carried.state, ...beginning };
   }
 
   get isOver(): boolean {
@@ -62,9 +67,18 @@ export class RunbookRun {
     for (const effect of step.effects) this.#start(effect);
   }
 
-  /** Goes on until the run is over, or its history so long that another has to go on with it. */
+  /** By the one that Temporal itself was asked to end it for; nothing of one that is ending already. */
+  cancel({ who, reason }: { readonly who: string; readonly reason: string }): void {
+    if (this.isOver || this.state.phase.status === 'undoing') return;
+    this.#queue.push({ kind: 'command', who, role: 'admin', command: { kind: 'cancel', reason } });
+  }
+
+  /**
+   * Goes on until the run is over, or its history so long that another has to go on with it: as soon as nothing is under
+   * way, so that nothing waits for what takes long, and in the end in any case.
+   */
   async live(): Promise<void> {
-    const isLong = (): boolean => workflowInfo().continueAsNewSuggested;
+    const isLong = (): boolean => mayHandOver() && (this.#under.size === 0 || mustHandOver());
     while (!this.isOver && !isLong()) {
       this.decide();
       this.#alarm.set(runDueMs(this.state));
@@ -87,7 +101,9 @@ export class RunbookRun {
   /** Starts nothing more, waits for what is under way, and gives the rest to the next run. */
   async handOver(): Promise<CarriedRun> {
     await condition(() => this.#under.size === 0 && !this.#projection.isWriting && allHandlersFinished());
-    return { state: this.state, unprocessed: this.#queue, entries: this.#projection.entries };
+    const { version, phase, steps, undos, overran, trouble, kept, revision, entries } = this.state;
+    const state = { version, phase, steps, undos, overran, trouble, kept, revision, entries };
+    return { state, unprocessed: this.#queue, entries: this.#projection.entries };
   }
 
   #start(effect: RunEffect): void {
@@ -107,40 +123,66 @@ export class RunbookRun {
       });
   }
 
+  /** Of a long run's steps only what has changed: each writing stays in the history. */
+  async #write(view: RunView, entries: readonly RunEntry[]): Promise<void> {
+    const { recordRun } = proxyActivities<RunActivities>({
+      ...STORE_WRITE,
+      summary: `Writing ${view.id}: ${view.phase.status}`,
+    });
+    const written = this.#written;
+    this.#written = view.steps;
+    try {
+      await recordRun({ view: { ...view, steps: changedSteps(written, view.steps) }, entries });
+    } catch (error) {
+      this.#written = [];
+      throw error;
+    }
+  }
+
   #show(): void {
     show(this.view());
     this.#projection.start();
   }
 }
 
-async function writeRun(view: RunView, entries: readonly RunEntry[]): Promise<void> {
-  const { recordRun } = proxyActivities<RunActivities>({
-    ...STORE_WRITE,
-    summary: `Writing ${view.id}: ${view.phase.status}`,
-  });
-  await recordRun({ view, entries });
+/** A quarter of what Temporal takes at most. */
+const MOST_EVENTS = 12_000;
+const MOST_BYTES = 12 * 1024 * 1024;
+
+function mayHandOver(): boolean {
+  return workflowInfo().continueAsNewSuggested;
+}
+
+function mustHandOver(): boolean {
+  const { historyLength, historySize } = workflowInfo();
+  return historyLength > MOST_EVENTS || historySize > MOST_BYTES;
 }
 
 async function perform({ environment, id: run, caller }: RunState, effect: Perform): Promise<Performed> {
   const { path, attempt, isUndo, action, input, approvedBy, role, timeoutMs } = effect;
   const { performStep } = proxyActivities<RunActivities>({
-    ...PERFORM,
-    scheduleToCloseTimeout: timeoutMs,
+    ...performWithin(timeoutMs),
     summary: `${isUndo ? 'Undoing' : 'Doing'} ${path}: ${action}`,
   });
   return performStep({
-    ...{ environment, run, path, attempt, isUndo, action, input, approvedBy },
+    ...{ environment, run, path, attempt, isUndo, action, input, approvedBy, timeoutMs },
     who: caller.who,
     role,
   });
 }
 
-/** What neither did the action nor said why: it was stopped, or took longer than it may. */
+/** What neither did the action nor said why. What it may have done already is not done again by itself. */
 function failed(error: unknown): Performed {
-  const failure = isCancellation(error)
-    ? { code: 'CANCELLED', message: 'it was stopped' }
-    : { code: 'TIMEOUT', message: 'it did not end in the time that it may take' };
-  return { status: 'failed', failure, isRetryable: failure.code === 'TIMEOUT' };
+  return { status: 'failed', failure: failureOf(error), isRetryable: false };
+}
+
+function failureOf(error: unknown): StepFailure {
+  if (isCancellation(error)) return { code: 'CANCELLED', message: 'it was stopped' };
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (cause instanceof TimeoutFailure)
+    return { code: 'TIMEOUT', message: 'no worker has brought it to an end in the time that it may take' };
+  const { type = null } = cause instanceof ApplicationFailure ? cause : {};
+  return { code: type ?? 'INTERNAL_ERROR', message: cause instanceof Error ? cause.message : String(cause) };
 }
 
 /** What Temporal shows of the run; what it shows already costs no event. */

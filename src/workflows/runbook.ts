@@ -1,4 +1,4 @@
-import { ApplicationFailure, continueAsNew, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, continueAsNew, setHandler } from '@temporalio/workflow';
 import { runCommand, runView, type RunInput } from '../contract/run.ts';
 import { refuseRunCommand } from '../domain/runbook/obey-run-command.ts';
 import type { GivenRunCommand } from '../domain/runbook/run-step.ts';
@@ -10,6 +10,7 @@ import { RunbookRun } from './runbook-run.ts';
  */
 export async function runbook(input: RunInput): Promise<void> {
   const running = new RunbookRun(input);
+  heedCancellation(running);
   setHandler(runView, () => running.view());
   setHandler(
     runCommand,
@@ -22,13 +23,22 @@ export async function runbook(input: RunInput): Promise<void> {
     },
     { validator: refuse },
   );
-  await running.live();
-  if (!running.isOver) await continueAsNew<typeof runbook>({ ...input, carried: await running.handOver() });
-  await running.finish();
+  // A cancellation in Temporal is a command like another: what was done is still taken back.
+  await CancellationScope.nonCancellable(async () => {
+    await running.live();
+    if (!running.isOver) await continueAsNew<typeof runbook>({ ...input, carried: await running.handOver() });
+    await running.finish();
+  });
 
   /** The one place in which it is decided who may do what to a run. */
   function refuse(given: GivenRunCommand): void {
     const refusal = refuseRunCommand(running.state, given, input);
     if (refusal !== null) throw ApplicationFailure.nonRetryable(refusal, 'CONFLICT');
   }
+}
+
+function heedCancellation(running: RunbookRun): void {
+  CancellationScope.current().cancelRequested.catch(() => {
+    running.cancel({ who: 'temporal', reason: 'it was cancelled in Temporal' });
+  });
 }

@@ -1,6 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { startFleetTarget, type FleetTarget } from '../support/fleet-target/fleet-target.ts';
 import { runCommand } from '../support/installation/command.ts';
 import {
@@ -41,16 +43,37 @@ steps:
           with: { server: "\${{ name }}" }
 `;
 
+const AGAIN = `
+name: again
+title: The unit is started again
+steps:
+  - { id: go, approve: { text: May it? } }
+  - { id: restart, action: server/restart, with: { server: gateway, settle_seconds: 0 } }
+`;
+
+/** Writes down that it was asked; the first time it takes longer than its caller lives. */
+const SLOW_SYSTEMCTL = `#!/bin/sh
+echo asked >> "$(dirname "$0")/asked"
+[ "$(wc -l < "$(dirname "$0")/asked")" -gt 1 ] || sleep 15
+`;
+
 let target: FleetTarget;
 let installation: TestInstallation;
 let worker: TestProcess;
+let programs: string;
 
 beforeAll(async () => {
   target = await startFleetTarget();
-  installation = await startInstallation({ config: watchedConfig(target, ['search', 'gateway']) });
+  programs = await mkdtemp(join(tmpdir(), 'watchkeeper-programs-'));
+  await writeFile(join(programs, 'systemctl'), SLOW_SYSTEMCTL, { mode: 0o755 });
+  installation = await startInstallation({
+    config: onThisMachine(watchedConfig(target, ['search', 'gateway'])),
+    env: { PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}` },
+  });
   const folder = join(installation.folder, 'config', 'runbooks');
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, 'move.yaml'), MOVE);
+  await writeFile(join(folder, 'again.yaml'), AGAIN);
   worker = await installation.start('worker');
   await until({
     what: 'both servers checked',
@@ -61,7 +84,18 @@ beforeAll(async () => {
 afterAll(async () => {
   await installation.stop();
   await target.stop();
+  await rm(programs, { recursive: true, force: true });
 });
+
+/** The gateway is a unit of this machine. */
+function onThisMachine(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const { servers } = z.looseObject({ servers: z.array(z.looseObject({})) }).parse(config);
+  const host = { executor: 'local', unit: 'gateway' };
+  return {
+    ...config,
+    servers: servers.map((server) => (server['server_name'] === 'gateway' ? { ...server, host } : server)),
+  };
+}
 
 async function command(...words: readonly string[]) {
   const { folder, configPath } = installation;
@@ -157,6 +191,19 @@ describe('a run, whatever dies meanwhile', () => {
       'server/resume gateway done',
       'server/resume search done',
     ]);
+  });
+
+  test('a worker that dies in the middle of a change has another one take it over, long before its time is up', async () => {
+    const id = await start('again');
+    await untilWaits(id, 'go');
+    expect(await command('runs', 'approve', id, 'go')).toMatchObject({ code: 0 });
+    const asked = async () => (await readFile(join(programs, 'asked'), 'utf8')).trimEnd().split('\n').length;
+    await until({ what: 'the restart', ask: async () => (await asked()) === 1 });
+    await killWorker();
+    const killedAtMs = Date.now();
+    const run = await untilOver(id);
+    expect([run.phase.status, run.trouble, await asked()]).toEqual(['succeeded', null, 2]);
+    expect(Date.now() - killedAtMs).toBeLessThan(60_000);
   });
 
   test('a change that failed is really tried again when a person says so', async () => {

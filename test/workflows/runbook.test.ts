@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Context } from '@temporalio/activity';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runWorkflowId, STATUS_ATTRIBUTE, TASK_QUEUE } from '../../src/contract/names.ts';
 import { runView } from '../../src/contract/run.ts';
@@ -29,7 +30,7 @@ const performed: string[] = [];
 const written: RecordRunInput[] = [];
 /** Of paths that fail at first: how often they still do. */
 const failing = new Map<string, number>();
-/** Paths that hang until they are stopped. */
+/** Paths that hang until they are stopped, or are no longer among them. */
 const hanging = new Set<string>();
 const stopped: string[] = [];
 let world: WorkflowWorld;
@@ -43,6 +44,7 @@ beforeAll(async () => {
     performStep: async (input) => {
       performed.push(`${input.run} ${input.isUndo ? 'undo ' : ''}${input.path} ${input.attempt}`);
       if (hanging.has(input.path) && !input.isUndo) await hang(input);
+      if (input.path === 'torn') throw ApplicationFailure.nonRetryable('the store is torn', 'STORE_CORRUPT');
       const left = failing.get(input.path) ?? 0;
       failing.set(input.path, left - 1);
       if (left > 0) {
@@ -64,18 +66,15 @@ afterAll(async () => {
   await world.stop();
 });
 
-async function hang({ path }: PerformInput): Promise<never> {
+async function hang({ path }: PerformInput): Promise<void> {
   const context = Context.current();
-  const beat = setInterval(() => {
+  while (hanging.has(path)) {
     context.heartbeat();
-  }, 200);
-  try {
-    return await context.cancelled;
-  } catch {
-    stopped.push(path);
-    throw new CancelledFailure('It was stopped.');
-  } finally {
-    clearInterval(beat);
+    if (context.cancellationSignal.aborted) {
+      stopped.push(path);
+      throw new CancelledFailure('It was stopped.');
+    }
+    await delay(100);
   }
 }
 
@@ -169,6 +168,60 @@ test('a run that is stuck goes on when a person retries or skips the step, acros
   expect(runId).not.toBe(first);
   await world.record(runWorkflowId('RUN3'), 'run-handed-over');
 }, 120_000);
+
+test('what takes long holds up nothing beside it, however long the history; then another run goes on', async () => {
+  hanging.add('hold');
+  const loop = aLoop('all', 'inputs.list', { concurrency: 5, steps: [anAction('fix')] });
+  const steps = [inParallel('both', [anAction('hold'), loop]), anAction('last')];
+  const list = Array.from({ length: 60 }, (_, index) => index);
+  await start('RUN5', aRunbook(steps), { list });
+  const first = (await world.client.workflow.getHandle(runWorkflowId('RUN5')).describe()).runId;
+  await until({
+    what: 'the whole loop, while one action still runs',
+    ask: () => doneOf('RUN5').filter((line) => line.startsWith('all[')).length === 60,
+    limitMs: 90_000,
+  });
+  expect((await viewOf('RUN5')).steps.find(({ path }) => path === 'hold')?.status).toBe('running');
+  hanging.delete('hold');
+  await endOf('RUN5');
+  expect(doneOf('RUN5').at(-1)).toBe('last 1');
+  const { runId } = await world.client.workflow.getHandle(runWorkflowId('RUN5')).describe();
+  expect(runId).not.toBe(first);
+  // A writing has what has changed since the one before, and no more.
+  const sizes = written.filter(({ view }) => view.id === 'RUN5').map(({ view }) => view.steps.length);
+  expect(sizes.at(-1)).toBeLessThan(3);
+}, 120_000);
+
+test('a run that is cancelled in Temporal itself takes back what was done, too', async () => {
+  hanging.add('long');
+  await start(
+    'RUN6',
+    aRunbook([anAction('one', { undo: anUndo('one') }), anAction('long')], { onFailure: 'undo' }),
+  );
+  await until({ what: 'the long step', ask: () => doneOf('RUN6').includes('long 1') });
+  await world.client.workflow.getHandle(runWorkflowId('RUN6')).cancel();
+  await endOf('RUN6');
+  expect(doneOf('RUN6')).toEqual(['one 1', 'long 1', 'undo one 1']);
+  const last = written.filter(({ view }) => view.id === 'RUN6').at(-1)?.view;
+  expect([last?.phase.status, last?.trouble]).toEqual([
+    'cancelled',
+    'cancelled by temporal: it was cancelled in Temporal',
+  ]);
+  await world.record(runWorkflowId('RUN6'), 'run-cancelled-in-temporal');
+});
+
+test('what the store or a worker failed by is told as it was, and tried again only where the document names it', async () => {
+  await start(
+    'RUN7',
+    aRunbook([anAction('torn', { retry: { attempts: 3, backoffMs: 100, on: ['STORE_CORRUPT'] } })]),
+  );
+  await endOf('RUN7');
+  const last = written.filter(({ view }) => view.id === 'RUN7').at(-1)?.view;
+  expect([last?.trouble, doneOf('RUN7')]).toEqual([
+    'torn: the store is torn',
+    ['torn 1', 'torn 2', 'torn 3'],
+  ]);
+});
 
 test('an id is one run', async () => {
   await start('RUN4', aRunbook([]));

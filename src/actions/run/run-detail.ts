@@ -7,6 +7,8 @@ import { isoTime, isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
 
 const RUN_STATUSES = ['running', 'paused', 'stuck', 'undoing', 'succeeded', 'failed', 'cancelled'] as const;
 
+const UNDO_STATUSES = ['open', 'running', 'done', 'failed'] as const;
+
 const awaitedSchema = z.object({
   step: z.string().describe('What an approval, an answer or a decision has to name'),
   what: z
@@ -45,6 +47,12 @@ const stepSchema = z.object({
   exit_code: z.int().nullable(),
   detail: z.string().nullable().describe('Why it failed or was skipped, or what people are asked'),
   overran: z.boolean().describe('Whether it took longer than its time box'),
+  undo: z
+    .enum(UNDO_STATUSES)
+    .nullable()
+    .describe(
+      'How far it is taken back, where it can be: open, not yet; failed, somebody has to do it by hand',
+    ),
 });
 
 export const runSchema = runRowSchema.extend({
@@ -84,9 +92,9 @@ function presentAwaited({ step, what, text, dueMs }: Awaited): z.output<typeof a
 }
 
 function presentStep(step: StepView): z.output<typeof stepSchema> {
-  const { path, title, kind, action, status, attempts, detail, overran } = step;
+  const { path, title, kind, action, status, attempts, detail, overran, undo } = step;
   return {
-    ...{ path, title, kind, action, status, attempts, detail, overran },
+    ...{ path, title, kind, action, status, attempts, detail, overran, undo },
     since: new Date(step.sinceMs).toISOString(),
     ended_at: isoTimeOrNull(step.endedAtMs),
     exit_code: step.exitCode,

@@ -1,5 +1,6 @@
 import type { ActionContext } from '../../actions/action.ts';
 import { findAction } from '../../actions/catalogue.ts';
+import { pause } from '../../actions/pause.ts';
 import { runAction } from '../../actions/run-action.ts';
 import type { PerformInput, RunActivities } from '../../contract/run.ts';
 import { toAppError } from '../../domain/error/app-error.ts';
@@ -18,9 +19,51 @@ export type StepParts = Omit<
 /** What runs of runbooks ask of the outside world. */
 export function createRunActivities(parts: StepParts): RunActivities {
   return {
-    performStep: (input) => heartbeating((signal) => answering(() => performStep(parts, input, signal))),
+    performStep: (input) => heartbeating((stopped) => answering(() => performInTime(parts, input, stopped))),
     recordRun: ({ view, entries }) => answering(() => parts.store.recordRun(view, entries)),
   };
+}
+
+/** A change that does not hear that its time is up is waited for so long, and then left. */
+const GRACE_MS = 5_000;
+
+/**
+ * Ends a step at its time limit, which is no worker's failure: nobody else begins it again because of that. A look is
+ * left at once when it is stopped or its time is up; a change that is stopped is waited for, to be taken back.
+ */
+async function performInTime(
+  parts: StepParts,
+  input: PerformInput,
+  stopped: AbortSignal,
+): Promise<Performed> {
+  const { timeoutMs } = input;
+  const isRead = findAction(input.action)?.effect === 'read';
+  const limit = AbortSignal.timeout(timeoutMs);
+  const either = AbortSignal.any([stopped, limit]);
+  const endedBy = (error: unknown): Performed => {
+    if (stopped.aborted || !limit.aborted) throw error;
+    const message = `it did not end within ${timeoutMs / 1_000} s, and was stopped`;
+    return { status: 'failed', failure: { code: 'TIMEOUT', message }, isRetryable: isRead };
+  };
+  const ended = new AbortController();
+  const leave = AbortSignal.any([isRead ? either : limit, ended.signal]);
+  try {
+    return await Promise.race([
+      performStep(parts, input, either).catch(endedBy),
+      leaving(leave, isRead ? 0 : GRACE_MS).catch(endedBy),
+    ]);
+  } finally {
+    ended.abort();
+  }
+}
+
+const FOR_EVER_MS = 2 ** 31 - 1;
+
+/** Throws the reason, so long after the signal. */
+async function leaving(signal: AbortSignal, afterMs: number): Promise<never> {
+  await pause(FOR_EVER_MS, signal);
+  await pause(afterMs, new AbortController().signal);
+  throw signal.reason;
 }
 
 async function performStep(parts: StepParts, input: PerformInput, signal: AbortSignal): Promise<Performed> {

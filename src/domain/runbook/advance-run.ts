@@ -1,4 +1,4 @@
-import { driveBlock } from './drive-block.ts';
+import { driveBlock, isFull, MOST_STEPS } from './drive-block.ts';
 import { fillIn } from './expression.ts';
 import type { Evaluated } from './expression.ts';
 import { recordOf } from './begin-step.ts';
@@ -7,11 +7,11 @@ import { stop } from './obey-run-command.ts';
 import { placeOf } from './place-of.ts';
 import type { Json, Runbook } from './runbook.ts';
 import { RunDraft } from './run-draft.ts';
-import { isEnded, isOver } from './run-state.ts';
-import type { RunCaller, RunEnd, RunPhase, RunState, StepPath, Undo } from './run-state.ts';
+import { isEnded, isOver, pauseOf } from './run-state.ts';
+import type { RunCaller, RunEnd, RunPhase, RunState, StepPath } from './run-state.ts';
 import type { RunFact, RunStep } from './run-step.ts';
 import { rootFrame, scopeOf } from './scope-of.ts';
-import { takeFact } from './take-fact.ts';
+import { failUndo, takeFact } from './take-fact.ts';
 
 export interface RunBeginning {
   readonly environment: string;
@@ -45,10 +45,7 @@ export function advanceRun(state: RunState, facts: readonly RunFact[], nowMs: nu
 function settle(draft: RunDraft): void {
   const { state, nowMs } = draft;
   if (state.phase.status !== 'undoing' && nowMs >= deadlineOf(state)) {
-    const trouble = 'it took longer than it may';
-    draft.change({ trouble });
-    draft.say({ kind: 'run', path: null, text: trouble });
-    stop(draft, 'failed');
+    giveUp(draft, 'it took longer than it may');
   }
   const { phase } = draft.state;
   switch (phase.status) {
@@ -69,12 +66,19 @@ function settle(draft: RunDraft): void {
   warnOfTime(draft);
 }
 
+function giveUp(draft: RunDraft, trouble: string): void {
+  draft.change({ trouble });
+  draft.say({ kind: 'run', path: null, text: trouble });
+  stop(draft, 'failed');
+}
+
 function settleSteps(draft: RunDraft, phase: RunPhase): void {
   const { runbook } = draft.state;
   const block = { steps: runbook.steps, frame: rootFrame(draft.state) };
   const outcome = driveBlock(draft, block, { mayBegin: phase.status === 'running' });
   if (outcome.status === 'ended') finish(draft, 'succeeded');
-  if (outcome.status === 'failed') settleFailure(draft, outcome.path);
+  else if (outcome.status === 'failed') settleFailure(draft, outcome.path);
+  else if (isFull(draft)) giveUp(draft, `it has come to ${MOST_STEPS} steps, more than a run may have`);
 }
 
 function settleFailure(draft: RunDraft, path: StepPath): void {
@@ -86,7 +90,9 @@ function settleFailure(draft: RunDraft, path: StepPath): void {
     return;
   }
   const { nowMs } = draft;
-  draft.change({ phase: { status: 'stuck', step: path, sinceMs: nowMs, dueMs: nowMs + STUCK_MS } });
+  const pause = pauseOf(draft.state.phase);
+  const stuck = { status: 'stuck', step: path, sinceMs: nowMs, dueMs: nowMs + STUCK_MS } as const;
+  draft.change({ phase: pause === null ? stuck : { ...stuck, pause } });
   draft.say({ kind: 'warning', path, text: 'waits for somebody to retry it, skip it or cancel the run' });
 }
 
@@ -108,10 +114,6 @@ function settleUndo(draft: RunDraft, phase: Undoing): void {
 }
 
 function beginUndo(draft: RunDraft, path: StepPath): void {
-  const become = (status: Undo['status']): void => {
-    const undos = draft.state.undos.map((undo) => (undo.path === path ? { ...undo, status } : undo));
-    draft.change({ undos });
-  };
   const { step, frame } = placeOf(draft.state, path) ?? { step: null, frame: rootFrame(draft.state) };
   const call = step?.kind === 'action' ? step.undo : null;
   const filled: Evaluated =
@@ -119,17 +121,15 @@ function beginUndo(draft: RunDraft, path: StepPath): void {
       ? { status: 'failed', reason: 'the document does not say how' }
       : fillIn(call.with, scopeOf(draft.state, frame));
   if (step?.kind !== 'action' || call === null || filled.status === 'failed') {
-    become('failed');
-    const why = filled.status === 'failed' ? filled.reason : '';
-    draft.say({ kind: 'undo', path, text: `could not be undone: ${why}` });
+    failUndo(draft, path, filled.status === 'failed' ? filled.reason : 'the document does not say how');
     return;
   }
-  become('running');
+  draft.setUndo(path, 'running');
   draft.effect({
     ...{ kind: 'perform', path, attempt: 1, action: call.action, isUndo: true },
     input: recordOf(filled.value),
     timeoutMs: step.timeoutMs,
-    ...powerOf(draft.state),
+    ...powerOf(draft.state, path),
   });
 }
 

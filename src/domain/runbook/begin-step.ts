@@ -1,22 +1,25 @@
 import { evaluate, fillIn, textOf } from './expression.ts';
 import type { Scope } from './expression.ts';
 import { givenInputs } from './given-inputs.ts';
-import type { Call, Json, Step } from './runbook.ts';
+import type { Call, Json, PollStep, Step } from './runbook.ts';
 import type { RunDraft } from './run-draft.ts';
 import { powerOf } from './power-of.ts';
 import { withinOf } from './run-state.ts';
 import type { StepFailure, StepPath, StepState } from './run-state.ts';
 import { scopeOf } from './scope-of.ts';
+import { MOST_KEPT_OF_STEP } from './succeed-step.ts';
 import type { Frame } from './scope-of.ts';
 
 /** More than a fleet has, and few enough for a run's state. */
 export const MOST_ITEMS = 500;
 
+/** Letters of what people are asked. */
+const MOST_TEXT = 4_000;
+
 /** Begins a step: it is under way then, or has ended already. */
 export function beginStep(draft: RunDraft, step: Step, frame: Frame): void {
   const path = `${frame.prefix}${step.id}`;
-  const scope = scopeOf(draft.state, frame);
-  const isDue = step.when === null ? true : conditionOf(step.when, scope);
+  const isDue = step.when === null ? true : conditionOf(step.when, scopeOf(draft.state, frame));
   if (typeof isDue !== 'boolean') {
     failStep(draft, path, isDue);
     return;
@@ -25,7 +28,7 @@ export function beginStep(draft: RunDraft, step: Step, frame: Frame): void {
     skipStep(draft, path, { reason: `not needed: ${step.when ?? ''}`, who: null });
     return;
   }
-  const began = stateOf(draft, step, scope);
+  const began = stateOf(draft, step, frame);
   if ('code' in began) {
     failStep(draft, path, began);
     return;
@@ -36,8 +39,9 @@ export function beginStep(draft: RunDraft, step: Step, frame: Frame): void {
 }
 
 /** The state in which a step begins, or why it cannot. */
-function stateOf({ nowMs }: RunDraft, step: Step, scope: Scope): StepState | StepFailure {
+function stateOf({ nowMs, state }: RunDraft, step: Step, frame: Frame): StepState | StepFailure {
   const sinceMs = nowMs;
+  const scope = (): Scope => scopeOf(state, frame);
   const after = (ms: number): number => nowMs + ms;
   switch (step.kind) {
     case 'action':
@@ -46,25 +50,25 @@ function stateOf({ nowMs }: RunDraft, step: Step, scope: Scope): StepState | Ste
     case 'wait':
       return { status: 'waiting', sinceMs, dueMs: after(step.forMs) };
     case 'approve':
-      return withText(step.text, scope, (text) => {
+      return withText(step.text, scope(), (text) => {
         return { status: 'approval', sinceMs, dueMs: after(step.expiresMs), approvals: [], text };
       });
     case 'ask':
-      return withText(step.question, scope, (text) => {
+      return withText(step.question, scope(), (text) => {
         return { status: 'asking', sinceMs, dueMs: after(step.expiresMs), text };
       });
     case 'manual':
-      return withText(step.instruct, scope, (text) => {
+      return withText(step.instruct, scope(), (text) => {
         return { status: 'manual', sinceMs, dueMs: after(step.expiresMs), text };
       });
     case 'parallel':
       return { status: 'open', sinceMs };
     case 'for_each':
-      return withItems(step.in, scope, (items) => ({ status: 'open', sinceMs, items }));
+      return withItems(step.in, scope(), (items) => ({ status: 'open', sinceMs, items }));
     case 'switch':
-      return takeCase(step.cases, scope, (taken) => ({ status: 'open', sinceMs, taken }));
+      return takeCase(step.cases, scope(), (taken) => ({ status: 'open', sinceMs, taken }));
     case 'runbook':
-      return withInputs(step, scope, (inputs) => ({ status: 'open', sinceMs, inputs }));
+      return withInputs(step, scope(), (inputs) => ({ status: 'open', sinceMs, inputs }));
   }
 }
 
@@ -79,12 +83,21 @@ export function perform(draft: RunDraft, step: Extract<Step, Call>, frame: Frame
   }
   const attempt = draft.attempts(path) + 1;
   draft.setStep(path, { status: 'running', sinceMs: current?.sinceMs ?? draft.nowMs, attempt });
-  const timeoutMs = step.kind === 'action' ? step.timeoutMs : step.limitMs;
+  const timeoutMs = step.kind === 'action' ? step.timeoutMs : lookMs(draft, step, path);
   draft.effect({
     ...{ kind: 'perform', path, attempt, action: step.action, timeoutMs, isUndo: false },
     input: recordOf(filled.value),
-    ...powerOf(draft.state),
+    ...powerOf(draft.state, path),
   });
+}
+
+const LONGEST_LOOK_MS = 10 * 60_000;
+const SHORTEST_LOOK_MS = 10_000;
+
+/** One look has what is left of the time to wait, and some seconds in any case. */
+function lookMs({ state, nowMs }: RunDraft, { limitMs }: PollStep, path: StepPath): number {
+  const leftMs = (state.steps[path]?.sinceMs ?? nowMs) + limitMs - nowMs;
+  return Math.min(Math.max(leftMs, SHORTEST_LOOK_MS), LONGEST_LOOK_MS);
 }
 
 export function failStep(draft: RunDraft, path: StepPath, failure: StepFailure): void {
@@ -130,7 +143,9 @@ function conditionOf(when: string, scope: Scope): boolean | StepFailure {
 
 function withText(text: string, scope: Scope, then: (text: string) => StepState): StepState | StepFailure {
   const filled = fillIn(text, scope);
-  return filled.status === 'failed' ? expressionFailure(filled.reason) : then(textOf(filled.value));
+  if (filled.status === 'failed') return expressionFailure(filled.reason);
+  const all = textOf(filled.value);
+  return then(all.length > MOST_TEXT ? `${all.slice(0, MOST_TEXT)} …` : all);
 }
 
 function withItems(
@@ -142,8 +157,9 @@ function withItems(
   if (evaluated.status === 'failed') return expressionFailure(evaluated.reason);
   if (!Array.isArray(evaluated.value)) return expressionFailure(`${list} is no list`);
   const items: readonly Json[] = evaluated.value;
-  if (items.length <= MOST_ITEMS) return then(items);
-  return expressionFailure(`${list} has ${items.length} items, more than ${MOST_ITEMS}`);
+  if (items.length > MOST_ITEMS)
+    return expressionFailure(`${list} has ${items.length} items, more than ${MOST_ITEMS}`);
+  return tooLarge(list, items) ?? then(items);
 }
 
 function takeCase(
@@ -167,8 +183,15 @@ function withInputs(
   const filled = fillIn(step.with, scope);
   if (filled.status === 'failed') return expressionFailure(filled.reason);
   const given = givenInputs(step.runbook.inputs, recordOf(filled.value));
-  if (given.status === 'given') return then(given.inputs);
+  if (given.status === 'given') return tooLarge('with', given.inputs) ?? then(given.inputs);
   return { code: 'INPUT', message: given.problems.join('; ') };
+}
+
+/** What steps go through is part of the run's state for as long as it lives. */
+function tooLarge(name: string, value: Json): StepFailure | null {
+  const size = JSON.stringify(value).length;
+  if (size <= MOST_KEPT_OF_STEP) return null;
+  return expressionFailure(`${name} gives ${size} letters, more than ${MOST_KEPT_OF_STEP}`);
 }
 
 export function recordOf(value: Json): Readonly<Record<string, Json>> {

@@ -17,6 +17,13 @@ export type Outcome =
 const OPEN: Outcome = { status: 'open' };
 const ENDED: Outcome = { status: 'ended' };
 
+/** Of one run, loops within loops included: its state travels with each history. */
+export const MOST_STEPS = 2_000;
+
+export function isFull({ stepCount }: RunDraft): boolean {
+  return stepCount >= MOST_STEPS;
+}
+
 /** Whether what has not begun may; nothing begins while a run is paused. */
 interface Leave {
   readonly mayBegin: boolean;
@@ -45,7 +52,7 @@ interface Placed<S extends Step = Step> {
 function driveStep(draft: RunDraft, placed: Placed, leave: Leave): Outcome {
   const path = `${placed.frame.prefix}${placed.step.id}`;
   if (draft.step(path) === undefined) {
-    if (!leave.mayBegin) return OPEN;
+    if (!leave.mayBegin || isFull(draft)) return OPEN;
     beginStep(draft, placed.step, placed.frame);
   }
   const current = draft.step(path);
@@ -123,15 +130,21 @@ function driveLoop(draft: RunDraft, { step, frame, items }: Loop, leave: Leave):
   const count = (status: Outcome['status']): number =>
     outcomes.filter((outcome) => outcome.status === status).length;
   const hasHadEnough = (): boolean => count('failed') > step.errors * items.length;
+  const begun = begunTurns(draft, path);
   for (const [index, item] of items.entries()) {
     const inner = loopFrame(frame, { path, index, as: step.as, item });
-    const isBegun = Object.keys(draft.state.steps).some((each) => each.startsWith(inner.prefix));
-    if (!isBegun && (hasHadEnough() || count('open') >= step.concurrency)) break;
+    if (!begun.has(index) && (hasHadEnough() || count('open') >= step.concurrency)) break;
     outcomes.push(driveBlock(draft, { steps: step.steps, frame: inner }, leave));
   }
   if (count('open') > 0) return OPEN;
   if (hasHadEnough()) return allOf(outcomes);
   return outcomes.length < items.length ? OPEN : ENDED;
+}
+
+function begunTurns({ state }: RunDraft, path: StepPath): ReadonlySet<number> {
+  const start = `${path}[`;
+  const within = Object.keys(state.steps).filter((each) => each.startsWith(start));
+  return new Set(within.map((each) => Number.parseInt(each.slice(start.length), 10)));
 }
 
 /** Of a loop how each turn went; of a child nothing: its steps are its own. */

@@ -3,8 +3,8 @@ import { failStep, skipStep } from './begin-step.ts';
 import { coerce, wordsOf } from './given-inputs.ts';
 import { placeOf } from './place-of.ts';
 import type { RunDraft } from './run-draft.ts';
-import type { RunPhase, RunState, StepPath, StepState } from './run-state.ts';
-import { isEnded, isOver, withinOf } from './run-state.ts';
+import type { Pause, RunPhase, RunState, StepPath, StepState } from './run-state.ts';
+import { isEnded, isOver, pauseOf, withinOf } from './run-state.ts';
 import type { GivenRunCommand, RunCommand } from './run-step.ts';
 import { succeedStep } from './succeed-step.ts';
 
@@ -26,11 +26,12 @@ export function refuseRunCommand(
     case 'cancel':
       return phase.status === 'undoing' ? `The run ${id} is ending already.` : null;
     case 'pause':
-      return phase.status === 'running'
-        ? null
-        : `The run ${id} is ${phase.status}: only one that goes on can be paused.`;
+      if (pauseOf(phase) !== null) return `The run ${id} is paused already.`;
+      return phase.status === 'undoing'
+        ? `The run ${id} is undoing: only one that goes on can be paused.`
+        : null;
     case 'resume':
-      return phase.status === 'paused' ? null : `The run ${id} is ${phase.status}, not paused.`;
+      return pauseOf(phase) === null ? `The run ${id} is ${phase.status}, not paused.` : null;
     case 'retry':
       return refuseRetry(state, command.step);
     case 'skip':
@@ -118,11 +119,11 @@ export function obeyRunCommand(draft: RunDraft, given: GivenRunCommand): void {
       break;
     case 'pause':
       say('paused');
-      draft.change({ phase: { status: 'paused', who, sinceMs: draft.nowMs } });
+      pause(draft, { who, sinceMs: draft.nowMs });
       break;
     case 'resume':
       say('resumed');
-      draft.change({ phase: RUNNING });
+      resume(draft);
       break;
     case 'retry':
       say('retried', command.step);
@@ -173,8 +174,24 @@ function leave(draft: RunDraft, path: StepPath, step: StepState): void {
   });
 }
 
+function pause(draft: RunDraft, pause: Pause): void {
+  const { phase } = draft.state;
+  draft.change({ phase: phase.status === 'stuck' ? { ...phase, pause } : { status: 'paused', ...pause } });
+}
+
+function resume(draft: RunDraft): void {
+  const { phase } = draft.state;
+  if (phase.status === 'paused') draft.change({ phase: RUNNING });
+  if (phase.status !== 'stuck') return;
+  const { status, step, sinceMs, dueMs } = phase;
+  draft.change({ phase: { status, step, sinceMs, dueMs } });
+}
+
 function unstick(draft: RunDraft): void {
-  if (draft.state.phase.status === 'stuck') draft.change({ phase: RUNNING, trouble: null });
+  const { phase } = draft.state;
+  if (phase.status !== 'stuck') return;
+  const held = pauseOf(phase);
+  draft.change({ phase: held === null ? RUNNING : { status: 'paused', ...held }, trouble: null });
 }
 
 function again(draft: RunDraft, path: StepPath): void {

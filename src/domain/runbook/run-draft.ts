@@ -1,4 +1,4 @@
-import type { RunState, StepPath, StepState } from './run-state.ts';
+import type { RunState, StepPath, StepState, Undo } from './run-state.ts';
 import { isEnded } from './run-state.ts';
 import type { RunEffect, RunEntry, RunStep } from './run-step.ts';
 
@@ -9,11 +9,18 @@ export class RunDraft {
   readonly #before: RunState;
   readonly #effects: RunEffect[] = [];
   readonly #entries: RunEntry[] = [];
+  #steps: Record<StepPath, StepState> | null = null;
+  #stepCount: number;
 
   constructor(state: RunState, nowMs: number) {
     this.#before = state;
     this.state = state;
     this.nowMs = nowMs;
+    this.#stepCount = Object.keys(state.steps).length;
+  }
+
+  get stepCount(): number {
+    return this.#stepCount;
   }
 
   change(changes: Partial<RunState>): void {
@@ -25,13 +32,23 @@ export class RunDraft {
   }
 
   setStep(path: StepPath, step: StepState): void {
-    this.change({ steps: { ...this.state.steps, [path]: step } });
+    // One copy for all changes of a draft: a loop may begin hundreds at once.
+    this.#steps ??= { ...this.state.steps };
+    if (this.#steps[path] === undefined) this.#stepCount += 1;
+    this.#steps[path] = step;
+    this.change({ steps: this.#steps });
+  }
+
+  setUndo(path: StepPath, status: Undo['status']): void {
+    this.change({ undos: this.state.undos.map((undo) => (undo.path === path ? { ...undo, status } : undo)) });
   }
 
   /** As if they had never begun. */
   forget(isForgotten: (path: StepPath) => boolean): void {
     const left = Object.entries(this.state.steps).filter(([path]) => !isForgotten(path));
-    this.change({ steps: Object.fromEntries(left) });
+    this.#steps = Object.fromEntries(left);
+    this.#stepCount = left.length;
+    this.change({ steps: this.#steps });
   }
 
   /** How often it has been tried so far. */

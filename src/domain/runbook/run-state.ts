@@ -91,13 +91,32 @@ export function isEnded(step: StepState | undefined): step is EndedStep {
 
 export type RunEnd = 'succeeded' | 'failed' | 'cancelled';
 
+/** Nothing begins until somebody resumes the run. */
+export interface Pause {
+  readonly who: string;
+  readonly sinceMs: number;
+}
+
 /** `stuck`: a step has failed, and a person is waited for. `undoing`: what was done is taken back, the newest first. */
 export type RunPhase =
   | { readonly status: 'running' }
-  | { readonly status: 'paused'; readonly who: string; readonly sinceMs: number }
-  | { readonly status: 'stuck'; readonly step: StepPath; readonly sinceMs: number; readonly dueMs: number }
+  | (Pause & { readonly status: 'paused' })
+  | {
+      readonly status: 'stuck';
+      readonly step: StepPath;
+      readonly sinceMs: number;
+      readonly dueMs: number;
+      /** It stays paused when it is no longer stuck. */
+      readonly pause?: Pause;
+    }
   | { readonly status: 'undoing'; readonly end: Exclude<RunEnd, 'succeeded'> }
   | { readonly status: RunEnd; readonly endedAtMs: number };
+
+/** Who has paused a run, and since when; null where nobody has. */
+export function pauseOf(phase: RunPhase): Pause | null {
+  if (phase.status === 'paused') return { who: phase.who, sinceMs: phase.sinceMs };
+  return phase.status === 'stuck' ? (phase.pause ?? null) : null;
+}
 
 /** Something that can be taken back: a step with an `undo` that has succeeded. */
 export interface Undo {

@@ -7,7 +7,7 @@ import {
   inParallel,
 } from '../../../test/support/builders/a-runbook.ts';
 import { LivingRun } from '../../../test/support/runs/living-run.ts';
-import { describeRun, viewRun } from './run-view.ts';
+import { changedSteps, describeRun, mergedSteps, viewRun } from './run-view.ts';
 
 test('a run is shown with its steps in the order in which they began, and what it waits for', () => {
   const steps = [
@@ -54,4 +54,20 @@ test('a run that is stuck waits for a verdict about the step that failed', () =>
   const run = new LivingRun(aRunbook([anAction('one')], { onFailure: 'ask' }));
   run.fails('one');
   expect(viewRun(run.state).awaited).toMatchObject([{ step: 'one', what: 'verdict', text: 'one: it broke' }]);
+});
+
+test('what has changed of the steps, put to what was, gives what is', () => {
+  const run = new LivingRun(
+    aRunbook([inParallel('both', [anAction('one'), anAction('two')]), anAction('last')]),
+  );
+  const before = viewRun(run.state).steps;
+  run.succeeds('two');
+  run.succeeds('one');
+  const after = viewRun(run.state).steps;
+  const changed = changedSteps(before, after);
+  expect(changed.map(({ path }) => path)).toEqual(['both', 'one', 'two', 'last']);
+  expect(mergedSteps(before, changed)).toEqual(after);
+  expect(changedSteps(after, viewRun(run.state).steps)).toEqual([]);
+  run.succeeds('last');
+  expect(changedSteps(after, viewRun(run.state).steps).map(({ path }) => path)).toEqual(['last']);
 });

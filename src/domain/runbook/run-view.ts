@@ -1,6 +1,6 @@
 import { placeOf } from './place-of.ts';
 import type { Json, StepKind } from './runbook.ts';
-import type { RunPhase, RunState, StepPath, StepState } from './run-state.ts';
+import type { RunPhase, RunState, StepPath, StepState, Undo } from './run-state.ts';
 import { isEnded } from './run-state.ts';
 
 /** A step that has begun, as people see it. What an action gave is in the store beside it. */
@@ -17,6 +17,8 @@ export interface StepView {
   /** Why it failed or was skipped, or what people are asked; null otherwise. */
   readonly detail: string | null;
   readonly overran: boolean;
+  /** How it is taken back; null where that is not asked for. */
+  readonly undo: Undo['status'] | null;
 }
 
 /** What a run waits for from people. */
@@ -74,7 +76,20 @@ function viewStep(state: RunState, path: StepPath, step: StepState): StepView {
     exitCode: result?.exitCode ?? null,
     detail: detailOf(step),
     overran: state.overran.includes(path),
+    undo: state.undos.find((undo) => undo.path === path)?.status ?? null,
   };
+}
+
+/** What is other than before, or new. */
+export function changedSteps(before: readonly StepView[], after: readonly StepView[]): readonly StepView[] {
+  const known = new Map(before.map((step) => [step.path, JSON.stringify(step)]));
+  return after.filter((step) => known.get(step.path) !== JSON.stringify(step));
+}
+
+/** The opposite: what has changed takes the place of what was, and what is new comes last. */
+export function mergedSteps(before: readonly StepView[], changed: readonly StepView[]): readonly StepView[] {
+  const steps = new Map([...before, ...changed].map((step) => [step.path, step]));
+  return [...steps.values()];
 }
 
 function detailOf(step: StepState): string | null {

@@ -64,7 +64,8 @@ function isAccepted({ accept }: ActionStep, { exitCode, isRead }: Done): boolean
 function takeFailed(draft: RunDraft, { step, path, current }: Under, { failure, isRetryable }: Failed): void {
   const isEnding = draft.state.phase.status === 'undoing';
   if (isEnding) failStep(draft, path, failure);
-  else if (step.kind === 'poll' && isRetryable) pollAgain(draft, { step, path, current });
+  else if (step.kind === 'poll' && (isRetryable || failure.code === 'TIMEOUT'))
+    pollAgain(draft, { step, path, current });
   else if (step.kind === 'action' && retries(step, current, { failure, isRetryable }))
     retryLater(draft, { step, path, current, failure });
   else failStep(draft, path, failure);
@@ -119,13 +120,19 @@ function failWith(
 }
 
 function takeUndone(draft: RunDraft, { path, performed }: PerformedFact): void {
-  const isDone = performed.status === 'done' && performed.exitCode === 0;
-  const undos = draft.state.undos.map((undo) =>
-    undo.path === path && undo.status === 'running'
-      ? { ...undo, status: isDone ? ('done' as const) : ('failed' as const) }
-      : undo,
-  );
-  draft.change({ undos });
-  const why = performed.status === 'failed' ? performed.failure.message : `exit code ${performed.exitCode}`;
-  draft.say({ kind: 'undo', path, text: isDone ? 'undone' : `could not be undone: ${why}` });
+  if (performed.status === 'failed') failUndo(draft, path, performed.failure.message);
+  else if (performed.exitCode !== 0) failUndo(draft, path, `exit code ${performed.exitCode}`);
+  else {
+    draft.setUndo(path, 'done');
+    draft.say({ kind: 'undo', path, text: 'undone' });
+  }
+}
+
+/** What was done stays: that is told with why the run ended, since somebody has to do it by hand. */
+export function failUndo(draft: RunDraft, path: StepPath, why: string): void {
+  const text = `could not be undone: ${why}`;
+  draft.setUndo(path, 'failed');
+  draft.say({ kind: 'undo', path, text });
+  const { trouble } = draft.state;
+  draft.change({ trouble: [...(trouble === null ? [] : [trouble]), `${path} ${text}`].join('; ') });
 }

@@ -32,6 +32,18 @@ export function describeRuns(opened: () => Opened): void {
       expect(await other.runEntries(ENVIRONMENT, 'R1', { afterSequence: 1, limit: 1 })).toEqual([entry(2)]);
     });
 
+    it('puts steps that have changed in their places, and leaves the others', async () => {
+      const { store } = opened();
+      const [one] = aView().steps;
+      if (one === undefined) throw new Error('no step');
+      const two = { ...one, path: 'two' };
+      await store.recordRun(aView({ revision: 1, steps: [one, two] }), []);
+      const ended = { ...one, status: 'succeeded', endedAtMs: NOON_MS } as const;
+      await store.recordRun(aView({ revision: 2, steps: [ended] }), []);
+      await store.recordRun(aView({ revision: 1, steps: [one] }), []);
+      expect((await store.run(ENVIRONMENT, 'R1'))?.steps).toEqual([ended, two]);
+    });
+
     it('keeps the newest revision, whatever comes late', async () => {
       const { store } = opened();
       await store.recordRun(aView({ revision: 4, trouble: 'new' }), []);

@@ -24,6 +24,18 @@ test('a request that a dead process began may be begun again after ten minutes, 
   expect(await store.beginIdempotent('k', 'h')).toEqual({ status: 'running' });
 });
 
+test('what is renewed is not given up, however long it takes; what is not, soon', async () => {
+  const store = await bench.open();
+  const begin = () => store.beginIdempotent('k', 'h', 15_000);
+  await begin();
+  bench.setNow(NOON_MS + 14_000);
+  await store.renewIdempotent('k');
+  bench.setNow(NOON_MS + 29_000);
+  expect(await begin()).toEqual({ status: 'running' });
+  bench.setNow(NOON_MS + 29_001);
+  expect(await begin()).toEqual({ status: 'fresh' });
+});
+
 test('a finished request stays finished', async () => {
   const store = await bench.open();
   await store.beginIdempotent('k', 'h');

@@ -1,7 +1,9 @@
 import { isOver } from '../../../../domain/runbook/run-state.ts';
+import { mergedSteps } from '../../../../domain/runbook/run-view.ts';
 import type { RunView } from '../../../../domain/runbook/run-view.ts';
 import type { RunQuery, RunStore } from '../../../../ports/run-store.ts';
 import { fromJsonText, toJsonText } from '../rows/json-text.ts';
+import type { JsonText } from '../rows/json-text.ts';
 import type { StoreParts } from '../store-parts.ts';
 
 /** Number of no environment. */
@@ -15,6 +17,7 @@ export function createRunLog({ connection, nouns }: StoreParts): RunStore {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
     ON CONFLICT (environment_id, id) DO UPDATE SET
       is_open = ?4, revision = ?6, body = ?7 WHERE revision <= ?6`);
+  const find = database.prepare('SELECT body FROM runs WHERE environment_id = ? AND id = ?');
   const putEntry = database.prepare('INSERT OR IGNORE INTO run_entries VALUES (?, ?, ?, ?)');
   const numberOf = (environment: string): number => nouns.findEnvironment(environment) ?? NONE;
   return {
@@ -23,7 +26,10 @@ export function createRunLog({ connection, nouns }: StoreParts): RunStore {
         const { environment, id, runbook, startedAtMs, revision } = view;
         const environmentId = nouns.environmentId(environment);
         const isOpen = isOver(view) ? 0 : 1;
-        put.run(environmentId, id, runbook, isOpen, startedAtMs, revision, toJsonText(view));
+        const row = find.get(environmentId, id) as { readonly body: JsonText<RunView> } | undefined;
+        const steps = mergedSteps(row === undefined ? [] : fromJsonText(row.body).steps, view.steps);
+        const body = toJsonText({ ...view, steps });
+        put.run(environmentId, id, runbook, isOpen, startedAtMs, revision, body);
         for (const entry of entries) putEntry.run(environmentId, id, entry.sequence, toJsonText(entry));
       }),
     run: (environment, id) =>
