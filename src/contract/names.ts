@@ -3,10 +3,16 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 /** Wire names, spelled once. */
 export const TASK_QUEUE = 'watchkeeper';
 export const PROBE_QUEUE_SUFFIX = '-probe';
+const EXEC_QUEUE_SUFFIX = '-exec';
 
 /** Loops that outlive a time-out live in long activities: they get a queue of their own (ARCHITECTURE section 3). */
 export function probeQueueOf(taskQueue: string): string {
   return `${taskQueue}${PROBE_QUEUE_SUFFIX}`;
+}
+
+/** Steps of runs take long, and as many as there are: they hold up neither loops nor what writes and tells. */
+export function execQueueOf(taskQueue: string): string {
+  return `${taskQueue}${EXEC_QUEUE_SUFFIX}`;
 }
 
 export function fleetId(environment: string): string {

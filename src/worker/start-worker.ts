@@ -6,7 +6,7 @@ import type { StepParts } from '../activities/run/run-activities.ts';
 import { ShardLoops } from '../activities/watch-shard/shard-loops.ts';
 import { createWatchShard } from '../activities/watch-shard/watch-shard.ts';
 import type { Activities } from '../contract/activities.ts';
-import { probeQueueOf } from '../contract/names.ts';
+import { execQueueOf, probeQueueOf } from '../contract/names.ts';
 import type { CollectionLog, Log } from '../ports/log.ts';
 import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
@@ -22,7 +22,7 @@ import { Caretaker } from './caretaker.ts';
 import { followAssignments } from './follow-assignments.ts';
 import { keepHeartbeat } from './heartbeat.ts';
 import { persist } from './persist.ts';
-import { PROBE_WORKER_OPTIONS, probeSlots, WORKER_OPTIONS } from './worker-options.ts';
+import { EXEC_WORKER_OPTIONS, PROBE_WORKER_OPTIONS, probeSlots, WORKER_OPTIONS } from './worker-options.ts';
 
 export interface WorkerStart {
   readonly temporal: TemporalAddress & { readonly taskQueue: string };
@@ -116,7 +116,7 @@ async function workflowCode(
 async function createWorkers(
   { temporal, identity, shards, maxCachedWorkflows }: WorkerStart,
   { connection, workflowBundle }: Required<Pick<WorkerOptions, 'connection' | 'workflowBundle'>>,
-  { watchShard, ...others }: Activities,
+  { watchShard, performStep, ...others }: Activities,
 ): Promise<readonly Worker[]> {
   const served = { connection, namespace: temporal.namespace, identity };
   return Promise.all([
@@ -135,6 +135,12 @@ async function createWorkers(
       activities: { watchShard },
       maxConcurrentActivityTaskExecutions: probeSlots(shards),
     }),
+    Worker.create({
+      ...EXEC_WORKER_OPTIONS,
+      ...served,
+      taskQueue: execQueueOf(temporal.taskQueue),
+      activities: { performStep },
+    }),
   ]);
 }
 
@@ -142,15 +148,15 @@ function shutDown(worker: Worker): void {
   if (worker.getState() === 'RUNNING') worker.shutdown();
 }
 
-/** Said of the worker of the probe queue, which is to have none. */
-const PROBES_ONLY = 'No workflows registered, not polling for workflow tasks';
+/** Said of the workers of the other two queues, which are to have none. */
+const ACTIVITIES_ONLY = 'No workflows registered, not polling for workflow tasks';
 
 /** Temporal's own warnings belong in our log. The runtime is one for a process, and a second install throws. */
 function installLogger(log: Log): void {
   try {
     Runtime.install({
       logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-        if (message === PROBES_ONLY) return;
+        if (message === ACTIVITIES_ONLY) return;
         const error: unknown = meta?.['error'];
         const line = `temporal: ${message}${error instanceof Error ? `: ${error.message}` : ''}`;
         if (level === 'ERROR') log.error(line);

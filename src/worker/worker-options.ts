@@ -17,6 +17,9 @@ export const WORKER_OPTIONS = {
 /** Loops are told at once: another worker takes the shard over while this one drains. */
 export const PROBE_WORKER_OPTIONS = { ...WORKER_OPTIONS, shutdownGraceTime: '1 millisecond' } as const;
 
+/** Steps of runs: what hangs in one of them has to leave room for others. */
+export const EXEC_WORKER_OPTIONS = { ...WORKER_OPTIONS, maxConcurrentActivityTaskExecutions: 50 } as const;
+
 /** An attempt that is letting go may still hold its slot while its successor starts. */
 export function probeSlots(shards: number): number {
   return 2 * shards + 1;

@@ -11,7 +11,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { STATUS_ATTRIBUTE } from '../contract/names.ts';
+import { execQueueOf, STATUS_ATTRIBUTE } from '../contract/names.ts';
 import type { CarriedRun, RunActivities, RunInput } from '../contract/run.ts';
 import { advanceRun, beginRun, runDueMs } from '../domain/runbook/advance-run.ts';
 import { isOver } from '../domain/runbook/run-state.ts';
@@ -162,6 +162,7 @@ async function perform({ environment, id: run, caller }: RunState, effect: Perfo
   const { path, attempt, isUndo, action, input, approvedBy, role, timeoutMs } = effect;
   const { performStep } = proxyActivities<RunActivities>({
     ...performWithin(timeoutMs),
+    taskQueue: execQueueOf(workflowInfo().taskQueue),
     summary: `${isUndo ? 'Undoing' : 'Doing'} ${path}: ${action}`,
   });
   return performStep({

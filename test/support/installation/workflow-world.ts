@@ -5,8 +5,12 @@ import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Activities } from '../../../src/contract/activities.ts';
 import type { RunActivities } from '../../../src/contract/run.ts';
-import { probeQueueOf, TASK_QUEUE } from '../../../src/contract/names.ts';
-import { PROBE_WORKER_OPTIONS, WORKER_OPTIONS } from '../../../src/worker/worker-options.ts';
+import { execQueueOf, probeQueueOf, TASK_QUEUE } from '../../../src/contract/names.ts';
+import {
+  EXEC_WORKER_OPTIONS,
+  PROBE_WORKER_OPTIONS,
+  WORKER_OPTIONS,
+} from '../../../src/worker/worker-options.ts';
 import { createTemporalFleet, type TemporalFleet } from '../../../src/wiring/temporal-fleet.ts';
 import { startTemporal } from './temporal.ts';
 import { sharedWorkflows } from './workflow-bundle.ts';
@@ -62,7 +66,7 @@ export async function startWorkflowWorld(activities: WorldActivities): Promise<W
 
 async function createWorkers(
   connection: NativeConnection,
-  { watchShard, ...others }: WorldActivities,
+  { watchShard, performStep, ...others }: WorldActivities,
 ): Promise<readonly Worker[]> {
   const workflowBundle = await sharedWorkflows();
   return Promise.all([
@@ -81,6 +85,16 @@ async function createWorkers(
       activities: { watchShard },
       maxConcurrentActivityTaskExecutions: 20,
     }),
+    ...(performStep === undefined
+      ? []
+      : [
+          Worker.create({
+            ...EXEC_WORKER_OPTIONS,
+            connection,
+            taskQueue: execQueueOf(TASK_QUEUE),
+            activities: { performStep },
+          }),
+        ]),
   ]);
 }
 
