@@ -96,10 +96,13 @@ async function plan<O>(
 
 async function runAudited<O>(
   context: ActionContext,
-  { action }: ActionRequest<O>,
+  { action, approvedBy }: ActionRequest<O>,
   bound: Accepted<O>,
 ): Promise<ActionOutcome<O>> {
-  const line = { action: action.name, input: bound.recorded };
+  const line = {
+    ...{ action: action.name, input: bound.recorded },
+    ...(approvedBy !== undefined && { approvedBy }),
+  };
   await audit(context, { ...line, phase: 'before', outcome: null });
   try {
     const outcome = await bound.run(context);
@@ -112,7 +115,7 @@ async function runAudited<O>(
   }
 }
 
-type AuditLine = Pick<AuditRecord, 'action' | 'input' | 'phase' | 'outcome'>;
+type AuditLine = Pick<AuditRecord, 'action' | 'input' | 'phase' | 'outcome' | 'approvedBy'>;
 
 async function audit(context: ActionContext, line: AuditLine): Promise<void> {
   const { who, role, via, requestId } = context.caller;

@@ -17,6 +17,10 @@ export const auditRowSchema = z.object({
   phase: z.enum(['before', 'after', 'refused']),
   outcome: z.string().nullable(),
   request_id: z.string(),
+  approved_by: z
+    .string()
+    .optional()
+    .describe('Who has approved this step of a run; `who` has started the run'),
   input: z.record(z.string(), z.unknown()),
   previous_hash: z.string(),
   hash: z.string(),

@@ -11,6 +11,8 @@ import type { HostSpec } from '../../domain/execute/place.ts';
 import type { AppError } from '../../domain/error/app-error.ts';
 import type { Action, ActionContext } from '../action.ts';
 import { configUpdate } from '../config/update.ts';
+import { presentAudit } from '../audit/audit-row.ts';
+import { hashOfLine } from '../../domain/audit/audit-line.ts';
 import { runAction } from '../run-action.ts';
 import { serverIo } from './io.ts';
 import { serverLoad } from './load.ts';
@@ -43,6 +45,7 @@ beforeEach(async () => {
   world = await createWatchedApi([
     at('search', { unit: 'mcp-server', logPath }),
     at('broken', { unit: 'mcp-server' }, 'rest-not-found'),
+    { ...at('dead', { unit: 'mcp-server' }, 'rest-not-found'), mcp: null },
     at('missing', { unit: 'missing', logPath: `${logPath}.1` }),
     at('bare', {}),
     at('nowhere', null),
@@ -180,6 +183,24 @@ describe('server restart', () => {
       'DEGRADED',
       5,
     ]);
+    const dead = await run(serverRestart, { server: 'dead', settle_seconds: 0 });
+    expect([dead.output.result.check?.overall_status, dead.exitCode]).toEqual(['UNHEALTHY', 5]);
+  });
+
+  test('that somebody has approved as a step of a run is in the audit log with who that was', async () => {
+    const caller = { who: 'ann', role: 'approver', via: 'run', requestId: 'run:R1:restart' } as const;
+    const input = { server: 'search', settle_seconds: 0 };
+    await runAction(context({ caller }), { action: serverRestart, input, approvedBy: 'ben' });
+    const lines = (await world.fleet.store.audit('development', 5)).map(presentAudit);
+    expect(lines.map(({ who, phase, approved_by }) => [who, phase, approved_by])).toEqual([
+      ['ann', 'after', 'ben'],
+      ['ann', 'before', 'ben'],
+    ]);
+    for (const line of lines) expect(hashOfLine(line)).toBe(line.hash);
+    const unapproved = await run(serverRestart, { server: 'search', settle_seconds: 0 });
+    expect(unapproved.exitCode).toBe(0);
+    const [last] = (await world.fleet.store.audit('development', 1)).map(presentAudit);
+    expect(last).not.toHaveProperty('approved_by');
   });
 
   test('what systemctl refuses is said, and nothing is checked', async () => {

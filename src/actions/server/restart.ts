@@ -6,7 +6,6 @@ import { changeOutput } from '../change-output.ts';
 import { pause } from '../pause.ts';
 import { checkAllByHand } from './check-by-hand.ts';
 import { dualResultSchema, presentDualResult } from './dual-result.ts';
-import { exitCodeOfStatus } from './exit-code-of-status.ts';
 import { serverField } from './server-field.ts';
 import { PLAIN_WORDS, readServerHost, requireHostKey, requireProgram, runAtHost } from './server-host.ts';
 
@@ -29,7 +28,7 @@ export const serverRestart = defineAction({
   verb: 'restart',
   summary: 'Restart the unit of a server on its host',
   description:
-    "Runs `systemctl restart` of the server's unit where its host is, waits a little, and checks the server once over both paths. Exit code of what the check found; 1 where systemctl failed.",
+    "Runs `systemctl restart` of the server's unit where its host is, waits a little, and checks the server once over both paths. Exit code 0 where it is healthy afterwards, 5 where it was restarted and is not (yet), 1 where systemctl failed.",
   examples: [
     { command: 'watchkeeper server restart search', says: 'Restart it; its name is asked for.' },
     { command: 'watchkeeper server restart search --dry-run', says: 'See what would be run, and where.' },
@@ -57,7 +56,10 @@ export const serverRestart = defineAction({
       check: dualResultSchema.nullable().describe('The server afterwards; null where it was not restarted'),
     }),
   ),
-  exitCode: ({ result: { check } }) => (check === null ? 1 : exitCodeOfStatus(check.overall_status)),
+  exitCode: ({ result: { restarted, check } }) => {
+    if (!restarted) return 1;
+    return check?.overall_status === 'HEALTHY' ? 0 : 5;
+  },
   plan: async (context, { server, settle_seconds }) => {
     const at = await readServerHost(context, server);
     const unit = requireHostKey(at.host.unit, at, 'unit');

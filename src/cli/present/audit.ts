@@ -31,7 +31,7 @@ function listLines({ records }: Listed, look: Look): readonly string[] {
   const rows = records.map((record) => [
     String(record.sequence),
     timeText(record.timestamp),
-    record.who,
+    record.approved_by === undefined ? record.who : `${record.who}, approved by ${record.approved_by}`,
     record.via,
     record.action,
     record.subject ?? '-',

@@ -610,7 +610,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'restart',
     summary: 'Restart the unit of a server on its host',
     description:
-      "Runs `systemctl restart` of the server's unit where its host is, waits a little, and checks the server once over both paths. Exit code of what the check found; 1 where systemctl failed.",
+      "Runs `systemctl restart` of the server's unit where its host is, waits a little, and checks the server once over both paths. Exit code 0 where it is healthy afterwards, 5 where it was restarted and is not (yet), 1 where systemctl failed.",
     examples: [
       { command: 'watchkeeper server restart search', says: 'Restart it; its name is asked for.' },
       { command: 'watchkeeper server restart search --dry-run', says: 'See what would be run, and where.' },

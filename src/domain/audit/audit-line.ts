@@ -19,6 +19,8 @@ export interface AuditLine {
   readonly phase: 'before' | 'after' | 'refused';
   readonly outcome: string | null;
   readonly request_id: string;
+  /** Only of what somebody approved, so that the hash of other lines is what it always was. */
+  readonly approved_by?: string;
   readonly input: Readonly<Record<string, unknown>>;
   /** Hash of the record before it in the store; {@link FIRST_PREVIOUS_HASH} for the first. */
   readonly previous_hash: string;
@@ -59,6 +61,7 @@ export function auditLineOf(record: ChainedAuditRecord): AuditLine {
     phase: record.phase,
     outcome: record.outcome,
     request_id: record.requestId,
+    ...(record.approvedBy !== undefined && { approved_by: record.approvedBy }),
     input: record.input,
     previous_hash: record.previousHash,
     hash: record.hash,

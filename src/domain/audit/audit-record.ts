@@ -13,6 +13,8 @@ export interface AuditRecord {
   readonly phase: 'before' | 'after' | 'refused';
   readonly outcome: string | null;
   readonly requestId: string;
+  /** Of a step of a run: who has approved it. `who` is the one that started the run. */
+  readonly approvedBy?: string;
   /** Input of the action. Actions take no secrets. */
   readonly input: Readonly<Record<string, unknown>>;
 }
