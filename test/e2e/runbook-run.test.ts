@@ -233,7 +233,7 @@ describe('a run, whatever dies meanwhile', () => {
 });
 
 describe('what is wrong is said before anything happens', () => {
-  test('a document with five mistakes: each with its line and what would be right', async () => {
+  test('a document with six mistakes: each with its line and what would be right', async () => {
     const wrong = `name: wrong
 title: Wrong
 inputs: { server: { type: sever } }
@@ -246,6 +246,8 @@ steps:
     with: { srver: "\${{ steps.three.output }}" }
   - id: two
     wait: soon
+  - id: three
+    wait: { action: server/check, until: "true", every: 10ms }
 `;
     await writeFile(join(installation.folder, 'config', 'runbooks', 'wrong.yaml'), wrong);
     const { code, stdout } = await command('runbooks', 'lint', 'wrong', '--json');
@@ -258,6 +260,7 @@ steps:
     );
     expect(problems.join('\n')).toMatch(/wrong\.yaml:12:\d+ .*wait.*duration.*write 30s/);
     expect(problems.join('\n')).toMatch(/wrong\.yaml:11:\d+ .*two is there twice/);
+    expect(problems.join('\n')).toMatch(/wrong\.yaml:14:\d+ .*wait.*a duration of 1s to 90d/);
     const refused = await command('run', 'wrong');
     expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('wrong.yaml:3')]);
   });

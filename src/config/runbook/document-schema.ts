@@ -12,15 +12,22 @@ const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
 );
 
-const duration = z
-  .string({ error: 'must be a duration; write 30s, 10m or 2h' })
-  .transform((text, context) => {
-    const ms = parseDuration(text);
-    if (ms !== null && ms > 0 && ms <= LONGEST_MS) return ms;
-    context.addIssue({ code: 'custom', message: 'must be a duration of up to 90d; write 30s, 10m or 2h' });
-    return z.NEVER;
-  })
-  .meta({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' });
+function durationWithin(leastMs: number, mostMs: number, said: string) {
+  return z
+    .string({ error: 'must be a duration; write 30s, 10m or 2h' })
+    .transform((text, context) => {
+      const ms = parseDuration(text);
+      if (ms !== null && ms >= leastMs && ms <= mostMs) return ms;
+      context.addIssue({ code: 'custom', message: `must be a duration ${said}; write 30s, 10m or 2h` });
+      return z.NEVER;
+    })
+    .meta({ pattern: '^\\d+(\\.\\d+)?(ms|s|m|h|d)$' });
+}
+
+const duration = durationWithin(1, LONGEST_MS, 'of up to 90d');
+/** What is asked again and again is somebody's machine. */
+const pause = durationWithin(1_000, LONGEST_MS, 'of 1s to 90d');
+const attempt = durationWithin(1, DAY_MS, 'of up to 1d');
 
 /** Names that expressions can use after a full stop. */
 const id = z
@@ -83,7 +90,7 @@ export const STEP_SCHEMAS = {
     ...call,
     accept: z.array(z.int().min(0).max(255)).optional().describe('Exit codes that are no failure'),
     retry: retrySchema.prefault({}),
-    timeout: duration.prefault('10m').describe('How long one attempt may take'),
+    timeout: attempt.prefault('10m').describe('How long one attempt may take'),
     undo: z.strictObject(call).optional().describe('What takes it back, where the run is undone'),
   }),
   wait: z.strictObject({
@@ -92,7 +99,7 @@ export const STEP_SCHEMAS = {
       z.strictObject({
         ...call,
         until: expression,
-        every: duration.prefault('30s'),
+        every: pause.prefault('30s'),
         limit: duration.prefault('30m'),
       }),
     ]),

@@ -164,8 +164,8 @@ function readChild(reading: Reading, at: Part, path: Path): Body | null {
   if (read === null) return null;
   const runbook = reading.childOf(read.runbook);
   if (runbook !== null) {
-    const { name, inputs, steps } = runbook;
-    return { kind: 'runbook', with: read.with, runbook: { name, inputs, steps } };
+    const { name, role, inputs, steps } = runbook;
+    return { kind: 'runbook', with: read.with, runbook: { name, role, inputs, steps } };
   }
   say(reading, [...path, 'runbook'], {
     message: `there is no runbook ${read.runbook} that is right by itself and does not lead back here`,

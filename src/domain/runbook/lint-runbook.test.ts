@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import {
+  aChild,
   aLoop,
   anAction,
   anApproval,
+  aPoll,
   aQuestion,
   aRunbook,
   aSwitch,
@@ -99,6 +101,16 @@ describe('what is wrong with a runbook is said before it runs', () => {
       /^q ask default: has to be a number/,
     ],
     [
+      'a change that is asked for again and again',
+      [anApproval('go'), aPoll('p', 'result.exit_code == 0', { action: 'server/restart' })],
+      /^p wait action: server\/restart changes something, .* may only look; make it a step of its own/,
+    ],
+    [
+      'another runbook for which more is needed than for this one',
+      [aChild('c', aRunbook([], { name: 'strong', role: 'approver' }))],
+      /^c runbook: strong needs the role approver, and this one may be started with operator; write role: approver/,
+    ],
+    [
       'what takes a step back',
       [show('a', { undo: { action: 'server/hsow', with: {} } })],
       /^a undo action: there is no action/,
@@ -110,6 +122,11 @@ describe('what is wrong with a runbook is said before it runs', () => {
   test('an input whose value will be known later is not judged', () => {
     const step = anAction('a', { action: 'server/picky', with: { limit: '${{ inputs.n }}' } });
     expect(said([step], { inputs: { n: { type: 'number', description: '' } } })).toEqual([]);
+  });
+
+  test('another runbook that needs no more than this one is as it should be', () => {
+    const child = aRunbook([], { role: 'approver' });
+    expect(said([aChild('c', child)], { role: 'approver' })).toEqual([]);
   });
 
   test('a default that is none of the type', () => {

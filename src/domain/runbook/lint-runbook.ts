@@ -1,8 +1,9 @@
 import { isAtLeast } from '../access/role.ts';
+import type { Role } from '../access/role.ts';
 import { nearest } from '../error/nearest.ts';
 import { complaintOf, expressionsIn } from './expression.ts';
 import { coerce, wordsOf } from './given-inputs.ts';
-import type { Call, Json, Runbook, Step } from './runbook.ts';
+import type { Call, ChildStep, Json, Runbook, Step } from './runbook.ts';
 import { blocksOf } from './runbook.ts';
 import { SCOPE_NAMES } from './scope-of.ts';
 import { namesUsed } from './names-used.ts';
@@ -45,12 +46,14 @@ interface Standing {
   readonly items: readonly string[];
   readonly before: readonly string[];
   readonly isApproved: boolean;
+  /** The least role that may start the document. */
+  readonly role: Role;
 }
 
 /** All that can be known to be wrong with a runbook before it runs. */
 export function lintRunbook(runbook: Runbook, known: Known): readonly LintProblem[] {
   const standing = {
-    ...{ known, inputs: Object.keys(runbook.inputs) },
+    ...{ known, inputs: Object.keys(runbook.inputs), role: runbook.role },
     ...{ items: [], before: [], isApproved: false },
   };
   return [...lintInputs(runbook), ...lintBlock(runbook.steps, standing)];
@@ -124,6 +127,7 @@ function lintBody(step: Step, standing: Standing): readonly LintProblem[] {
     case 'poll':
       return [
         ...lintCall({ step: id, field: ['wait'] }, step, standing),
+        ...lintLook({ step: id, field: ['wait', 'action'] }, step, standing),
         ...lintExpression({ step: id, field: ['wait', 'until'] }, step.until, {
           ...standing,
           items: [...standing.items, 'result'],
@@ -150,8 +154,26 @@ function lintBody(step: Step, standing: Standing): readonly LintProblem[] {
     case 'switch':
       return lintSwitch(step, standing);
     case 'runbook':
-      return lintTemplate({ step: id, field: ['with'] }, step.with, standing);
+      return [
+        ...lintTemplate({ step: id, field: ['with'] }, step.with, standing),
+        ...lintChild(step, standing),
+      ];
   }
+}
+
+function lintLook(spot: Spot, { action }: Call, { known }: Standing): readonly LintProblem[] {
+  const { effect = 'read' } = known.actionOf(action) ?? {};
+  if (effect === 'read') return [];
+  const message = `${action} changes something, and what is asked again and again may only look`;
+  return [{ ...spot, message, suggestion: 'make it a step of its own, before this one' }];
+}
+
+/** Whoever starts the parent starts the child, and may not be less than that asks for. */
+function lintChild({ id, runbook }: ChildStep, { role }: Standing): readonly LintProblem[] {
+  if (isAtLeast(role, runbook.role)) return [];
+  const message = `${runbook.name} needs the role ${runbook.role}, and this one may be started with ${role}`;
+  const suggestion = `write role: ${runbook.role} at the head of this one`;
+  return [{ step: id, field: ['runbook'], message, suggestion }];
 }
 
 function lintAnswer(step: Extract<Step, { kind: 'ask' }>): readonly LintProblem[] {

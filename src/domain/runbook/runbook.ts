@@ -129,11 +129,11 @@ export interface SwitchStep extends StepHead {
   readonly cases: readonly SwitchCase[];
 }
 
-/** Another runbook as a part of this one: its steps see its own inputs. */
+/** Another runbook as a part of this one: its steps see its own inputs; its time and what its failure means are not its own. */
 export interface ChildStep extends StepHead {
   readonly kind: 'runbook';
   readonly with: Readonly<Record<string, Json>>;
-  readonly runbook: Pick<Runbook, 'name' | 'inputs' | 'steps'>;
+  readonly runbook: Pick<Runbook, 'name' | 'role' | 'inputs' | 'steps'>;
 }
 
 interface StepHead {
