@@ -332,7 +332,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'data/check': ['data', 'check'],
   'audit/verify': ['audit', 'verify'],
   'performance/show': ['performance'],
-  'run/start': ['run', 'server-down', '--set', 'server=search'],
+  'run/start': ['run', 'server-down', '--set', 'server=search', '--detach'],
   'run/list': ['runs', 'list', '--limit', '5'],
   'run/show': ['runs', 'show', SAMPLE_RUN, '--step', 'go'],
   'run/pause': ['runs', 'pause', SAMPLE_RUN],

@@ -1860,9 +1860,13 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'start',
     summary: 'Run a runbook',
     description:
-      'Starts a run, which goes on whatever becomes of this command, and says its id; `runs show` says how far it is. It has the document as it is now: editing the file changes nothing about it. A dry run says which steps there are.',
+      'Starts a run, which goes on whatever becomes of whoever asked, and says its id; `runs show` says how far it is. The command line tells the story as it comes and ends with the run: exit code 0 where it has succeeded, 1 where it failed or was cancelled, 4 where it needs a person and there is no terminal; with --detach it answers at once. It has the document as it is now: editing the file changes nothing about it. A dry run says which steps there are.',
     examples: [
-      { command: 'watchkeeper run server-down --set server=search', says: 'Begin, for this server.' },
+      {
+        command: 'watchkeeper run server-down --set server=search',
+        says: 'Run it for this server, and wait.',
+      },
+      { command: 'watchkeeper run daily-maintenance --detach', says: 'Begin, and do not wait.' },
       { command: 'watchkeeper run daily-maintenance --dry-run', says: 'What would it do?' },
     ],
     cli: {
@@ -1954,7 +1958,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'show',
     summary: 'Show how far a run is',
     description:
-      'Every step that has begun and how it went, what is waited for, and the story. With --step what the action of that step gave, whole. Exit code 0 where the run has succeeded, 5 while it goes on, 1 where it failed or was cancelled.',
+      'Every step that has begun and how it went, what is waited for, and the story. With --step what the action of that step gave, whole. Exit code 0 where the run has succeeded, 5 while it goes on, 1 where it failed, was cancelled or will not go on.',
     examples: [
       { command: 'watchkeeper runs show K7Q2MD', says: 'How far is it?' },
       { command: 'watchkeeper runs show K7Q2MD --step assess', says: 'What did that step find?' },
