@@ -344,6 +344,8 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'run/skip': ['runs', 'skip', SAMPLE_RUN, 'rest', '--reason', 'a test'],
   'run/retry': ['runs', 'retry', SAMPLE_RUN, 'broken'],
   'run/cancel': ['runs', 'cancel', SAMPLE_RUN, '--reason', 'a test'],
+  'action/list': ['actions', 'list', '--effect', 'danger'],
+  'action/show': ['actions', 'show', 'server/pause'],
   'runbook/list': ['runbooks', 'list'],
   'runbook/show': ['runbooks', 'show', 'server-down'],
   'runbook/lint': ['runbooks', 'lint'],

@@ -31,6 +31,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   },
   incident: async () => (await import('./incident.ts')).incidentPresentations,
   run: async () => (await import('./run.ts')).runPresentations,
+  action: async () => (await import('./action.ts')).actionPresentations,
   runbook: async () => (await import('./runbook.ts')).runbookPresentations,
   silence: async () => (await import('./silence.ts')).silencePresentations,
   maintenance: async () => (await import('./maintenance.ts')).maintenancePresentations,
