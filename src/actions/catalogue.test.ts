@@ -46,6 +46,7 @@ describe.each(CATALOGUE.map((action) => [action.name, action] as const))('%s', (
       '--json',
       action.effect === 'read' ? '--watch' : '--dry-run',
       ...(action.timeLimit === undefined ? [] : ['--timeout']),
+      ...(action.runs === 'run' ? ['--detach'] : []),
     ]);
     const used = action.examples.flatMap(({ command }) => command.match(/--[a-z-]+/g) ?? []);
     expect(used.filter((flag) => !flags.has(flag))).toEqual([]);

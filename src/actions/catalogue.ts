@@ -57,6 +57,8 @@ import { runCancel } from './run/cancel.ts';
 import { runList } from './run/list.ts';
 import { runShow } from './run/show.ts';
 import { runStart } from './run/start.ts';
+import { actionList } from './action/list.ts';
+import { actionShow } from './action/show.ts';
 import { runbookLint } from './runbook/lint.ts';
 import { runbookList } from './runbook/list.ts';
 import { runbookShow } from './runbook/show.ts';
@@ -155,6 +157,8 @@ export const CATALOGUE: readonly Action[] = [
   runbookList,
   runbookShow,
   runbookLint,
+  actionList,
+  actionShow,
   performanceShow,
   performanceResponseTimes,
   performanceTimeouts,

@@ -20,6 +20,8 @@ export interface IdSearch<T> {
   readonly isLiving: (item: T) => boolean;
   /** What tells it from others. */
   readonly nameOf: (item: T) => string;
+  /** What else is to be known where nothing was found, as a sentence; null: nothing. */
+  readonly unknown?: () => string | null;
 }
 
 /** Throws NOT_FOUND, naming those that are not over, and INVALID_REQUEST for a beginning of several. */
@@ -47,7 +49,8 @@ export async function findById<T extends { readonly id: string }>(
   const left = newest.filter(search.isLiving);
   const title = living.charAt(0).toUpperCase() + living.slice(1);
   const which = left.length === 0 ? `None is ${living}.` : `${title}: ${named(left)}.`;
-  throw new AppError('NOT_FOUND', `There is no ${noun} ${text} in ${environment}. ${which}`, {
+  const said = [`There is no ${noun} ${text} in ${environment}.`, which, search.unknown?.() ?? null];
+  throw new AppError('NOT_FOUND', said.filter((sentence) => sentence !== null).join(' '), {
     details: { [noun]: text, environment },
   });
 }

@@ -3,6 +3,7 @@ import type { IncidentCommand } from '../domain/incident/incident-command.ts';
 import type { IncidentView } from '../domain/incident/incident-view.ts';
 import type { MaintenanceWindow } from '../domain/maintenance/maintenance-window.ts';
 import type { RunBeginning } from '../domain/runbook/advance-run.ts';
+import type { RunEnd } from '../domain/runbook/lost-run.ts';
 import type { GivenRunCommand } from '../domain/runbook/run-step.ts';
 import type { RunView } from '../domain/runbook/run-view.ts';
 import type { NewSilence } from '../domain/routing/quiet-command.ts';
@@ -45,6 +46,11 @@ export interface CommandRun extends Asked, GivenRunCommand {
   readonly id: string;
 }
 
+export interface WhichRun {
+  readonly environment: string;
+  readonly id: string;
+}
+
 export interface AddSilence extends Asked {
   readonly silence: NewSilence;
 }
@@ -76,5 +82,9 @@ export interface Control {
   startRun(request: StartRun): Promise<{ readonly workflowId: string }>;
   /** The run after it. Throws CONFLICT, saying why, when it is refused, or the run is over. */
   commandRun(request: CommandRun): Promise<RunView>;
+  /** A run as its workflow has it, which may be newer than the store. Throws NOT_FOUND where there is none. */
+  run(request: WhichRun): Promise<RunView>;
+  /** How a run's workflow was ended from outside; null where it goes on, or came to its own end. */
+  runEnd(request: WhichRun): Promise<RunEnd | null>;
   ping(): Promise<void>;
 }

@@ -36,6 +36,8 @@ export function createLazyControl(
     reportWorkingChannel: (request) => call((control) => control.reportWorkingChannel(request)),
     startRun: (request) => call((control) => control.startRun(request)),
     commandRun: (request) => call((control) => control.commandRun(request)),
+    run: (request) => call((control) => control.run(request)),
+    runEnd: (request) => call((control) => control.runEnd(request)),
     ping: () => call((control) => control.ping()),
     async close() {
       await (await loading)?.close();

@@ -1,9 +1,12 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionStatusName } from '@temporalio/client';
 import { ENVIRONMENT_ATTRIBUTE, NOUN_ATTRIBUTE, runWorkflowId, STATUS_ATTRIBUTE } from '../contract/names.ts';
-import { runCommand } from '../contract/run.ts';
+import { runCommand, runView } from '../contract/run.ts';
 import type { RunInput } from '../contract/run.ts';
 import { AppError } from '../domain/error/app-error.ts';
-import type { Control } from '../ports/control.ts';
+import type { RunEnd } from '../domain/runbook/lost-run.ts';
+import type { RunView } from '../domain/runbook/run-view.ts';
+import type { Control, WhichRun } from '../ports/control.ts';
 import { ANSWER_DEADLINE_MS, explainTo } from './explain-update.ts';
 import { withinDeadline } from './temporal-client.ts';
 
@@ -19,7 +22,7 @@ export function createRunControl({
   client,
   taskQueue,
   reach,
-}: RunControlOptions): Pick<Control, 'startRun' | 'commandRun'> {
+}: RunControlOptions): Pick<Control, 'startRun' | 'commandRun' | 'run' | 'runEnd'> {
   return {
     async startRun({ beginning, allowsSelfApproval }) {
       await reach();
@@ -34,6 +37,49 @@ export function createRunControl({
           .catch(explainTo(environment, `The run ${id} is over: nothing can be done with it any more.`)),
       );
     },
+    run: (which) => ask(client, which),
+    runEnd: ({ id }) => endOf(client, id),
+  };
+}
+
+/** How long whoever reads a run waits for its workflow. */
+const VIEW_DEADLINE_MS = 5_000;
+/** A read that has the run from the store already is not held up for longer. */
+const END_DEADLINE_MS = 2_000;
+
+async function ask(client: Client, { environment, id }: WhichRun): Promise<RunView> {
+  const view = await withinDeadline(client, VIEW_DEADLINE_MS, () =>
+    client.workflow.getHandle(runWorkflowId(id)).query(runView).catch(noneIs(null)),
+  );
+  // Ids are one for all environments of a Temporal namespace.
+  if (view?.environment === environment) return view;
+  throw new AppError('NOT_FOUND', `There is no run ${id} in ${environment}.`, {
+    details: { run: id, environment },
+  });
+}
+
+const ENDS: Readonly<Partial<Record<WorkflowExecutionStatusName, RunEnd>>> = {
+  TERMINATED: 'terminated',
+  CANCELLED: 'cancelled',
+  FAILED: 'failed',
+  TIMED_OUT: 'timed_out',
+};
+
+function endOf(client: Client, id: string): Promise<RunEnd | null> {
+  return withinDeadline(client, END_DEADLINE_MS, () =>
+    client.workflow
+      .getHandle(runWorkflowId(id))
+      .describe()
+      .then(({ status }) => ENDS[status.name] ?? null)
+      .catch(noneIs('gone' as const)),
+  );
+}
+
+/** Stands for what a workflow that Temporal does not know would have said. */
+function noneIs<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (error instanceof WorkflowNotFoundError) return value;
+    throw error;
   };
 }
 

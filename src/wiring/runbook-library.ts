@@ -1,7 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import type { Action } from '../actions/action.ts';
 import { CATALOGUE, findAction } from '../actions/catalogue.ts';
 import { readRunbook } from '../config/runbook/read-runbook.ts';
 import type { ReadRunbook } from '../config/runbook/read-runbook.ts';
@@ -9,6 +8,7 @@ import { formatProblem } from '../config/problem.ts';
 import { AppError } from '../domain/error/app-error.ts';
 import type { LintedAction } from '../domain/runbook/lint-runbook.ts';
 import type { FoundRunbook, RunbookLibrary } from '../ports/runbook-library.ts';
+import { listActions, mayBeStep } from './list-actions.ts';
 import { PACKAGE_FOLDER } from './package-folder.ts';
 
 const FOLDER = 'config/runbooks';
@@ -25,17 +25,10 @@ interface File {
   readonly text: string | null;
 }
 
-/** What gives a secret would leave it in a history. */
-function mayBeStep(action: Action): boolean {
-  return !action.name.startsWith(NOT_IN_RUNBOOKS) && action.withoutSecret === undefined;
-}
-
-/** Runs start no runs: one would wait for the other with nobody to see it. */
-const NOT_IN_RUNBOOKS = 'run/';
-
 /** The runbooks of `config/runbooks` in the working directory, and those that come with the program. */
 export function createRunbookLibrary(folder = process.cwd()): RunbookLibrary {
   return {
+    actions: () => Promise.resolve(listActions()),
     async list() {
       const shipped = join(PACKAGE_FOLDER, FOLDER);
       const own = resolve(folder, FOLDER);

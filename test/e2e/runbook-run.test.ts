@@ -103,7 +103,7 @@ async function command(...words: readonly string[]) {
 }
 
 async function start(...words: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await command('run', ...words, '--json');
+  const { code, stdout, stderr } = await command('run', ...words, '--detach', '--json');
   if (code !== 0) throw new Error(stderr);
   return (JSON.parse(stdout) as { readonly run_id: string }).run_id;
 }

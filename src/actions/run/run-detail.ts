@@ -61,6 +61,7 @@ export const runSchema = runRowSchema.extend({
 });
 
 export const runEntrySchema = z.object({
+  sequence: z.int().describe('Rises by one within the run, from 1 on'),
   at: isoTime,
   kind: z.enum(ENTRY_KINDS),
   step: z.string().nullable(),
@@ -83,8 +84,15 @@ export function presentRun(view: RunView): z.output<typeof runSchema> {
   return { ...runRowOf(view), inputs: { ...view.inputs }, steps: view.steps.map(presentStep) };
 }
 
-export function presentRunEntry({ atMs, kind, path, who, text }: RunEntry): z.output<typeof runEntrySchema> {
-  return { at: new Date(atMs).toISOString(), kind, step: path, who, text };
+export function presentRunEntry({
+  sequence,
+  atMs,
+  kind,
+  path,
+  who,
+  text,
+}: RunEntry): z.output<typeof runEntrySchema> {
+  return { sequence, at: new Date(atMs).toISOString(), kind, step: path, who, text };
 }
 
 function presentAwaited({ step, what, text, dueMs }: Awaited): z.output<typeof awaitedSchema> {

@@ -18,9 +18,10 @@ export const runStart = defineAction({
   verb: 'start',
   summary: 'Run a runbook',
   description:
-    'Starts a run, which goes on whatever becomes of this command, and says its id; `runs show` says how far it is. It has the document as it is now: editing the file changes nothing about it. A dry run says which steps there are.',
+    'Starts a run, which goes on whatever becomes of whoever asked, and says its id; `runs show` says how far it is. The command line tells the story as it comes and ends with the run: exit code 0 where it has succeeded, 1 where it failed or was cancelled, 4 where it needs a person and there is no terminal; with --detach it answers at once. It has the document as it is now: editing the file changes nothing about it. A dry run says which steps there are.',
   examples: [
-    { command: 'watchkeeper run server-down --set server=search', says: 'Begin, for this server.' },
+    { command: 'watchkeeper run server-down --set server=search', says: 'Run it for this server, and wait.' },
+    { command: 'watchkeeper run daily-maintenance --detach', says: 'Begin, and do not wait.' },
     { command: 'watchkeeper run daily-maintenance --dry-run', says: 'What would it do?' },
   ],
   cli: {

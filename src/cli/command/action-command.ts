@@ -1,6 +1,7 @@
 import { Argument, InvalidArgumentError, Option, type Command } from 'commander';
 import type { Positional } from '../../actions/action.ts';
 import { inputFromWords, type InputField } from '../../actions/input-words.ts';
+import { isFollowed } from '../follow/follower.ts';
 import { globalOptionsOf } from '../global-options.ts';
 import { examplesText } from '../help/examples-text.ts';
 import { REQUEST_ID } from '../request-id.ts';
@@ -57,13 +58,14 @@ async function readDocuments(
   }
 }
 
-function addEffectOptions(command: Command, { effect }: CommandFacts): void {
+function addEffectOptions(command: Command, { effect, name }: CommandFacts): void {
   if (effect === 'read') {
     command.option('--watch', 'show it again and again until q or Ctrl-C');
     return;
   }
   command.option('--dry-run', 'say what would be done, and do nothing');
   command.option('--yes', 'do not ask for a yes in production');
+  if (isFollowed(name)) command.option('--detach', 'answer once it has begun, and do not wait for its end');
   if (effect === 'danger') command.option('--confirm <name>', 'the name of the thing, typed again');
 }
 

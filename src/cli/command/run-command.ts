@@ -1,10 +1,11 @@
 import type { Action } from '../../actions/action.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import type { GlobalOptions } from '../global-options.ts';
+import { findFollower } from '../follow/follower.ts';
 import { checkExpression } from '../output/jq.ts';
 import { printResult } from '../output/print-result.ts';
 import type { Look } from '../present/look.ts';
-import { findPresentation } from '../present/presentations.ts';
+import { findPresentation, presentationOfOutput } from '../present/presentations.ts';
 import { wrap } from '../present/text-width.ts';
 import { watchView } from '../watch/watch-view.ts';
 import { openRunner, type ActionRunner } from './action-runner.ts';
@@ -19,6 +20,8 @@ export interface ChangeOptions {
   readonly yes?: boolean;
   readonly confirm?: string;
   readonly watch?: boolean;
+  /** Of what is waited for otherwise: answer once it has begun. */
+  readonly detach?: boolean;
 }
 
 export interface CommandRun {
@@ -31,7 +34,9 @@ export interface CommandRun {
 /** Runs one action for the command line and prints its outcome; the exit code. Throws AppError and Interrupted. */
 export async function runCommand(run: CommandRun): Promise<number> {
   const { action, options } = run;
-  if (options.json !== null) checkFields(action.output, options.json);
+  const isFollowing = options.detach !== true && options.dryRun !== true;
+  const follower = isFollowing ? await findFollower(action.name) : null;
+  if (options.json !== null) checkFields((follower?.action ?? action).output, options.json);
   if (options.jq !== null) await checkExpression(options.jq);
   const isWatch = options.watch === true;
   const { input, timeoutMs } = limitedBy(run);
@@ -40,9 +45,11 @@ export async function runCommand(run: CommandRun): Promise<number> {
     const isDryRun = options.dryRun === true;
     const runner = await openRunner({ ...run, isDryRun, signal: ending.signal });
     try {
-      return isWatch
-        ? await watch(run, runner, ending)
-        : await untilEnded(once({ ...run, input }, runner), ending, action.name);
+      if (isWatch) return await watch(run, runner, ending);
+      const outcome = await untilEnded(once({ ...run, input }, runner), ending, action.name);
+      if (outcome.output === null || follower === null) return await print(run, outcome);
+      const isAttended = mayAsk(options);
+      return await follower.follow({ begun: outcome.output, runner, options, ending, isAttended });
     } finally {
       await runner.close();
     }
@@ -69,7 +76,13 @@ function limitedBy({ action, input, options }: CommandRun) {
   return { input: { ...input, [limit.field]: seconds }, timeoutMs: timeoutMs + LAST_WORDS_MS };
 }
 
-async function once(run: CommandRun, runner: ActionRunner): Promise<number> {
+/** What came of it; its output is null where nothing was done. */
+interface Outcome {
+  readonly output: unknown;
+  readonly exitCode: number;
+}
+
+async function once(run: CommandRun, runner: ActionRunner): Promise<Outcome> {
   const { action, input, options } = run;
   const plan = async () => {
     const planned = await runner.run({ action, input, dryRun: true });
@@ -78,26 +91,34 @@ async function once(run: CommandRun, runner: ActionRunner): Promise<number> {
   if (options.dryRun === true) {
     const planned = await plan();
     await printResult(options, planned, { lines: (look) => planLines(planned.would, look) });
-    return 0;
+    return { output: null, exitCode: 0 };
   }
-  const mayAsk = options.input && options.json === null && process.stdin.isTTY && process.stderr.isTTY;
   const name = await confirm({
     action,
     runner,
     plan,
     confirm: options.confirm,
     isYes: options.yes === true,
-    mayAsk,
+    mayAsk: mayAsk(options),
   });
   const request = { action, input, ...(name === undefined ? {} : { confirm: name }) };
   const result = await runner.run(request);
-  if (result.kind === 'planned') return 0;
-  const presentation = await findPresentation(action.name);
-  await printResult(options, result.output, {
-    lines: (look) => presentation.lines(result.output, look),
-    trouble: (look) => presentation.trouble(result.output, look),
+  return { output: result.kind === 'planned' ? null : result.output, exitCode: result.exitCode };
+}
+
+/** Whether a person sits there who can be asked. */
+function mayAsk({ input, json }: GlobalOptions): boolean {
+  return input && json === null && process.stdin.isTTY && process.stderr.isTTY;
+}
+
+async function print({ action, options }: CommandRun, { output, exitCode }: Outcome): Promise<number> {
+  if (output === null) return exitCode;
+  const presentation = await presentationOfOutput(action.name, output);
+  await printResult(options, output, {
+    lines: (look) => presentation.lines(output, look),
+    trouble: (look) => presentation.trouble(output, look),
   });
-  return result.exitCode;
+  return exitCode;
 }
 
 async function watch(

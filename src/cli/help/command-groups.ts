@@ -9,6 +9,7 @@ export const GROUP_COMMANDS: Readonly<Record<string, string>> = {
   incident: 'What is being done about it, by whom, and what happened',
   runs: 'What runs of runbooks have come to, and what they wait for',
   runbooks: 'What can be run, and whether it is right',
+  actions: 'Everything that can be done, and what it takes',
   silence: 'Tell nobody of certain alerts for a while',
   maintenance: 'Plan work on servers, so that nobody is told of it',
   alerts: 'What is wrong, and the rules that say so',

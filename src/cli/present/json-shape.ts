@@ -16,3 +16,8 @@ export function scalarText(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(scalarText).join(', ');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
+
+/** Any value as JSON text. */
+export function jsonLines(value: unknown): readonly string[] {
+  return JSON.stringify(value ?? null, null, 2).split('\n');
+}

@@ -14,9 +14,20 @@ export interface Fact {
 
 export type Facts = ReadonlyMap<string, Fact>;
 
+/** The output of another action within one's own. */
+export interface Held {
+  readonly action: string;
+  readonly output: unknown;
+}
+
 /** How an action's output is shown to people. */
 export interface Presentation {
   readonly lines: (output: unknown, look: Look) => readonly string[];
+  /** What of an output another action gave, and how it is shown with the lines of that one's presentation. */
+  readonly holding?: {
+    readonly held: (output: unknown) => Held | null;
+    readonly lines: (output: unknown, look: Look, inner: readonly string[]) => readonly string[];
+  };
   /** All that `--quiet` leaves: what is not as it should be. */
   readonly trouble: (output: unknown, look: Look) => readonly string[];
   readonly watch: Watch;
@@ -30,6 +41,10 @@ export interface Watch {
 }
 
 interface Shape<O> {
+  readonly holding?: {
+    readonly held: (output: O) => Held | null;
+    readonly lines: (output: O, look: Look, inner: readonly string[]) => readonly string[];
+  };
   readonly lines: (output: O, look: Look) => readonly string[];
   readonly trouble?: (output: O, look: Look) => readonly string[];
   readonly watch?: { readonly everyMs: number; facts(output: O): Facts };
@@ -40,7 +55,7 @@ const PIPE = createLook({ width: Infinity, height: Infinity, isTerminal: false, 
 /** Ties a presentation to its action, whose schema gives the output back its type. */
 export function presentationOf<O>(
   { name, output: schema }: Pick<Action<O>, 'name'> & { readonly output: z.ZodType<O> },
-  { lines, trouble, watch }: Shape<O>,
+  { lines, trouble, watch, holding }: Shape<O>,
 ): NamedPresentation {
   const read = (output: unknown): O => {
     const known = readAs(schema, output);
@@ -49,6 +64,14 @@ export function presentationOf<O>(
   };
   const presentation: Presentation = {
     lines: (output, look) => lines(read(output), look),
+    ...(holding === undefined
+      ? {}
+      : {
+          holding: {
+            held: (output) => holding.held(read(output)),
+            lines: (output, look, inner) => holding.lines(read(output), look, inner),
+          },
+        }),
     trouble: (output, look) => trouble?.(read(output), look) ?? [],
     watch: {
       everyMs: watch?.everyMs ?? genericWatch.everyMs,

@@ -1,5 +1,8 @@
+import { COMMANDS } from '../surface/commands.ts';
 import { genericPresentation } from './generic.ts';
-import type { NamedPresentation, Presentation } from './presentation.ts';
+import { jsonLines } from './json-shape.ts';
+import type { Look } from './look.ts';
+import type { Held, NamedPresentation, Presentation } from './presentation.ts';
 
 /** By noun, loaded when needed: each brings its actions' schemas with it. */
 const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[]>>> = {
@@ -28,6 +31,7 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
   },
   incident: async () => (await import('./incident.ts')).incidentPresentations,
   run: async () => (await import('./run.ts')).runPresentations,
+  action: async () => (await import('./action.ts')).actionPresentations,
   runbook: async () => (await import('./runbook.ts')).runbookPresentations,
   silence: async () => (await import('./silence.ts')).silencePresentations,
   maintenance: async () => (await import('./maintenance.ts')).maintenancePresentations,
@@ -46,7 +50,39 @@ const LOADERS: Readonly<Record<string, () => Promise<readonly NamedPresentation[
 
 /** How the output of an action `<noun>/<verb>` is shown: its own presentation, or one that fits any output. */
 export async function findPresentation(actionName: string): Promise<Presentation> {
+  return (await ownPresentation(actionName)) ?? genericPresentation;
+}
+
+/** How this output is shown: what another action gave within it as that one's own command shows it. */
+export async function presentationOfOutput(actionName: string, output: unknown): Promise<Presentation> {
+  const presentation = await findPresentation(actionName);
+  const { holding } = presentation;
+  const held = holding?.held(output) ?? null;
+  if (holding === undefined || held === null) return presentation;
+  const inner = isKnown(held.action) ? await findPresentation(held.action) : null;
+  return {
+    ...presentation,
+    lines: (shown, look) => holding.lines(shown, look, innerLines(inner, held, look)),
+  };
+}
+
+/** JSON where the action is none of this version, or gave something else in the version that ran it. */
+function innerLines(inner: Presentation | null, { output }: Held, look: Look): readonly string[] {
+  if (inner === null) return jsonLines(output);
+  try {
+    return inner.lines(output, look);
+  } catch (error) {
+    if (error instanceof TypeError) return jsonLines(output);
+    throw error;
+  }
+}
+
+function isKnown(actionName: string): boolean {
+  return COMMANDS.some(({ name }) => name === actionName);
+}
+
+async function ownPresentation(actionName: string): Promise<Presentation | undefined> {
   const [noun = ''] = actionName.split('/');
   const named = Object.hasOwn(LOADERS, noun) ? await LOADERS[noun]?.() : undefined;
-  return named?.find(([name]) => name === actionName)?.[1] ?? genericPresentation;
+  return named?.find(([name]) => name === actionName)?.[1];
 }

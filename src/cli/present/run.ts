@@ -15,16 +15,16 @@ import { agoText, remainingText, secondsBetween, timeText } from './age.ts';
 import { countText } from './count-text.ts';
 import { renderFields } from './fields.ts';
 import { flow } from './flow.ts';
-import { genericPresentation } from './generic.ts';
+import { jsonLines } from './json-shape.ts';
 import type { Look, Style } from './look.ts';
 import { presentationOf } from './presentation.ts';
+import { answerText, waitText } from './run-waits.ts';
 import { renderTable, type Cell } from './table.ts';
 import { wrap } from './text-width.ts';
 
 type Shown = z.output<typeof runShow.output>;
 type Run = Shown['run'];
 type Row = z.output<typeof runList.output>['runs'][number];
-type Awaited = Row['waits_for'][number];
 
 const STYLES = {
   succeeded: 'good',
@@ -51,7 +51,12 @@ export const runPresentations = [
   }),
   presentationOf(runList, { lines: listLines }),
   presentationOf(runShow, {
-    lines: showLines,
+    lines: (shown, look) => showLines(shown, look, jsonLines(shown.step_output)),
+    holding: {
+      held: ({ step_action: action, step_output: output }) =>
+        action === null || output === null ? null : { action, output },
+      lines: showLines,
+    },
     watch: {
       everyMs: 1_000,
       facts: ({ run }) =>
@@ -113,7 +118,12 @@ const STEP_COLUMNS = [
 
 const STEP_STYLES: Readonly<Record<string, Style>> = { succeeded: 'good', failed: 'bad', skipped: 'faint' };
 
-function showLines({ timestamp, run, timeline, step_output: output }: Shown, look: Look): readonly string[] {
+/** With lines for the output of the step that was asked for. */
+function showLines(
+  { timestamp, run, timeline, step_output: output }: Shown,
+  look: Look,
+  inner: readonly string[],
+): readonly string[] {
   const head = flow(
     [{ text: run.id, style: 'strong' }, { text: run.status, style: STYLES[run.status] }, run.title],
     look,
@@ -134,7 +144,7 @@ function showLines({ timestamp, run, timeline, step_output: output }: Shown, loo
     ...fields,
     ...waitLines(run, { timestamp, look }),
     ...stepLines(run, { timestamp, look }),
-    ...(output === null ? [] : ['', ...genericPresentation.lines(output, look)]),
+    ...(output === null ? [] : ['', ...inner]),
     ...(timeline.length === 0
       ? []
       : ['', ...wrap(`${countText(timeline.length, 'line')} of its story: --json=timeline`, look.width)]),
@@ -153,33 +163,8 @@ function waitLines({ id, waits_for: waits }: Run, { timestamp, look }: At): read
       `Waits for ${waitText(awaited)}, ${remainingText(secondsBetween(timestamp, awaited.until))} more: ${awaited.text}`,
       look.width,
     ),
-    ...wrap(`  ${commandFor(id, awaited)}`, look.width),
+    ...wrap(`  ${answerText(id, awaited)}`, look.width),
   ]);
-}
-
-const WORDS = {
-  approval: 'an approval of',
-  answer: 'an answer to',
-  manual: 'somebody to do',
-  verdict: 'a decision about',
-} as const satisfies Record<Awaited['what'], string>;
-
-function waitText({ step, what }: Awaited): string {
-  return `${WORDS[what]} ${step}`;
-}
-
-/** What somebody has to type. */
-function commandFor(id: string, { step, what }: Awaited): string {
-  switch (what) {
-    case 'approval':
-      return `watchkeeper runs approve ${id} ${step}`;
-    case 'answer':
-      return `watchkeeper runs answer ${id} ${step} ANSWER`;
-    case 'manual':
-      return `watchkeeper runs done ${id} ${step}`;
-    case 'verdict':
-      return `watchkeeper runs retry ${id} ${step}, or skip ${id} ${step} --reason WHY, or cancel ${id} --reason WHY`;
-  }
 }
 
 function stepLines({ steps }: Run, { timestamp, look }: At): readonly string[] {

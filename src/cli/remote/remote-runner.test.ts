@@ -157,6 +157,7 @@ describe('what is read remotely is what is read here, to the last byte', () => {
     if (name === 'incident/show' || name === 'incident/report') return compare(name, { incident: 'K7Q2MD' });
     if (name === 'oncall/handover') return compare(name, { rotation: 'primary' });
     if (name === 'run/show') return compare(name, { run: SAMPLE_RUN });
+    if (name === 'action/show') return compare(name, { action: 'server/pause' });
     if (name === 'runbook/show') return compare(name, { runbook: 'server-down' });
     if (name === 'release/show') return compare(name, { release: 'r1' });
     return compare(name, needsServer ? { server: 'search' } : {});

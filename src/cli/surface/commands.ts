@@ -1860,9 +1860,13 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'start',
     summary: 'Run a runbook',
     description:
-      'Starts a run, which goes on whatever becomes of this command, and says its id; `runs show` says how far it is. It has the document as it is now: editing the file changes nothing about it. A dry run says which steps there are.',
+      'Starts a run, which goes on whatever becomes of whoever asked, and says its id; `runs show` says how far it is. The command line tells the story as it comes and ends with the run: exit code 0 where it has succeeded, 1 where it failed or was cancelled, 4 where it needs a person and there is no terminal; with --detach it answers at once. It has the document as it is now: editing the file changes nothing about it. A dry run says which steps there are.',
     examples: [
-      { command: 'watchkeeper run server-down --set server=search', says: 'Begin, for this server.' },
+      {
+        command: 'watchkeeper run server-down --set server=search',
+        says: 'Run it for this server, and wait.',
+      },
+      { command: 'watchkeeper run daily-maintenance --detach', says: 'Begin, and do not wait.' },
       { command: 'watchkeeper run daily-maintenance --dry-run', says: 'What would it do?' },
     ],
     cli: {
@@ -1954,7 +1958,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'show',
     summary: 'Show how far a run is',
     description:
-      'Every step that has begun and how it went, what is waited for, and the story. With --step what the action of that step gave, whole. Exit code 0 where the run has succeeded, 5 while it goes on, 1 where it failed or was cancelled.',
+      'Every step that has begun and how it went, what is waited for, and the story. With --step what the action of that step gave, whole. Exit code 0 where the run has succeeded, 5 while it goes on, 1 where it failed, was cancelled or will not go on.',
     examples: [
       { command: 'watchkeeper runs show K7Q2MD', says: 'How far is it?' },
       { command: 'watchkeeper runs show K7Q2MD --step assess', says: 'What did that step find?' },
@@ -2420,6 +2424,85 @@ export const COMMANDS: readonly CommandFacts[] = [
       },
     ],
     load: async () => (await import('../../actions/runbook/lint.ts')).runbookLint,
+  },
+  {
+    name: 'action/list',
+    noun: 'action',
+    verb: 'list',
+    summary: 'List everything that can be done',
+    description:
+      'Each action with what it does to the world, who may do it, how it is done, and whether it can be a step of a runbook.',
+    examples: [
+      { command: 'watchkeeper actions list', says: 'What is there?' },
+      { command: 'watchkeeper actions list --noun server --effect change', says: 'What changes servers?' },
+    ],
+    cli: { path: ['actions', 'list'], positionals: [] },
+    effect: 'read',
+    fields: [
+      {
+        name: 'effect',
+        flag: '--effect',
+        kind: 'text',
+        choices: ['read', 'change', 'danger'],
+        description: 'Only those with this effect',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'noun',
+        flag: '--noun',
+        kind: 'text',
+        choices: [],
+        description: 'Only those about this, such as server',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'limit',
+        flag: '--limit',
+        kind: 'number',
+        choices: [],
+        description: 'How many actions at most, by name',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'cursor',
+        flag: '--cursor',
+        kind: 'text',
+        choices: [],
+        description: 'The `next_cursor` of the page before',
+        required: false,
+        defaultValue: null,
+      },
+    ],
+    load: async () => (await import('../../actions/action/list.ts')).actionList,
+  },
+  {
+    name: 'action/show',
+    noun: 'action',
+    verb: 'show',
+    summary: 'Show what an action does and what it takes',
+    description:
+      'Everything of `actions list`, and each input with its type, whether it has to be given, and what it is otherwise: what stands under `with` in a step of a runbook.',
+    examples: [{ command: 'watchkeeper actions show server/pause', says: 'What does it take?' }],
+    cli: {
+      path: ['actions', 'show'],
+      positionals: [{ field: 'action', label: 'ACTION', required: true, variadic: false }],
+    },
+    effect: 'read',
+    fields: [
+      {
+        name: 'action',
+        flag: '--action',
+        kind: 'text',
+        choices: [],
+        description: 'Name of an action, as `actions list` has it',
+        required: true,
+        defaultValue: null,
+      },
+    ],
+    load: async () => (await import('../../actions/action/show.ts')).actionShow,
   },
   {
     name: 'performance/show',

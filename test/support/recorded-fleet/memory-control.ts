@@ -14,6 +14,7 @@ import {
 } from '../../../src/domain/routing/quiet-command.ts';
 import { NOTHING_FIRES } from '../../../src/domain/routing/responding-state.ts';
 import { advanceRun, beginRun } from '../../../src/domain/runbook/advance-run.ts';
+import type { RunEnd } from '../../../src/domain/runbook/lost-run.ts';
 import { refuseRunCommand } from '../../../src/domain/runbook/obey-run-command.ts';
 import type { RunState } from '../../../src/domain/runbook/run-state.ts';
 import { viewRun } from '../../../src/domain/runbook/run-view.ts';
@@ -26,6 +27,8 @@ export interface MemoryControl extends Control {
   setAway(away: boolean): void;
   /** An incident that can be commanded from now on. */
   open(state: IncidentState): void;
+  /** Ends a run's workflow as somebody does in Temporal's own UI: the store learns nothing of it. */
+  endRun(id: string, end: RunEnd): void;
   /** What people have added, as if by the fleet, and written down as it does. */
   setQuiet(quiet: StoredQuiet): Promise<void>;
   /** Those that were reported to work, in order. */
@@ -48,6 +51,7 @@ export function createMemoryControl(
   let responding = NOTHING_FIRES;
   const workingChannels: string[] = [];
   const runs = new Map<string, { readonly state: RunState; readonly allowsSelfApproval: boolean }>();
+  const ends = new Map<string, RunEnd>();
   let isAway = false;
   const modeOf = (environment: string): ModeSet => {
     if (isAway) throw new AppError('TEMPORAL_UNAVAILABLE', 'Temporal does not answer.');
@@ -89,6 +93,19 @@ export function createMemoryControl(
         await store.recordRun(viewRun(after.state), after.entries);
         return viewRun(after.state);
       }),
+    run: ({ environment: wanted, id }) =>
+      attempt(() => {
+        modeOf('any');
+        const run = runs.get(id);
+        if (run?.state.environment === wanted) return viewRun(run.state);
+        throw new AppError('NOT_FOUND', `There is no run ${id} in ${wanted}.`);
+      }),
+    runEnd: ({ id }) =>
+      attempt(() => {
+        modeOf('any');
+        return ends.get(id) ?? null;
+      }),
+    endRun: (id, end) => void ends.set(id, end),
     reportWorkingChannel: ({ channel }) =>
       attempt(() => {
         modeOf('any');

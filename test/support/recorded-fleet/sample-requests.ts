@@ -18,6 +18,7 @@ const SUBJECTS: Readonly<Record<string, string>> = {
   rotation: 'primary',
   run: SAMPLE_RUN,
   runbook: 'server-down',
+  action: 'server/pause',
 };
 
 const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -61,7 +62,11 @@ export function samplePath(path: string): string {
   if (path.endsWith('/{server}/restart')) return `${path.replace('{server}', 'search')}?confirm=search`;
   if (path.endsWith('/{silence}/expire')) return path.replace('{silence}', EXPIRED);
   if (path.endsWith('/maintenance/{name}/cancel')) return path.replace('{name}', CANCELLED);
-  return path.replaceAll(/\{(\w+)\}/g, (parameter, name: string) => SUBJECTS[name] ?? parameter);
+  return path.replaceAll(/\{(\w+)\}/g, (parameter, name: string) => {
+    const subject = SUBJECTS[name];
+    // Names of actions have a slash.
+    return subject === undefined ? parameter : encodeURIComponent(subject);
+  });
 }
 
 /** A path to what is still there when every sample has been asked for. */

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { createLook } from './look.ts';
+import { presentationOfOutput } from './presentations.ts';
+
+const AT = '2026-01-31T12:00:00.000Z';
+const look = createLook({ width: Infinity, height: Infinity, isTerminal: false, hasColours: false });
+
+const shown = (step_action: string | null, step_output: unknown) => ({
+  timestamp: AT,
+  run: {
+    ...{ id: 'K7Q2MD', runbook: 'move', title: 'Move', status: 'succeeded', who: 'ann', started_at: AT },
+    ...{ ended_at: AT, trouble: null, inputs: {}, steps: [], waits_for: [] },
+  },
+  workflow_end: null,
+  timeline: [],
+  step_action,
+  step_output,
+});
+
+async function linesOf(action: string | null, output: unknown): Promise<readonly string[]> {
+  const given = shown(action, output);
+  return (await presentationOfOutput('run/show', given)).lines(given, look);
+}
+
+test('what the action of a step gave is shown as its own command shows it', async () => {
+  const output = { checked: 2, problems: [] };
+  const own = (await presentationOfOutput('runbook/lint', output)).lines(output, look);
+  const lines = await linesOf('runbook/lint', output);
+  expect(own).toEqual(['2 runbooks can run.']);
+  expect(lines.slice(-2)).toEqual(['', ...own]);
+  expect(lines.join('\n')).not.toContain('checked');
+});
+
+test.each([
+  ['of an action that this version does not have', 'robot/dance'],
+  ['in a form that this version does not know', 'runbook/lint'],
+])('an output %s is JSON', async (_what, action) => {
+  const lines = await linesOf(action, { steps: ['left'] });
+  expect(JSON.parse(lines.slice(lines.indexOf('{')).join('\n'))).toEqual({ steps: ['left'] });
+});
+
+test('without a step that was asked for there is no output', async () => {
+  expect((await linesOf(null, null)).join('\n')).not.toContain('null');
+});
