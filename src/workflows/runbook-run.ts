@@ -14,11 +14,14 @@ import { advanceRun, beginRun, runDueMs } from '../domain/runbook/advance-run.ts
 import { isOver } from '../domain/runbook/run-state.ts';
 import type { RunState } from '../domain/runbook/run-state.ts';
 import type { Performed, RunEffect, RunEntry, RunFact } from '../domain/runbook/run-step.ts';
+import { newsForIncident } from '../domain/runbook/news-for-incident.ts';
+import type { RunNews } from '../domain/runbook/news-for-incident.ts';
 import { describeRun, viewRun } from '../domain/runbook/run-view.ts';
 import type { RunView } from '../domain/runbook/run-view.ts';
 import { PERFORM, STORE_WRITE } from './activity-options.ts';
 import { Alarm } from './alarm.ts';
 import { Projection } from './projection.ts';
+import { tellIncident } from './tell-incident.ts';
 
 type Perform = Extract<RunEffect, { kind: 'perform' }>;
 
@@ -30,6 +33,9 @@ export class RunbookRun {
   readonly #under = new Map<string, CancellationScope>();
   readonly #alarm = new Alarm('Next step of the run', () => (this.#isTimeUp = true));
   #isTimeUp = false;
+  /** One piece of news after the other, so that the story of the incident has them in their order. */
+  #telling = Promise.resolve();
+  #untold = 0;
 
   constructor({ beginning, carried }: RunInput) {
     this.#queue = [...(carried?.unprocessed ?? [])];
@@ -57,6 +63,7 @@ export class RunbookRun {
   decide(facts: readonly RunFact[] = []): void {
     this.#isTimeUp = false;
     const step = advanceRun(this.state, [...this.#queue.splice(0), ...facts], Date.now());
+    this.#tell(newsForIncident(this.state, step.state));
     this.state = step.state;
     this.#projection.add(step.entries);
     for (const effect of step.effects) this.#start(effect);
@@ -80,14 +87,27 @@ export class RunbookRun {
   /** Brings the last words into the store. */
   async finish(): Promise<void> {
     this.#show();
-    await condition(() => this.#under.size === 0 && !this.#projection.isWriting && allHandlersFinished());
+    await condition(() => this.#isSettled());
     await this.#projection.finish();
   }
 
   /** Starts nothing more, waits for what is under way, and gives the rest to the next run. */
   async handOver(): Promise<CarriedRun> {
-    await condition(() => this.#under.size === 0 && !this.#projection.isWriting && allHandlersFinished());
+    await condition(() => this.#isSettled());
     return { state: this.state, unprocessed: this.#queue, entries: this.#projection.entries };
+  }
+
+  #isSettled(): boolean {
+    return (
+      this.#under.size === 0 && this.#untold === 0 && !this.#projection.isWriting && allHandlersFinished()
+    );
+  }
+
+  #tell(news: readonly RunNews[]): void {
+    const { incident } = this.state;
+    if (incident === undefined || news.length === 0) return;
+    this.#untold += 1;
+    this.#telling = this.#telling.then(() => tellIncident(incident, news)).finally(() => (this.#untold -= 1));
   }
 
   #start(effect: RunEffect): void {

@@ -27,6 +27,7 @@ export const runRowSchema = z.object({
     .enum(RUN_STATUSES)
     .describe('stuck: a step has failed and a person is waited for; undoing: what was done is taken back'),
   who: z.string().describe('Who started it'),
+  incident: z.string().nullable().describe('Id of the incident that it is for'),
   started_at: isoTime,
   ended_at: nullableIsoTime,
   trouble: z.string().nullable().describe('Why it goes or went wrong'),
@@ -61,9 +62,9 @@ export const runEntrySchema = z.object({
 });
 
 export function runRowOf(view: RunView): z.output<typeof runRowSchema> {
-  const { id, runbook, title, who, startedAtMs, phase, trouble, awaited } = view;
+  const { id, runbook, title, who, incident = null, startedAtMs, phase, trouble, awaited } = view;
   return {
-    ...{ id, runbook, title, who, trouble },
+    ...{ id, runbook, title, who, incident, trouble },
     status: phase.status,
     started_at: new Date(startedAtMs).toISOString(),
     ended_at: isoTimeOrNull(endOf(phase)),

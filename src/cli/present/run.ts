@@ -10,7 +10,9 @@ import { runResume } from '../../actions/run/resume.ts';
 import { runCancel } from '../../actions/run/cancel.ts';
 import { runList } from '../../actions/run/list.ts';
 import { runShow } from '../../actions/run/show.ts';
+import { incidentRunRunbook } from '../../actions/incident/run-runbook.ts';
 import { runStart } from '../../actions/run/start.ts';
+import { AWAITED_WORDS } from '../../domain/runbook/run-view.ts';
 import { agoText, remainingText, secondsBetween, timeText } from './age.ts';
 import { countText } from './count-text.ts';
 import { renderFields } from './fields.ts';
@@ -37,18 +39,20 @@ const STYLES = {
 } as const satisfies Record<Row['status'], Style>;
 
 export const runPresentations = [
-  presentationOf(runStart, {
-    lines: ({ result }, look) =>
-      renderFields(
-        [
-          ['Run', result.id],
-          ['Of', `${result.title} (${result.runbook})`],
-          ['With', inputsText(result.inputs)],
-          ['Goes on', `by itself; see how far it is: ${result.next}`],
-        ],
-        look,
-      ),
-  }),
+  ...[runStart, incidentRunRunbook].map((action) =>
+    presentationOf(action, {
+      lines: ({ result }, look) =>
+        renderFields(
+          [
+            ['Run', result.id],
+            ['Of', `${result.title} (${result.runbook})`],
+            ['With', inputsText(result.inputs)],
+            ['Goes on', `by itself; see how far it is: ${result.next}`],
+          ],
+          look,
+        ),
+    }),
+  ),
   presentationOf(runList, { lines: listLines }),
   presentationOf(runShow, {
     lines: showLines,
@@ -82,6 +86,7 @@ const COLUMNS = [
   { title: 'RUNBOOK', rank: 0, leastWidth: 12 },
   { title: 'STARTED', rank: 1 },
   { title: 'BY', rank: 2 },
+  { title: 'INCIDENT', rank: 3 },
   { title: 'WAITS FOR', rank: 1, leastWidth: 12 },
 ] as const;
 
@@ -97,6 +102,7 @@ function listLines(
     run.runbook,
     agoText(secondsBetween(run.started_at, timestamp)),
     run.who,
+    run.incident ?? '-',
     run.waits_for.map(waitText).join(', '),
   ]);
   const more = next === null ? [] : ['', ...wrap('There are more: raise --limit.', look.width)];
@@ -121,6 +127,7 @@ function showLines({ timestamp, run, timeline, step_output: output }: Shown, loo
   const fields = renderFields(
     [
       ['Runbook', run.runbook],
+      ['Incident', run.incident],
       ['With', inputsText(run.inputs)],
       ['Started', `${timeText(run.started_at)} by ${run.who}`],
       ['Ended', run.ended_at === null ? null : timeText(run.ended_at)],
@@ -157,15 +164,8 @@ function waitLines({ id, waits_for: waits }: Run, { timestamp, look }: At): read
   ]);
 }
 
-const WORDS = {
-  approval: 'an approval of',
-  answer: 'an answer to',
-  manual: 'somebody to do',
-  verdict: 'a decision about',
-} as const satisfies Record<Awaited['what'], string>;
-
 function waitText({ step, what }: Awaited): string {
-  return `${WORDS[what]} ${step}`;
+  return `${AWAITED_WORDS[what]} ${step}`;
 }
 
 /** What somebody has to type. */

@@ -160,6 +160,10 @@ function hear(draft: IncidentDraft, message: IncidentMessage): void {
         startPolicy(draft, { event: 'woken', line: `${titleOf(draft.state)}: it goes on` });
       }
       return;
+    case 'run_said':
+      draft.write('run', message.text, message.who);
+      draft.tell({ event: 'runbook', announce: false, line: message.text });
+      return;
     case 'channels_failing':
       draft.change({ failingChannels: message.channels });
   }
