@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { aRunbook } from '../../../test/support/builders/a-runbook.ts';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
 import { INCIDENT_ID } from '../../../test/support/builders/an-open-incident.ts';
 import { createWatchedApi } from '../../../test/support/recorded-fleet/watched-api.ts';
@@ -6,6 +7,7 @@ import type { WatchedApi } from '../../../test/support/recorded-fleet/watched-ap
 import { AppError } from '../../domain/error/app-error.ts';
 import type { IncidentView } from '../../domain/incident/incident-view.ts';
 import type { ActionContext } from '../action.ts';
+import { beginRun } from '../run/begin-run.ts';
 import { runAction } from '../run-action.ts';
 import { incidentRunRunbook } from './run-runbook.ts';
 
@@ -89,6 +91,14 @@ test('the same request under the same key is one run', async () => {
   const first = await start(asked);
   expect((await start(asked)).id).toBe(first.id);
   expect(await world.fleet.store.runs('development', { limit: 5 })).toHaveLength(1);
+});
+
+test('a key is one id, also where nothing remembers the answer', async () => {
+  const prepared = { runbook: aRunbook([]), inputs: {}, incident: INCIDENT_ID };
+  const begin = (idempotencyKey: string) => beginRun(world.context({ idempotencyKey }), prepared);
+  const first = await begin('press-1');
+  expect((await begin('press-1')).run_id).toBe(first.run_id);
+  expect((await begin('press-2')).run_id).not.toBe(first.run_id);
 });
 
 test('it is said what is missing: a runbook, a server of several, a role, an incident that is open', async () => {

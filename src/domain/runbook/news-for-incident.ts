@@ -15,11 +15,13 @@ export function newsForIncident(before: RunState, after: RunState): readonly Run
   const { id, runbook, caller, phase, trouble } = after;
   const name = `Run ${id} of ${runbook.name}`;
   const begun = before.revision === 0 && after.revision > 0;
-  const waits = isOver(after) ? [] : newlyAwaited(before, after);
   const ended = isOver(after) && !isOver(before);
   return [
     ...(begun ? [{ who: caller.who, text: `${name} has begun.` }] : []),
-    ...waits.map((awaited) => ({ who: null, text: `${name} ${waitText(id, awaited)}` })),
+    ...newlyAwaited(before, after).map((awaited) => ({
+      who: null,
+      text: `${name} ${waitText(id, awaited)}`,
+    })),
     ...(ended
       ? [{ who: null, text: `${name} has ended: ${phase.status}${trouble === null ? '' : `, ${trouble}`}.` }]
       : []),
