@@ -21,6 +21,7 @@ import { incidentNote } from './incident/note.ts';
 import { incidentSnooze } from './incident/snooze.ts';
 import { incidentEscalate } from './incident/escalate.ts';
 import { incidentRun } from './incident/run.ts';
+import { incidentRunRunbook } from './incident/run-runbook.ts';
 import { incidentResolve } from './incident/resolve.ts';
 import { incidentReopen } from './incident/reopen.ts';
 import { incidentList } from './incident/list.ts';
@@ -126,6 +127,7 @@ export const CATALOGUE: readonly Action[] = [
   incidentSnooze,
   incidentEscalate,
   incidentRun,
+  incidentRunRunbook,
   incidentResolve,
   incidentReopen,
   incidentReport,

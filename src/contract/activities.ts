@@ -2,6 +2,7 @@ import type { Severity } from '../domain/alert/alert-rule.ts';
 import type { AddressedChannel } from '../domain/escalation/addressed-channel.ts';
 import type { Unreachable } from '../domain/escalation/resolve-targets.ts';
 import type { PlannedShards } from '../domain/fleet/fleet-state.ts';
+import type { Startable } from '../domain/incident/automatic-run.ts';
 import type { RespondingPolicy } from '../domain/incident/incident-state.ts';
 import type { DeliveryOutcome, Telling } from '../domain/incident/incident-step.ts';
 import type { IncidentView } from '../domain/incident/incident-view.ts';
@@ -73,6 +74,13 @@ export interface FirstLookInput {
   readonly servers: readonly string[];
 }
 
+export interface ReadRunbookInput {
+  readonly incident: string;
+  readonly servers: readonly string[];
+  /** Its name. */
+  readonly runbook: string;
+}
+
 /** Everything that workflows may ask of the outside world. */
 export interface Activities extends RunActivities {
   /** Probes a shard's servers until cancelled. Never returns by itself. */
@@ -85,6 +93,8 @@ export interface Activities extends RunActivities {
   readonly recordRouting: (input: RecordRoutingInput) => Promise<void>;
   /** Who is told of an incident, and when. */
   readonly readPolicy: (input: { readonly environment: string }) => Promise<RespondingPolicy>;
+  /** The document of a runbook as it is now, and its inputs, or why it cannot be run for an incident by itself. */
+  readonly readRunbook: (input: ReadRunbookInput) => Promise<Startable>;
   /** Writes an incident as it stands, and what was added to its story; an older revision changes nothing. */
   readonly recordIncident: (input: RecordIncidentInput) => Promise<void>;
   /** Finds the channels for whom a policy names: whose turn it is, and how they are reached. */

@@ -5,11 +5,12 @@ import type { ActionInput, ListedAction } from '../ports/runbook-library.ts';
 
 /** What gives a secret would leave it in a history. */
 export function mayBeStep(action: Action): boolean {
-  return !NOT_IN_RUNBOOKS.includes(action.noun) && action.withoutSecret === undefined;
+  const isApart = NOT_IN_RUNBOOKS.some((begin) => action.name.startsWith(begin));
+  return !isApart && action.withoutSecret === undefined;
 }
 
 /** Runs start no runs: one would wait for the other with nobody to see it. Workers have no library. */
-const NOT_IN_RUNBOOKS: readonly string[] = ['run', 'runbook', 'action'];
+const NOT_IN_RUNBOOKS = ['run/', 'runbook/', 'action/', 'incident/run-runbook'];
 
 /** The catalogue for people who look for an action, by name. */
 export function listActions(): readonly ListedAction[] {

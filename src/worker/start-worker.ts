@@ -12,6 +12,7 @@ import type { Notifier } from '../ports/notifier.ts';
 import type { Prober } from '../ports/prober.ts';
 import type { Store } from '../ports/store.ts';
 import { createHeartbeat } from '../wiring/create-heartbeat.ts';
+import { createLazyRunbooks } from '../wiring/lazy-runbooks.ts';
 import { createReleaseMaker } from '../wiring/release-maker.ts';
 import { createService } from '../wiring/create-service.ts';
 import { connectionOptions, createTemporalClient, type TemporalAddress } from '../wiring/temporal-client.ts';
@@ -69,7 +70,10 @@ export async function startWorker(start: WorkerStart): Promise<RunningWorker> {
   const activities: Activities = {
     watchShard: createWatchShard(loops),
     planShards: createPlanShards(store),
-    ...createRespondActivities({ ...start, namespace: temporal.namespace, nowMs: Date.now }),
+    ...createRespondActivities({
+      ...start,
+      ...{ namespace: temporal.namespace, runbooks: createLazyRunbooks(), nowMs: Date.now },
+    }),
     ...createRunActivities({
       ...start.machine,
       ...{ store, prober: start.prober, control, releases: createReleaseMaker(), nowMs: Date.now },

@@ -22,6 +22,7 @@ import type { IncidentView } from '../domain/incident/incident-view.ts';
 import type { TimelineEntry } from '../domain/incident/timeline-entry.ts';
 import { FIRST_LOOK, STORE_READ, STORE_WRITE } from './activity-options.ts';
 import { Alarm } from './alarm.ts';
+import { beginAutomaticRun } from './begin-automatic-run.ts';
 import { swallowFailure } from './cancellation.ts';
 import { Messenger } from './messenger.ts';
 import { Projection } from './projection.ts';
@@ -119,7 +120,7 @@ export class IncidentRun {
       return;
     }
     this.#underWay += 1;
-    void carryOut(this.state.environment, effect)
+    void carryOut(this.state, effect)
       .then((facts) => this.#queue.push(...facts))
       .catch((error: unknown) => {
         log.error('An effect failed', { effect, error });
@@ -142,7 +143,7 @@ function resumed({ state, entries }: CarriedIncident): IncidentStep {
 
 /** Does what was decided, and says what came of it. */
 async function carryOut(
-  environment: string,
+  { environment, id: incident }: IncidentState,
   effect: Exclude<IncidentEffect, { readonly kind: 'tell' }>,
 ): Promise<readonly IncidentFact[]> {
   switch (effect.kind) {
@@ -158,6 +159,8 @@ async function carryOut(
         .signal(fleetChannelReported, effect.report)
         .catch(swallowFailure);
       return [];
+    case 'begin_run':
+      return beginAutomaticRun({ environment, incident }, effect);
     case 'run': {
       const { servers, who } = effect;
       const { takeFirstLook } = proxyActivities<Activities>({

@@ -19,9 +19,12 @@ import type { RunState, StepFailure } from '../domain/runbook/run-state.ts';
 import type { Performed, RunEffect, RunEntry, RunFact } from '../domain/runbook/run-step.ts';
 import { changedSteps, describeRun, viewRun } from '../domain/runbook/run-view.ts';
 import type { RunView, StepView } from '../domain/runbook/run-view.ts';
+import { newsForIncident } from '../domain/runbook/news-for-incident.ts';
+import type { RunNews } from '../domain/runbook/news-for-incident.ts';
 import { performWithin, STORE_WRITE } from './activity-options.ts';
 import { Alarm } from './alarm.ts';
 import { Projection } from './projection.ts';
+import { tellIncident } from './tell-incident.ts';
 
 type Perform = Extract<RunEffect, { kind: 'perform' }>;
 
@@ -35,6 +38,9 @@ export class RunbookRun {
   #isTimeUp = false;
   /** Steps as the store has them. */
   #written: readonly StepView[] = [];
+  /** One piece of news after the other, so that the story of the incident has them in their order. */
+  #telling = Promise.resolve();
+  #untold = 0;
 
   constructor({ beginning, carried }: RunInput) {
     this.#queue = [...(carried?.unprocessed ?? [])];
@@ -62,6 +68,7 @@ export class RunbookRun {
   decide(facts: readonly RunFact[] = []): void {
     this.#isTimeUp = false;
     const step = advanceRun(this.state, [...this.#queue.splice(0), ...facts], Date.now());
+    this.#tell(newsForIncident(this.state, step.state));
     this.state = step.state;
     this.#projection.add(step.entries);
     for (const effect of step.effects) this.#start(effect);
@@ -94,16 +101,29 @@ export class RunbookRun {
   /** Brings the last words into the store. */
   async finish(): Promise<void> {
     this.#show();
-    await condition(() => this.#under.size === 0 && !this.#projection.isWriting && allHandlersFinished());
+    await condition(() => this.#isSettled());
     await this.#projection.finish();
   }
 
   /** Starts nothing more, waits for what is under way, and gives the rest to the next run. */
   async handOver(): Promise<CarriedRun> {
-    await condition(() => this.#under.size === 0 && !this.#projection.isWriting && allHandlersFinished());
+    await condition(() => this.#isSettled());
     const { version, phase, steps, undos, overran, trouble, kept, revision, entries } = this.state;
     const state = { version, phase, steps, undos, overran, trouble, kept, revision, entries };
     return { state, unprocessed: this.#queue, entries: this.#projection.entries };
+  }
+
+  #isSettled(): boolean {
+    return (
+      this.#under.size === 0 && this.#untold === 0 && !this.#projection.isWriting && allHandlersFinished()
+    );
+  }
+
+  #tell(news: readonly RunNews[]): void {
+    const { incident } = this.state;
+    if (incident === undefined || news.length === 0) return;
+    this.#untold += 1;
+    this.#telling = this.#telling.then(() => tellIncident(incident, news)).finally(() => (this.#untold -= 1));
   }
 
   #start(effect: RunEffect): void {

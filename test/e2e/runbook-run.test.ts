@@ -57,6 +57,9 @@ echo asked >> "$(dirname "$0")/asked"
 [ "$(wc -l < "$(dirname "$0")/asked")" -gt 1 ] || sleep 15
 `;
 
+/** The runbook of a server that is down. */
+const NAMING = { alerting: { rules: [{ name: 'server_down', runbook: 'server-down' }] } };
+
 let target: FleetTarget;
 let installation: TestInstallation;
 let worker: TestProcess;
@@ -67,7 +70,7 @@ beforeAll(async () => {
   programs = await mkdtemp(join(tmpdir(), 'watchkeeper-programs-'));
   await writeFile(join(programs, 'systemctl'), SLOW_SYSTEMCTL, { mode: 0o755 });
   installation = await startInstallation({
-    config: onThisMachine(watchedConfig(target, ['search', 'gateway'])),
+    config: { ...onThisMachine(watchedConfig(target, ['search', 'gateway'])), ...NAMING },
     env: { PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}` },
   });
   const folder = join(installation.folder, 'config', 'runbooks');
@@ -177,6 +180,47 @@ describe('a run, whatever dies meanwhile', () => {
       run: { status: 'succeeded', inputs: { server: 'search' } },
       step_output: { servers: [{ server_name: 'search', overall_status: 'UNHEALTHY' }] },
     });
+  });
+
+  test('for an incident: what its rule names, and the story of the incident says how it goes, by way of a killed worker', async () => {
+    target.setHealthy('gateway', false);
+    const incident = await until({
+      what: 'the incident of gateway',
+      ask: async () => {
+        const found = await installation.store.incidents('development', { limit: 10, server: 'gateway' });
+        return found.find(({ phase }) => phase.status === 'triggered') ?? null;
+      },
+      limitMs: 90_000,
+    });
+    const words = ['incident', 'run-runbook', incident.id];
+    const would = await command(...words, '--dry-run');
+    expect(would.stdout).toContain(`start server-down for the incident ${incident.id}`);
+    const { code, stdout, stderr } = await command(...words, '--json');
+    expect([code, stderr]).toEqual([0, '']);
+    const id = (JSON.parse(stdout) as { readonly run_id: string }).run_id;
+    await untilWaits(id, 'by_hand');
+    await killWorker();
+    expect(await command('runs', 'done', id, 'by_hand')).toMatchObject({ code: 0 });
+    target.setHealthy('gateway', true);
+    const run = await untilOver(id);
+    expect(run).toMatchObject({ incident: incident.id, inputs: { server: 'gateway' } });
+    const about = `Run ${id} of server-down`;
+    const story = await until({
+      what: 'its end in the story',
+      ask: async () => {
+        const bounds = { afterSequence: 0, limit: 500 };
+        const entries = await installation.store.timeline('development', incident.id, bounds);
+        const told = entries.filter(({ text }) => text.startsWith(about)).map(({ text }) => text);
+        return told.some((text) => text.includes('has ended')) ? told : null;
+      },
+    });
+    expect(story).toEqual([
+      `${about} has begun.`,
+      expect.stringContaining('waits for somebody to do by_hand'),
+      `${about} has ended: succeeded.`,
+    ]);
+    const shown = await command('runs', 'show', id);
+    expect(shown.stdout).toContain(incident.id);
   });
 
   test('each change is made once, and a cancelled run takes its changes back, the newest first', async () => {

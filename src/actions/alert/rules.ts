@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
+import { RUN_BY, SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import type { AlertRule } from '../../domain/alert/alert-rule.ts';
 import { alertOf } from '../../domain/alert/fold-alerts.ts';
 import { SHIPPED_RULES } from '../../domain/alert/shipped-rules.ts';
@@ -27,6 +27,7 @@ const ruleRow = z.object({
     .nullable()
     .describe('null: as long as alerting.routing.reopen_within says, and never below the cooldown'),
   runbook: z.string().nullable().describe('Name of the runbook to follow'),
+  run: z.enum(RUN_BY).describe('Who begins it when an incident opens'),
   servers: z.number().describe('Servers that it holds for'),
   firing: z.number().describe('Servers for which it fires'),
   pending: z.number().describe('Servers for which it is true, but not for long or often enough yet'),
@@ -95,6 +96,7 @@ function rowOf({ rule, states }: RuleInForce): RuleRow {
     cooldown_seconds: (rule.cooldownMs ?? 0) / 1000,
     reopen_within_seconds: rule.reopenWithinMs === undefined ? null : rule.reopenWithinMs / 1000,
     runbook: rule.runbook ?? null,
+    run: rule.run ?? 'by_hand',
     servers: states.length,
     firing,
     pending: alerts.length - firing,

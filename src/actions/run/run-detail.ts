@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RunEntry } from '../../domain/runbook/run-step.ts';
 import { ENTRY_KINDS } from '../../domain/runbook/run-step.ts';
+import { pauseOf } from '../../domain/runbook/run-state.ts';
 import type { RunPhase } from '../../domain/runbook/run-state.ts';
 import type { Awaited, RunView, StepView } from '../../domain/runbook/run-view.ts';
 import { isoTime, isoTimeOrNull, nullableIsoTime } from '../iso-time.ts';
@@ -28,7 +29,9 @@ export const runRowSchema = z.object({
   status: z
     .enum(RUN_STATUSES)
     .describe('stuck: a step has failed and a person is waited for; undoing: what was done is taken back'),
+  paused_by: z.string().nullable().describe('Who has paused it: nothing begins until it is resumed'),
   who: z.string().describe('Who started it'),
+  incident: z.string().nullable().describe('Id of the incident that it is for'),
   started_at: isoTime,
   ended_at: nullableIsoTime,
   trouble: z.string().nullable().describe('Why it goes or went wrong'),
@@ -70,10 +73,11 @@ export const runEntrySchema = z.object({
 });
 
 export function runRowOf(view: RunView): z.output<typeof runRowSchema> {
-  const { id, runbook, title, who, startedAtMs, phase, trouble, awaited } = view;
+  const { id, runbook, title, who, incident = null, startedAtMs, phase, trouble, awaited } = view;
   return {
-    ...{ id, runbook, title, who, trouble },
+    ...{ id, runbook, title, who, incident, trouble },
     status: phase.status,
+    paused_by: pauseOf(phase)?.who ?? null,
     started_at: new Date(startedAtMs).toISOString(),
     ended_at: isoTimeOrNull(endOf(phase)),
     waits_for: awaited.map(presentAwaited),

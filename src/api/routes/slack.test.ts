@@ -405,6 +405,14 @@ describe('/watchkeeper', () => {
     expect(line?.input).toEqual({ incident: INCIDENT, cause: 'the gateway was restarted' });
   });
 
+  test('runs a runbook for an incident, as who asks for it', async () => {
+    await world.command(`runbook ${INCIDENT} server-down`);
+    await untilDone('incident/run-runbook');
+    const [run] = await world.api.fleet.store.runs(ENVIRONMENT, { limit: 5 });
+    expect(run).toMatchObject({ runbook: 'server-down', incident: INCIDENT, who: 'ann' });
+    expect(typeof run?.inputs['server']).toBe('string');
+  });
+
   test('says what it would do', async () => {
     await world.command(`ack ${INCIDENT} --dry-run`);
     expect((await world.untilWhispered(1))[0]).toContain('acknowledge K7Q2MD');

@@ -61,7 +61,7 @@ class Desk implements SlackDesk {
   }
 
   #contextOf(place: Place, caller: Caller, once: string): ActionContext {
-    const { store, prober, control, releases, notifier, service, nowMs } = this.#dependencies;
+    const { store, prober, control, releases, notifier, runbooks, service, nowMs } = this.#dependencies;
     const signal = AbortSignal.timeout(LONGEST_WORK_MS);
     const { environment } = place;
     return {
@@ -72,6 +72,7 @@ class Desk implements SlackDesk {
       control,
       releases,
       ...(notifier !== undefined && { notifier }),
+      ...(runbooks !== undefined && { runbooks }),
       service,
       nowMs,
       idempotencyKey: once,

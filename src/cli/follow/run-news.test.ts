@@ -17,7 +17,15 @@ function shown(changes: {
     timestamp: AT,
     run: {
       ...{ id: 'K7Q2MD', runbook: 'move', title: 'Move', status: 'running', who: 'ann', started_at: AT },
-      ...{ ended_at: null, trouble: null, inputs: {}, steps: [], waits_for: waits },
+      ...{
+        ended_at: null,
+        incident: null,
+        paused_by: null,
+        trouble: null,
+        inputs: {},
+        steps: [],
+        waits_for: waits,
+      },
     },
     workflow_end: null,
     timeline: story.map((sequence) => entry(sequence, `entry ${sequence}`)),

@@ -140,6 +140,7 @@ test('rules that are off are marked, and that none is in force is said', async (
     cooldown_seconds: 0,
     reopen_within_seconds: null,
     runbook: null,
+    run: 'by_hand',
     servers: 3,
     firing: 0,
     pending: 0,

@@ -1,17 +1,11 @@
 import type { z } from 'zod';
 import type { runRowSchema } from '../../actions/run/run-detail.ts';
+import { AWAITED_WORDS } from '../../domain/runbook/run-view.ts';
 
 export type Awaited = z.output<typeof runRowSchema>['waits_for'][number];
 
-const WORDS = {
-  approval: 'an approval of',
-  answer: 'an answer to',
-  manual: 'somebody to do',
-  verdict: 'a decision about',
-} as const satisfies Record<Awaited['what'], string>;
-
 export function waitText({ step, what }: Pick<Awaited, 'step' | 'what'>): string {
-  return `${WORDS[what]} ${step}`;
+  return `${AWAITED_WORDS[what]} ${step}`;
 }
 
 /** What somebody has to type. */

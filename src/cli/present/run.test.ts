@@ -9,7 +9,7 @@ const shown = (step_action: string | null, step_output: unknown) => ({
   timestamp: AT,
   run: {
     ...{ id: 'K7Q2MD', runbook: 'move', title: 'Move', status: 'succeeded', who: 'ann', started_at: AT },
-    ...{ ended_at: AT, trouble: null, inputs: {}, steps: [], waits_for: [] },
+    ...{ ended_at: AT, incident: null, paused_by: null, trouble: null, inputs: {}, steps: [], waits_for: [] },
   },
   workflow_end: null,
   timeline: [],
@@ -41,4 +41,12 @@ test.each([
 
 test('without a step that was asked for there is no output', async () => {
   expect((await linesOf(null, null)).join('\n')).not.toContain('null');
+});
+
+test('a run that is paused says by whom, also where it is stuck', async () => {
+  const stuck = shown(null, null);
+  const given = { ...stuck, run: { ...stuck.run, status: 'stuck', ended_at: null, paused_by: 'ben' } };
+  const lines = (await presentationOfOutput('run/show', given)).lines(given, look);
+  expect(lines.join('\n')).toMatch(/Paused +by ben: nothing begins until somebody resumes it/);
+  expect((await linesOf(null, null)).join('\n')).not.toContain('Paused');
 });

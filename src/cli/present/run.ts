@@ -10,6 +10,7 @@ import { runResume } from '../../actions/run/resume.ts';
 import { runCancel } from '../../actions/run/cancel.ts';
 import { runList } from '../../actions/run/list.ts';
 import { runShow } from '../../actions/run/show.ts';
+import { incidentRunRunbook } from '../../actions/incident/run-runbook.ts';
 import { runStart } from '../../actions/run/start.ts';
 import { agoText, remainingText, secondsBetween, timeText } from './age.ts';
 import { countText } from './count-text.ts';
@@ -37,18 +38,20 @@ const STYLES = {
 } as const satisfies Record<Row['status'], Style>;
 
 export const runPresentations = [
-  presentationOf(runStart, {
-    lines: ({ result }, look) =>
-      renderFields(
-        [
-          ['Run', result.id],
-          ['Of', `${result.title} (${result.runbook})`],
-          ['With', inputsText(result.inputs)],
-          ['Goes on', `by itself; see how far it is: ${result.next}`],
-        ],
-        look,
-      ),
-  }),
+  ...[runStart, incidentRunRunbook].map((action) =>
+    presentationOf(action, {
+      lines: ({ result }, look) =>
+        renderFields(
+          [
+            ['Run', result.id],
+            ['Of', `${result.title} (${result.runbook})`],
+            ['With', inputsText(result.inputs)],
+            ['Goes on', `by itself; see how far it is: ${result.next}`],
+          ],
+          look,
+        ),
+    }),
+  ),
   presentationOf(runList, { lines: listLines }),
   presentationOf(runShow, {
     lines: (shown, look) => showLines(shown, look, jsonLines(shown.step_output)),
@@ -87,6 +90,7 @@ const COLUMNS = [
   { title: 'RUNBOOK', rank: 0, leastWidth: 12 },
   { title: 'STARTED', rank: 1 },
   { title: 'BY', rank: 2 },
+  { title: 'INCIDENT', rank: 3 },
   { title: 'WAITS FOR', rank: 1, leastWidth: 12 },
 ] as const;
 
@@ -102,6 +106,7 @@ function listLines(
     run.runbook,
     agoText(secondsBetween(run.started_at, timestamp)),
     run.who,
+    run.incident ?? '-',
     run.waits_for.map(waitText).join(', '),
   ]);
   const more = next === null ? [] : ['', ...wrap('There are more: raise --limit.', look.width)];
@@ -131,9 +136,14 @@ function showLines(
   const fields = renderFields(
     [
       ['Runbook', run.runbook],
+      ['Incident', run.incident],
       ['With', inputsText(run.inputs)],
       ['Started', `${timeText(run.started_at)} by ${run.who}`],
       ['Ended', run.ended_at === null ? null : timeText(run.ended_at)],
+      [
+        'Paused',
+        run.paused_by === null ? null : `by ${run.paused_by}: nothing begins until somebody resumes it`,
+      ],
       ['Trouble', run.trouble],
     ],
     look,

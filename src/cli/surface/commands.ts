@@ -1044,7 +1044,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'run',
     summary: 'Take a first look at the servers of an incident',
     description:
-      'Checks them now and compares their tools with what was accepted; what is found goes into the story and into the thread. It changes nothing on the servers. Runbooks come with a later version.',
+      'Checks them now and compares their tools with what was accepted; what is found goes into the story and into the thread. It changes nothing on the servers. `incident run-runbook` runs a runbook for it.',
     examples: [{ command: 'watchkeeper incident run K7Q2MD', says: 'Is it still so, and what has changed?' }],
     cli: {
       path: ['incident', 'run'],
@@ -1063,6 +1063,59 @@ export const COMMANDS: readonly CommandFacts[] = [
       },
     ],
     load: async () => (await import('../../actions/incident/run.ts')).incidentRun,
+  },
+  {
+    name: 'incident/run-runbook',
+    noun: 'incident',
+    verb: 'run-runbook',
+    summary: 'Run a runbook for an incident',
+    description:
+      'Starts a run that belongs to the incident: its story and its thread say when it begins, waits for somebody and ends. Without a name it is the runbook that the rule of the worst alert names; inputs that are a server or an incident are those of the incident, where it has one server. A dry run says which steps there are.',
+    examples: [
+      { command: 'watchkeeper incident run-runbook K7Q2MD', says: 'What its rule says to follow.' },
+      {
+        command: 'watchkeeper incident run-runbook K7Q2MD high-response-time --dry-run',
+        says: 'What would that one do for it?',
+      },
+    ],
+    cli: {
+      path: ['incident', 'run-runbook'],
+      positionals: [
+        { field: 'incident', label: 'INCIDENT', required: true, variadic: false },
+        { field: 'runbook', label: 'RUNBOOK', required: false, variadic: false },
+      ],
+    },
+    effect: 'change',
+    fields: [
+      {
+        name: 'incident',
+        flag: '--incident',
+        kind: 'text',
+        choices: [],
+        description: 'Id of the incident, such as K7Q2MD, or the beginning of one',
+        required: true,
+        defaultValue: null,
+      },
+      {
+        name: 'runbook',
+        flag: '--runbook',
+        kind: 'text',
+        choices: [],
+        description: 'Name of a runbook, as `runbooks list` has it',
+        required: false,
+        defaultValue: null,
+      },
+      {
+        name: 'set',
+        flag: '--set',
+        kind: 'list',
+        choices: [],
+        description: 'An input of the runbook as NAME=VALUE; repeat it for more',
+        required: false,
+        defaultValue: [],
+      },
+    ],
+    load: async () => (await import('../../actions/incident/run-runbook.ts')).incidentRunRunbook,
   },
   {
     name: 'incident/resolve',

@@ -11,7 +11,7 @@ const FIELDS = CONDITION_FIELDS.map(({ path }) => path);
 /** Each rule once, each with a condition, and each condition one that can be asked. */
 export function judgeAlerting({ alerting }: Settled, bench: Bench): void {
   const seen = new Map<string, Path>();
-  for (const [index, { name, when }] of alerting.rules.entries()) {
+  for (const [index, { name, when, run, runbook }] of alerting.rules.entries()) {
     const at = (key: string): Path => ['alerting', 'rules', index, key];
     const twin = seen.get(name);
     if (twin !== undefined) {
@@ -23,7 +23,16 @@ export function judgeAlerting({ alerting }: Settled, bench: Bench): void {
     seen.set(name, at('name'));
     if (when !== undefined) judgeCondition(when, at('when'), bench);
     else if (!SHIPPED.has(name)) refuseEmpty(name, at('name'), bench);
+    if (run === 'automatic' && runbook === undefined) refuseAimless(name, at('run'), bench);
   }
+}
+
+/** No shipped rule names a runbook. */
+function refuseAimless(name: string, path: Path, bench: Bench): void {
+  bench.refuse([path], {
+    message: `the rule ${name} has no runbook that could be begun by itself`,
+    suggestion: 'write runbook: and the name of one, as `watchkeeper runbooks list` has it',
+  });
 }
 
 function judgeCondition(when: string, path: Path, bench: Bench): void {

@@ -12,6 +12,13 @@ const ROTATIONS = `${PEOPLE}\noncall:\n  rotations:\n    - `;
 
 const MISTAKES: readonly Mistake[] = [
   [
+    'a rule whose runbook is to be begun by itself, and that names none',
+    'rules:\n  - { name: server_down, run: automatic }',
+    3,
+    'rules[0].run',
+    'write runbook: and the name of one, as `watchkeeper runbooks list` has it',
+  ],
+  [
     'an unknown key of a channel',
     'channels:\n  one: { type: console, chanel: x }',
     3,

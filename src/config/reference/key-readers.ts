@@ -57,6 +57,7 @@ const KEY_READERS: readonly KeyReader[] = [
     'rules[].cooldown': 'src/domain/incident/advance-incident.ts',
     'rules[].reopen_within': 'src/domain/incident/incident-phase.ts',
     'rules[].runbook': 'src/domain/incident/incident-brief.ts',
+    'rules[].run': 'src/domain/incident/automatic-run.ts',
     routing: 'src/config/resolve/resolve-responding.ts',
     'channels{}': 'src/config/resolve/resolve-responding.ts',
     'users[]': 'src/domain/escalation/resolve-targets.ts',

@@ -46,6 +46,7 @@ function changed(rule: AlertRule, entry: RuleEntry | undefined): AlertRule {
       cooldownMs: durationMs(entry.cooldown) ?? rule.cooldownMs,
       reopenWithinMs: durationMs(entry.reopen_within) ?? rule.reopenWithinMs,
       runbook: entry.runbook ?? rule.runbook,
+      run: entry.run ?? rule.run,
     }),
   };
 }

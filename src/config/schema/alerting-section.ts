@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEVERITIES } from '../../domain/alert/alert-rule.ts';
+import { RUN_BY, SEVERITIES } from '../../domain/alert/alert-rule.ts';
 import type { Severity } from '../../domain/alert/alert-rule.ts';
 import { count, durationOrZero, key } from './key.ts';
 import {
@@ -62,6 +62,10 @@ const ruleEntry = z.strictObject({
       )
       .optional(),
     'Name of the runbook to follow: people are told it',
+  ),
+  run: key(
+    z.enum(RUN_BY).optional(),
+    'Who begins its runbook when an incident opens; left out: by_hand. A changing step of an automatic one waits where its document asks for an approval',
   ),
   labels: key(z.record(z.string().min(1), z.string()).optional(), 'Words to group and route its alerts by'),
   annotations: key(

@@ -2,7 +2,7 @@ import type { ServerSpec } from '../server/server-spec.ts';
 import type { AlertRule, Severity } from './alert-rule.ts';
 
 /** What a rule says of how its alerts are handled; left out is what it does not say. */
-export interface AlertHandling extends Pick<AlertRule, 'cooldownMs' | 'reopenWithinMs' | 'runbook'> {
+export interface AlertHandling extends Pick<AlertRule, 'cooldownMs' | 'reopenWithinMs' | 'runbook' | 'run'> {
   /** What it tells people beside its summary, by name. */
   readonly annotations?: Readonly<Record<string, string>>;
 }
@@ -43,11 +43,12 @@ type Said<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** Only that of it which is said. */
 export function handlingOf(handling: Said<AlertHandling>): AlertHandling {
-  const { cooldownMs, reopenWithinMs, runbook, annotations } = handling;
+  const { cooldownMs, reopenWithinMs, runbook, run, annotations } = handling;
   return {
     ...(cooldownMs !== undefined && { cooldownMs }),
     ...(reopenWithinMs !== undefined && { reopenWithinMs }),
     ...(runbook !== undefined && { runbook }),
+    ...(run !== undefined && { run }),
     ...(annotations !== undefined && Object.keys(annotations).length > 0 && { annotations }),
   };
 }

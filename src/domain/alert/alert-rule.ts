@@ -3,6 +3,9 @@ export const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 /** How urgent an alert is: who is told, and how soon somebody has to answer (inv. 7.1). */
 export type Severity = (typeof SEVERITIES)[number];
 
+export const RUN_BY = ['by_hand', 'automatic'] as const;
+export type RunBy = (typeof RUN_BY)[number];
+
 /** A condition over what is known of a server, and when it becomes an alert (RESPONDING section 1). */
 export interface AlertRule {
   readonly name: string;
@@ -27,6 +30,8 @@ export interface AlertRule {
   readonly reopenWithinMs?: number;
   /** Name of the runbook to follow. */
   readonly runbook?: string;
+  /** Who begins it when an incident opens; left out: a person. */
+  readonly run?: RunBy;
 }
 
 /** Where a rule stands for a server. A rule that is false and does not fire has none. */

@@ -1,3 +1,4 @@
+import { automaticRunOf } from './automatic-run.ts';
 import { describeSpan } from '../notify/story.ts';
 import { worstOf } from '../routing/compare-severity.ts';
 import { repeat, repeatDueMs, startPolicy, stepDueMs, takeDueSteps, trigger } from './escalate.ts';
@@ -59,6 +60,8 @@ export function beginIncident(beginning: IncidentBeginning): IncidentStep {
   if (alerts.length > ALERTS_WRITTEN)
     draft.write('alert', `And ${alerts.length - ALERTS_WRITTEN} more alerts.`);
   draft.start({ kind: 'read_policy' });
+  const automatic = automaticRunOf(draft.state);
+  if (automatic !== null) draft.start({ kind: 'begin_run', ...automatic });
   return draft.finish();
 }
 
@@ -159,6 +162,10 @@ function hear(draft: IncidentDraft, message: IncidentMessage): void {
       if (draft.state.phase.status === 'triggered') {
         startPolicy(draft, { event: 'woken', line: `${titleOf(draft.state)}: it goes on` });
       }
+      return;
+    case 'run_said':
+      draft.write('run', message.text, message.who);
+      draft.tell({ event: 'runbook', announce: false, line: message.text });
       return;
     case 'channels_failing':
       draft.change({ failingChannels: message.channels });

@@ -23,5 +23,7 @@ export type IncidentMessage =
   /** A window has begun that covers all that still fires: nobody is to be told until it ends. */
   | { readonly kind: 'quieted'; readonly by: string; readonly untilMs: number }
   | { readonly kind: 'unquieted' }
+  /** How far a run for it has got: it has begun, waits for a person, or has ended. */
+  | { readonly kind: 'run_said'; readonly who: string | null; readonly text: string }
   /** All that fail now: it is to say when a message of its own gets through. */
   | { readonly kind: 'channels_failing'; readonly channels: readonly string[] };

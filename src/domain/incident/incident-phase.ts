@@ -41,7 +41,7 @@ export function titleOf(state: IncidentState): string {
 }
 
 /** Servers of the incident in the order in which they came; none where it is of the environment itself. */
-export function membersOf({ alerts }: IncidentState): readonly string[] {
+export function membersOf({ alerts }: Pick<IncidentState, 'alerts'>): readonly string[] {
   return [...new Set(alerts.map(serverOf).filter((server) => server !== null))];
 }
 

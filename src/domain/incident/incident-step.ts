@@ -1,6 +1,7 @@
 import type { EscalationTarget } from '../escalation/escalation-policy.ts';
 import type { NotificationEvent } from '../notify/notification.ts';
 import type { ChannelReport } from '../self-watch/failing-channels.ts';
+import type { AutomaticRun } from './automatic-run.ts';
 import type { GivenCommand } from './incident-command.ts';
 import type { IncidentMessage } from './incident-message.ts';
 import type { IncidentState, RespondingPolicy } from './incident-state.ts';
@@ -49,6 +50,8 @@ export type IncidentEffect =
   | { readonly kind: 'read_policy' }
   | { readonly kind: 'tell'; readonly telling: Telling }
   | { readonly kind: 'report'; readonly report: ChannelReport }
+  /** Begins a run of a runbook that nobody waits for. */
+  | ({ readonly kind: 'begin_run' } & AutomaticRun)
   | { readonly kind: 'run'; readonly servers: readonly string[]; readonly who: string };
 
 export interface IncidentStep {

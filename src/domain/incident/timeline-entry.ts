@@ -8,7 +8,7 @@ export const TIMELINE_KINDS = [
   'quiet',
 ] as const;
 
-/** `person`: a press or a command. `run`: what an action found. `quiet`: a window or a silence. */
+/** `person`: a press or a command. `run`: what an action found, and how far a run of a runbook has got. `quiet`: a window or a silence. */
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 /** One thing that happened, in the incident's own record. */

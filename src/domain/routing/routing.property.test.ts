@@ -362,6 +362,7 @@ function textOf(
     case 'folded':
     case 'quieted':
     case 'unquieted':
+    case 'run_said':
     case 'channels_failing':
       return message.kind;
   }

@@ -20,6 +20,8 @@ export interface RunBeginning {
   readonly inputs: Readonly<Record<string, Json>>;
   readonly caller: RunCaller;
   readonly startedAtMs: number;
+  /** Id of the incident that it is for; left out: none. */
+  readonly incident?: string;
 }
 
 /** How long a person is waited for where a step has failed. */

@@ -138,6 +138,8 @@ export interface RunState {
   readonly inputs: Readonly<Record<string, Json>>;
   readonly caller: RunCaller;
   readonly startedAtMs: number;
+  /** Id of the incident that it is for; left out: none. */
+  readonly incident?: string;
   readonly phase: RunPhase;
   readonly steps: Readonly<Record<StepPath, StepState>>;
   /** In the order in which they succeeded. */

@@ -29,6 +29,14 @@ export interface Awaited {
   readonly dueMs: number;
 }
 
+/** What a run waits for, in front of the step's path. */
+export const AWAITED_WORDS = {
+  approval: 'an approval of',
+  answer: 'an answer to',
+  manual: 'somebody to do',
+  verdict: 'a decision about',
+} as const satisfies Record<Awaited['what'], string>;
+
 export interface RunView {
   readonly id: string;
   readonly environment: string;
@@ -37,6 +45,8 @@ export interface RunView {
   readonly inputs: Readonly<Record<string, Json>>;
   readonly who: string;
   readonly startedAtMs: number;
+  /** Id of the incident that it is for; left out: none. */
+  readonly incident?: string;
   readonly phase: RunPhase;
   readonly trouble: string | null;
   /** In the order in which they began. */
@@ -48,9 +58,10 @@ export interface RunView {
 }
 
 export function viewRun(state: RunState): RunView {
-  const { id, environment, runbook, inputs, caller, startedAtMs, phase, trouble, revision } = state;
+  const { id, environment, runbook, inputs, caller, startedAtMs, incident, phase, trouble, revision } = state;
   return {
     ...{ id, environment, inputs, startedAtMs, phase, trouble, revision },
+    ...(incident !== undefined && { incident }),
     runbook: runbook.name,
     title: runbook.title,
     who: caller.who,
@@ -114,7 +125,7 @@ function detailOf(step: StepState): string | null {
 
 const WHAT = { approval: 'approval', asking: 'answer', manual: 'manual' } as const;
 
-function awaitedOf({ phase, steps, trouble }: RunState): readonly Awaited[] {
+export function awaitedOf({ phase, steps, trouble }: RunState): readonly Awaited[] {
   if (phase.status === 'undoing') return [];
   if (phase.status === 'stuck')
     return [{ step: phase.step, what: 'verdict', text: trouble ?? 'It failed.', dueMs: phase.dueMs }];

@@ -47,6 +47,8 @@ export function respondingTo(
         detail: '',
       });
     },
+    readRunbook: ({ runbook }) =>
+      Promise.resolve({ status: 'refused', reason: `there is no runbook ${runbook}` }),
     takeFirstLook: ({ servers }) => Promise.resolve(servers.map((server) => `${server} is HEALTHY now.`)),
   };
 }

@@ -1,6 +1,7 @@
 import { alertFactsOf } from '../../../src/domain/alert/alert-facts.ts';
 import { compileRules } from '../../../src/domain/alert/fold-alerts.ts';
 import { advanceIncident } from '../../../src/domain/incident/advance-incident.ts';
+import { automaticRunOf } from '../../../src/domain/incident/automatic-run.ts';
 import { briefOf } from '../../../src/domain/incident/incident-brief.ts';
 import type { IncidentState } from '../../../src/domain/incident/incident-state.ts';
 import { viewIncident } from '../../../src/domain/incident/incident-view.ts';
@@ -169,6 +170,12 @@ export const ALERTING: KeyEffects = {
   'alerting.rules[].runbook': {
     ...own({ runbook: 'restart' }),
     observe: toFollow,
+    seen: [null, 'restart'],
+  },
+  'alerting.rules[].run': {
+    ...own({ runbook: 'restart', run: 'automatic' }),
+    before: withRules({ ...OWN, runbook: 'restart' }),
+    observe: (document) => automaticRunOf(incidentOf(document))?.runbook ?? null,
     seen: [null, 'restart'],
   },
   'alerting.rules[].labels': {

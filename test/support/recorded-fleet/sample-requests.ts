@@ -30,6 +30,7 @@ const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'server/restart': { settle_seconds: 0 },
   'alert/notify': { kind: 'outage' },
   'key/create': { name: 'ci' },
+  'incident/run-runbook': { runbook: 'server-down' },
   'run/start': { runbook: 'server-down', set: ['server=search'] },
   'run/approve': { step: 'go' },
   'run/refuse': { step: 'other', reason: 'a test' },
