@@ -48,7 +48,7 @@ name: again
 title: The unit is started again
 steps:
   - { id: go, approve: { text: May it? } }
-  - { id: restart, action: server/restart, with: { server: gateway, settle_seconds: 0 } }
+  - { id: restart, action: server/restart, with: { server: reasoning, settle_seconds: 0 } }
 `;
 
 /** Writes down that it was asked; the first time it takes longer than its caller lives. */
@@ -70,7 +70,7 @@ beforeAll(async () => {
   programs = await mkdtemp(join(tmpdir(), 'watchkeeper-programs-'));
   await writeFile(join(programs, 'systemctl'), SLOW_SYSTEMCTL, { mode: 0o755 });
   installation = await startInstallation({
-    config: { ...onThisMachine(watchedConfig(target, ['search', 'gateway'])), ...NAMING },
+    config: { ...onThisMachine(watchedConfig(target, ['search', 'gateway', 'reasoning'])), ...NAMING },
     env: { PATH: `${programs}${delimiter}${process.env['PATH'] ?? ''}` },
   });
   const folder = join(installation.folder, 'config', 'runbooks');
@@ -79,8 +79,8 @@ beforeAll(async () => {
   await writeFile(join(folder, 'again.yaml'), AGAIN);
   worker = await installation.start('worker');
   await until({
-    what: 'both servers checked',
-    ask: async () => (await installation.store.allStates('development')).length === 2,
+    what: 'the servers checked',
+    ask: async () => (await installation.store.allStates('development')).length === 3,
   });
 });
 
@@ -90,13 +90,13 @@ afterAll(async () => {
   await rm(programs, { recursive: true, force: true });
 });
 
-/** The gateway is a unit of this machine. */
+/** One of the servers is a unit of this machine. */
 function onThisMachine(config: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { servers } = z.looseObject({ servers: z.array(z.looseObject({})) }).parse(config);
-  const host = { executor: 'local', unit: 'gateway' };
+  const host = { executor: 'local', unit: 'reasoning' };
   return {
     ...config,
-    servers: servers.map((server) => (server['server_name'] === 'gateway' ? { ...server, host } : server)),
+    servers: servers.map((server) => (server['server_name'] === 'reasoning' ? { ...server, host } : server)),
   };
 }
 
