@@ -34,7 +34,7 @@ export interface RunStore {
     id: string,
     bounds: { readonly afterSequence: number; readonly limit: number },
   ): Promise<readonly RunEntry[]>;
-  /** The whole of what a step's action gave; a repeated key keeps the newest. */
+  /** The whole of what a step's action gave: of the newest attempt, since each look of a long wait is one. */
   recordStepOutput(key: StepOutputKey, output: Json): Promise<void>;
   /** The output of the newest attempt of a step; null where there is none. */
   stepOutput(key: Omit<StepOutputKey, 'attempt' | 'isUndo'>): Promise<Json>;

@@ -130,7 +130,10 @@ const storageSection = z.strictObject({
     .strictObject({
       checks: key(duration().default('48h'), 'How long single checks are kept'),
       minutes: key(duration().default('90d'), 'How long minute rollups are kept'),
-      hours: key(duration().default('400d'), 'How long hour rollups are kept'),
+      hours: key(
+        duration().default('400d'),
+        'How long hour rollups, and runs of runbooks that are over, are kept',
+      ),
     })
     .prefault({}),
 });

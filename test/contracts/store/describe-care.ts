@@ -10,7 +10,7 @@ import type { Opened } from './store-contract.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-const RETENTION = { checksMs: 2 * DAY_MS, minutesMs: 90 * DAY_MS, hoursMs: 400 * DAY_MS };
+export const RETENTION = { checksMs: 2 * DAY_MS, minutesMs: 90 * DAY_MS, hoursMs: 400 * DAY_MS };
 
 /** A minute's rollup of as many checks as given. */
 function minuteOf(server: string, startMs: number, checks: number): Rollup {

@@ -5,6 +5,7 @@ import { viewRun } from '../../../src/domain/runbook/run-view.ts';
 import { anAction, aRunbook } from '../../support/builders/a-runbook.ts';
 import { LivingRun } from '../../support/runs/living-run.ts';
 import { NOON_MS } from './a-check.ts';
+import { RETENTION } from './describe-care.ts';
 import type { Opened } from './store-contract.ts';
 
 const ENVIRONMENT = 'staging';
@@ -65,7 +66,7 @@ export function describeRuns(opened: () => Opened): void {
       expect(await ids({ limit: 10, runbook: 'other' })).toEqual(['C']);
     });
 
-    it('keeps what each attempt gave, and shows the newest', async () => {
+    it('keeps what the newest attempt gave, and apart from it what its undoing did', async () => {
       const { store } = opened();
       const step = { environment: ENVIRONMENT, run: 'R1', path: 'one' };
       expect(await store.stepOutput(step)).toBeNull();
@@ -73,6 +74,34 @@ export function describeRuns(opened: () => Opened): void {
       await store.recordStepOutput({ ...step, attempt: 2, isUndo: false }, { a: 2 });
       await store.recordStepOutput({ ...step, attempt: 3, isUndo: true }, { a: 3 });
       expect(await store.stepOutput(step)).toEqual({ a: 2 });
+      await store.recordStepOutput({ ...step, attempt: 1, isUndo: false }, { a: 'late' });
+      expect(await store.stepOutput(step)).toEqual({ a: 2 });
+    });
+
+    it('forgets runs that are over and old, whole, and no other', async () => {
+      const { store } = opened();
+      const over = { phase: { status: 'succeeded', endedAtMs: 2 } } as const;
+      const nowMs = NOON_MS + RETENTION.hoursMs;
+      const all = { OLD: over, OPEN: {}, NEW: { ...over, startedAtMs: NOON_MS } };
+      for (const [id, changes] of Object.entries(all)) {
+        await store.recordRun(aView({ id, startedAtMs: 1, ...changes }), [entry(1), entry(2)]);
+        const key = { environment: ENVIRONMENT, run: id, path: 'one' };
+        await store.recordStepOutput({ ...key, attempt: 1, isUndo: false }, id);
+      }
+      await store.recordRun(aView({ environment: 'production', startedAtMs: NOON_MS }), []);
+      await store.purge('production', RETENTION, nowMs);
+      expect(await store.runs(ENVIRONMENT, { limit: 5 })).toHaveLength(3);
+      await store.purge(ENVIRONMENT, RETENTION, nowMs);
+      const left = await store.runs(ENVIRONMENT, { limit: 5 });
+      expect(left.map(({ id }) => id)).toEqual(['NEW', 'OPEN']);
+      const entries = async (id: string) => store.runEntries(ENVIRONMENT, id, { afterSequence: 0, limit: 5 });
+      const output = (run: string) => store.stepOutput({ environment: ENVIRONMENT, run, path: 'one' });
+      expect([await entries('OLD'), await output('OLD')]).toEqual([[], null]);
+      expect([(await entries('OPEN')).length, await output('OPEN'), await output('NEW')]).toEqual([
+        2,
+        'OPEN',
+        'NEW',
+      ]);
     });
   });
 }

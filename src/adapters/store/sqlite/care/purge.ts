@@ -7,6 +7,7 @@ import type { Connection } from '../file/connection.ts';
 import { deleteInSteps, ROWS_AT_ONCE } from '../file/delete-in-steps.ts';
 import { purgeChecks } from './purge-checks.ts';
 import { purgeContracts, purgePlans, purgeReleases } from './purge-documents.ts';
+import { purgeRuns } from './purge-runs.ts';
 
 /** A repeated request is recognised this long (SURFACE section 4, `Idempotency-Key`). */
 const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
@@ -14,7 +15,7 @@ const IDEMPOTENCY_MS = 24 * 60 * 60 * 1000;
 /**
  * Deletes what is older than the retention: checks by whole minutes, then rollups. Delivered edges, commands and
  * workers' figures live as long as minute rollups. An edge that the fleet has not accepted stays.
- * Contracts, plans and releases go when nothing needs them. Symbols stay: processes remember their numbers.
+ * Runs that are over live as long as hours. Contracts, plans and releases go when nothing needs them. Symbols stay: processes remember their numbers.
  */
 export async function purge(
   parts: StoreParts,
@@ -38,6 +39,7 @@ export async function purge(
   await purgeContracts(connection, environmentId);
   await purgePlans(connection, { environmentId, beforeMs: nowMs - retention.minutesMs });
   await purgeReleases(connection, { environmentId, beforeMs: nowMs - retention.hoursMs });
+  await purgeRuns(connection, { environmentId, beforeMs: nowMs - retention.hoursMs });
   await deleteInSteps(
     connection,
     sql`DELETE FROM idempotency WHERE rowid IN

@@ -68,12 +68,17 @@ type Parts = Pick<StoreParts, 'connection' | 'nouns'>;
 
 function createOutputs({ connection, nouns }: Parts): Pick<RunStore, 'recordStepOutput' | 'stepOutput'> {
   const { database, query } = connection;
+  const forgetOlder = database.prepare(
+    'DELETE FROM run_outputs WHERE environment_id = ? AND run_id = ? AND path = ? AND is_undo = ? AND attempt < ?',
+  );
   const putOutput = database.prepare('INSERT OR REPLACE INTO run_outputs VALUES (?, ?, ?, ?, ?, ?)');
   return {
     recordStepOutput: ({ environment, run, path, attempt, isUndo }, output) =>
       connection.write(() => {
         const environmentId = nouns.environmentId(environment);
-        putOutput.run(environmentId, run, path, isUndo ? 1 : 0, attempt, toJsonText(output));
+        const undo = isUndo ? 1 : 0;
+        forgetOlder.run(environmentId, run, path, undo, attempt);
+        putOutput.run(environmentId, run, path, undo, attempt, toJsonText(output));
       }),
     stepOutput: ({ environment, run, path }) =>
       connection.read(async () => {
