@@ -293,7 +293,7 @@ const LINES: Readonly<Record<string, readonly string[]>> = {
   'incident/snooze': ['incident', 'snooze', INCIDENT, '--until', '5m'],
   'incident/escalate': ['incident', 'escalate', INCIDENT],
   'incident/run': ['incident', 'run', INCIDENT],
-  'incident/run-runbook': ['incident', 'run-runbook', INCIDENT, 'server-down'],
+  'incident/run-runbook': ['incident', 'run-runbook', INCIDENT, 'server-down', '--detach'],
   'incident/resolve': ['incident', 'resolve', INCIDENT, '--cause', 'a test'],
   'incident/reopen': ['incident', 'reopen', INCIDENT],
   'incident/report': ['incident', 'report', INCIDENT],

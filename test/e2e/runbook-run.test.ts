@@ -195,7 +195,7 @@ describe('a run, whatever dies meanwhile', () => {
     const words = ['incident', 'run-runbook', incident.id];
     const would = await command(...words, '--dry-run');
     expect(would.stdout).toContain(`start server-down for the incident ${incident.id}`);
-    const { code, stdout, stderr } = await command(...words, '--json');
+    const { code, stdout, stderr } = await command(...words, '--detach', '--json');
     expect([code, stderr]).toEqual([0, '']);
     const id = (JSON.parse(stdout) as { readonly run_id: string }).run_id;
     await untilWaits(id, 'by_hand');

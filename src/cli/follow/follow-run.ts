@@ -1,7 +1,7 @@
 import { pause } from '../../actions/pause.ts';
 import { readAs } from '../../actions/read-as.ts';
+import { begunRunOutput } from '../../actions/run/begin-run.ts';
 import { runShow } from '../../actions/run/show.ts';
-import { runStart } from '../../actions/run/start.ts';
 import { AppError } from '../../domain/error/app-error.ts';
 import { untilEnded } from '../command/until-ended.ts';
 import { asTyped, typedLines } from '../output/as-typed.ts';
@@ -22,8 +22,8 @@ const NEEDS_A_PERSON = 4;
 export const runFollower: Follower = {
   action: runShow,
   follow: async (followed) => {
-    const begun = readAs(runStart.output, followed.begun);
-    if (begun === null) throw new TypeError('This is no output of run/start.');
+    const begun = readAs(begunRunOutput, followed.begun);
+    if (begun === null) throw new TypeError('This begins no run.');
     const { id, title } = begun.result;
     const back = `come back to it with: watchkeeper runs show ${id} --watch`;
     tell(followed, [`Run ${id} of ${title} has begun; Ctrl-C leaves it going, ${back}`]);

@@ -21,8 +21,11 @@ export interface Follower {
   follow(followed: Followed): Promise<number>;
 }
 
+const followRun = async (): Promise<Follower> => (await import('./follow-run.ts')).runFollower;
+
 const FOLLOWERS: Readonly<Record<string, () => Promise<Follower>>> = {
-  'run/start': async () => (await import('./follow-run.ts')).runFollower,
+  'run/start': followRun,
+  'incident/run-runbook': followRun,
 };
 
 /** Whether the command line waits for the end of what this action begins, and so has `--detach`. */

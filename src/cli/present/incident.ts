@@ -6,6 +6,7 @@ import { incidentNote } from '../../actions/incident/note.ts';
 import { incidentSnooze } from '../../actions/incident/snooze.ts';
 import { incidentEscalate } from '../../actions/incident/escalate.ts';
 import { incidentRun } from '../../actions/incident/run.ts';
+import { incidentRunRunbook } from '../../actions/incident/run-runbook.ts';
 import { incidentResolve } from '../../actions/incident/resolve.ts';
 import { incidentReopen } from '../../actions/incident/reopen.ts';
 import type { IncidentDetail } from '../../actions/incident/incident-detail.ts';
@@ -16,6 +17,7 @@ import { incidentShow } from '../../actions/incident/show.ts';
 import { adviceOf } from '../../domain/incident/advice.ts';
 import type { IncidentStatus } from '../../domain/incident/incident-status.ts';
 import { ageText, secondsBetween, timeText } from './age.ts';
+import { begunRunLines } from './begun-run.ts';
 import { flow } from './flow.ts';
 import type { Look, Style } from './look.ts';
 import { presentationOf } from './presentation.ts';
@@ -66,6 +68,7 @@ export const incidentPresentations = [
     },
   }),
   presentationOf(incidentReport, { lines: ({ markdown }) => markdown.trimEnd().split('\n') }),
+  presentationOf(incidentRunRunbook, { lines: begunRunLines }),
   ...COMMANDS.map((action) =>
     presentationOf(action, { lines: ({ result }, look) => standingLines(result, look) }),
   ),

@@ -22,6 +22,22 @@ async function linesOf(action: string | null, output: unknown): Promise<readonly
   return (await presentationOfOutput('run/show', given)).lines(given, look);
 }
 
+test.each(['run/start', 'incident/run-runbook'])(
+  'what %s has begun is shown with how to come back to it',
+  async (name) => {
+    const begun = {
+      id: 'K7Q2MD',
+      runbook: 'move',
+      title: 'Move',
+      inputs: { n: 1 },
+      next: 'watchkeeper runs show K7Q2MD',
+    };
+    const given = { run_id: 'K7Q2MD', workflow_id: 'run:K7Q2MD', result: begun };
+    const lines = (await presentationOfOutput(name, given)).lines(given, look);
+    expect(lines.join('\n')).toMatch(/Goes on +by itself; see how far it is: watchkeeper runs show K7Q2MD/);
+  },
+);
+
 test('what the action of a step gave is shown as its own command shows it', async () => {
   const output = { checked: 2, problems: [] };
   const own = (await presentationOfOutput('runbook/lint', output)).lines(output, look);

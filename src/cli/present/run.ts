@@ -10,8 +10,8 @@ import { runResume } from '../../actions/run/resume.ts';
 import { runCancel } from '../../actions/run/cancel.ts';
 import { runList } from '../../actions/run/list.ts';
 import { runShow } from '../../actions/run/show.ts';
-import { incidentRunRunbook } from '../../actions/incident/run-runbook.ts';
 import { runStart } from '../../actions/run/start.ts';
+import { begunRunLines, inputsText } from './begun-run.ts';
 import { agoText, remainingText, secondsBetween, timeText } from './age.ts';
 import { countText } from './count-text.ts';
 import { renderFields } from './fields.ts';
@@ -38,20 +38,7 @@ const STYLES = {
 } as const satisfies Record<Row['status'], Style>;
 
 export const runPresentations = [
-  ...[runStart, incidentRunRunbook].map((action) =>
-    presentationOf(action, {
-      lines: ({ result }, look) =>
-        renderFields(
-          [
-            ['Run', result.id],
-            ['Of', `${result.title} (${result.runbook})`],
-            ['With', inputsText(result.inputs)],
-            ['Goes on', `by itself; see how far it is: ${result.next}`],
-          ],
-          look,
-        ),
-    }),
-  ),
+  presentationOf(runStart, { lines: begunRunLines }),
   presentationOf(runList, { lines: listLines }),
   presentationOf(runShow, {
     lines: (shown, look) => showLines(shown, look, jsonLines(shown.step_output)),
@@ -187,9 +174,4 @@ function stepLines({ steps }: Run, { timestamp, look }: At): readonly string[] {
     step.detail ?? `${step.title}${step.action === null ? '' : ` (${step.action})`}`,
   ]);
   return ['', ...renderTable({ columns: STEP_COLUMNS, rows }, look)];
-}
-
-function inputsText(inputs: Readonly<Record<string, unknown>>): string | null {
-  const given = Object.entries(inputs).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return given.length === 0 ? null : given.join(', ');
 }

@@ -1070,7 +1070,7 @@ export const COMMANDS: readonly CommandFacts[] = [
     verb: 'run-runbook',
     summary: 'Run a runbook for an incident',
     description:
-      'Starts a run that belongs to the incident: its story and its thread say when it begins, waits for somebody and ends. Without a name it is the runbook that the rule of the worst alert names; inputs that are a server or an incident are those of the incident, where it has one server. A dry run says which steps there are.',
+      'Starts a run that belongs to the incident: its story and its thread say when it begins, waits for somebody and ends. Without a name it is the runbook that the rule of the worst alert names; inputs that are a server or an incident are those of the incident, where it has one server. The command line waits for it as `run` does, unless it is given --detach. A dry run says which steps there are.',
     examples: [
       { command: 'watchkeeper incident run-runbook K7Q2MD', says: 'What its rule says to follow.' },
       {
