@@ -184,6 +184,18 @@ describe('an idempotency key', () => {
     }
   });
 
+  test('begins again what was cut short', async () => {
+    const stopping = new AbortController();
+    const { action, done } = counting((times) =>
+      times > 1 ? Promise.resolve(times) : Promise.reject(new Error('it was stopped')),
+    );
+    stopping.abort();
+    const first = runAction({ ...keyed(), signal: stopping.signal }, { action, input: INPUT });
+    expect(await codeOf(first)).toBe('INTERNAL_ERROR');
+    await runAction(keyed(), { action, input: INPUT });
+    expect(done.times).toBe(2);
+  });
+
   test('replays a failure that trying again would not change', async () => {
     const { action, done } = counting(() => Promise.reject(new AppError('CONFLICT', 'refused')));
     for (let time = 1; time <= 2; time += 1) {

@@ -23,6 +23,9 @@ const recorded = z.union([
 
 const MAX_ATTEMPTS = 100;
 
+/** How it would have ended is not known: the same key may begin it again. */
+const CUT_SHORT = new AppError('SERVICE_UNAVAILABLE', 'It was cut short before it had ended.');
+
 /** Whoever does a change says so this often; after the longer time without it, it counts as dead. */
 const RENEWED_EVERY_MS = 3_000;
 const ABANDONED_AFTER_MS = 15_000;
@@ -75,7 +78,7 @@ async function runRecorded<O>(request: OnceRequest<O>, key: string): Promise<Act
   const { action, context } = request;
   const { store } = context;
   const outcome = await renewing(store, key, request.run).catch(async (thrown: unknown) => {
-    const { code, message, details } = toAppError(thrown);
+    const { code, message, details } = context.signal.aborted ? CUT_SHORT : toAppError(thrown);
     await store.finishIdempotent(key, JSON.stringify({ failure: { code, message, details } }));
     throw thrown;
   });

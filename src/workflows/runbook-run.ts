@@ -33,6 +33,8 @@ export class RunbookRun {
   state: RunState;
   readonly #queue: RunFact[];
   readonly #projection: Projection<RunView, RunEntry>;
+  /** A cancellation of the workflow is a command: what is under way ends only by what that decides. */
+  readonly #home = new CancellationScope({ cancellable: false });
   readonly #under = new Map<string, CancellationScope>();
   readonly #alarm = new Alarm('Next step of the run', () => (this.#isTimeUp = true));
   #isTimeUp = false;
@@ -123,7 +125,9 @@ export class RunbookRun {
     const { incident } = this.state;
     if (incident === undefined || news.length === 0) return;
     this.#untold += 1;
-    this.#telling = this.#telling.then(() => tellIncident(incident, news)).finally(() => (this.#untold -= 1));
+    this.#telling = this.#telling
+      .then(() => this.#home.run(() => tellIncident(incident, news)))
+      .finally(() => (this.#untold -= 1));
   }
 
   #start(effect: RunEffect): void {
@@ -131,7 +135,7 @@ export class RunbookRun {
       this.#under.get(effect.path)?.cancel();
       return;
     }
-    const scope = new CancellationScope();
+    const scope = new CancellationScope({ cancellable: true, parent: this.#home });
     this.#under.set(effect.path, scope);
     const { path, attempt, isUndo } = effect;
     void scope

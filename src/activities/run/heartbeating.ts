@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 
 const BEAT_MS = 1_000;
 
@@ -15,7 +15,9 @@ export async function heartbeating<T>(work: (signal: AbortSignal) => Promise<T>)
   try {
     return await work(context.cancellationSignal);
   } catch (error) {
-    if (context.cancellationDetails?.cancelRequested === true) throw new CancelledFailure('It was stopped.');
+    const { cancelRequested = false, workerShutdown = false } = context.cancellationDetails ?? {};
+    if (cancelRequested) throw new CancelledFailure('It was stopped.');
+    if (workerShutdown) throw ApplicationFailure.retryable('Its worker has ended before it.', 'WORKER_ENDED');
     throw error;
   } finally {
     clearInterval(beat);

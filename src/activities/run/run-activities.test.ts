@@ -78,3 +78,19 @@ test('another attempt that comes while the first is under way does nothing, and 
   });
   expect(await first).toMatchObject({ failure: { code: 'TIMEOUT' } });
 });
+
+test('what the end of a worker cuts short is done by another, and is no failure of the step', async () => {
+  const { performStep } = createRunActivities(world.context());
+  const environment = new MockActivityEnvironment();
+  const step: PerformInput = {
+    ...{ environment: 'development', run: 'R1', path: 'one', attempt: 1, isUndo: false },
+    ...{ action: 'server/restart', input: { server: 'search', settle_seconds: 60 }, who: 'ann' },
+    ...{ role: 'approver', approvedBy: 'ben', timeoutMs: 60_000 },
+  };
+  const first = environment.run(performStep, step);
+  await expect.poll(() => world.fleet.store.audit('development', 5)).toHaveLength(1);
+  environment.cancel('WORKER_SHUTDOWN');
+  await expect(first).rejects.toThrow();
+  const second = perform({ ...step, timeoutMs: 1_000 });
+  expect(await second).toMatchObject({ failure: { code: 'TIMEOUT' } });
+});
