@@ -3,7 +3,7 @@ import type { IncidentCommand } from '../domain/incident/incident-command.ts';
 import type { IncidentView } from '../domain/incident/incident-view.ts';
 import type { MaintenanceWindow } from '../domain/maintenance/maintenance-window.ts';
 import type { RunBeginning } from '../domain/runbook/advance-run.ts';
-import type { RunEnd } from '../domain/runbook/lost-run.ts';
+import type { WorkflowEnd } from '../domain/runbook/lost-run.ts';
 import type { GivenRunCommand } from '../domain/runbook/run-step.ts';
 import type { RunView } from '../domain/runbook/run-view.ts';
 import type { NewSilence } from '../domain/routing/quiet-command.ts';
@@ -85,6 +85,6 @@ export interface Control {
   /** A run as its workflow has it, which may be newer than the store. Throws NOT_FOUND where there is none. */
   run(request: WhichRun): Promise<RunView>;
   /** How a run's workflow was ended from outside; null where it goes on, or came to its own end. */
-  runEnd(request: WhichRun): Promise<RunEnd | null>;
+  runEnd(request: WhichRun): Promise<WorkflowEnd | null>;
   ping(): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { ENVIRONMENT_ATTRIBUTE, NOUN_ATTRIBUTE, runWorkflowId, STATUS_ATTRIBUTE 
 import { runCommand, runView } from '../contract/run.ts';
 import type { RunInput } from '../contract/run.ts';
 import { AppError } from '../domain/error/app-error.ts';
-import type { RunEnd } from '../domain/runbook/lost-run.ts';
+import type { WorkflowEnd } from '../domain/runbook/lost-run.ts';
 import type { RunView } from '../domain/runbook/run-view.ts';
 import type { Control, WhichRun } from '../ports/control.ts';
 import { ANSWER_DEADLINE_MS, explainTo } from './explain-update.ts';
@@ -58,14 +58,14 @@ async function ask(client: Client, { environment, id }: WhichRun): Promise<RunVi
   });
 }
 
-const ENDS: Readonly<Partial<Record<WorkflowExecutionStatusName, RunEnd>>> = {
+const ENDS: Readonly<Partial<Record<WorkflowExecutionStatusName, WorkflowEnd>>> = {
   TERMINATED: 'terminated',
   CANCELLED: 'cancelled',
   FAILED: 'failed',
   TIMED_OUT: 'timed_out',
 };
 
-function endOf(client: Client, id: string): Promise<RunEnd | null> {
+function endOf(client: Client, id: string): Promise<WorkflowEnd | null> {
   return withinDeadline(client, END_DEADLINE_MS, () =>
     client.workflow
       .getHandle(runWorkflowId(id))

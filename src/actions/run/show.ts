@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../domain/error/app-error.ts';
-import { lostText, RUN_ENDS } from '../../domain/runbook/lost-run.ts';
-import type { RunEnd } from '../../domain/runbook/lost-run.ts';
+import { lostText, WORKFLOW_ENDS } from '../../domain/runbook/lost-run.ts';
+import type { WorkflowEnd } from '../../domain/runbook/lost-run.ts';
 import { isOver } from '../../domain/runbook/run-state.ts';
 import type { RunView } from '../../domain/runbook/run-view.ts';
 import { defineAction } from '../action.ts';
@@ -39,7 +39,7 @@ export const runShow = defineAction({
     timestamp: isoTime,
     run: runSchema,
     workflow_end: z
-      .enum(RUN_ENDS)
+      .enum(WORKFLOW_ENDS)
       .nullable()
       .describe('How the workflow of a run that is not over was ended from outside; null where it was not'),
     timeline: z.array(runEntrySchema).describe('The newest of it, oldest first'),
@@ -64,7 +64,10 @@ export const runShow = defineAction({
 });
 
 /** The store has what the workflow wrote last: one that was ended from outside could not write that. */
-async function endOfWorkflow({ control, environment }: ActionContext, view: RunView): Promise<RunEnd | null> {
+async function endOfWorkflow(
+  { control, environment }: ActionContext,
+  view: RunView,
+): Promise<WorkflowEnd | null> {
   if (isOver(view)) return null;
   try {
     return await control.runEnd({ environment, id: view.id });

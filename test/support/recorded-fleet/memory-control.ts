@@ -14,7 +14,7 @@ import {
 } from '../../../src/domain/routing/quiet-command.ts';
 import { NOTHING_FIRES } from '../../../src/domain/routing/responding-state.ts';
 import { advanceRun, beginRun } from '../../../src/domain/runbook/advance-run.ts';
-import type { RunEnd } from '../../../src/domain/runbook/lost-run.ts';
+import type { WorkflowEnd } from '../../../src/domain/runbook/lost-run.ts';
 import { refuseRunCommand } from '../../../src/domain/runbook/obey-run-command.ts';
 import type { RunState } from '../../../src/domain/runbook/run-state.ts';
 import { viewRun } from '../../../src/domain/runbook/run-view.ts';
@@ -28,7 +28,7 @@ export interface MemoryControl extends Control {
   /** An incident that can be commanded from now on. */
   open(state: IncidentState): void;
   /** Ends a run's workflow as somebody does in Temporal's own UI: the store learns nothing of it. */
-  endRun(id: string, end: RunEnd): void;
+  endRun(id: string, end: WorkflowEnd): void;
   /** What people have added, as if by the fleet, and written down as it does. */
   setQuiet(quiet: StoredQuiet): Promise<void>;
   /** Those that were reported to work, in order. */
@@ -51,7 +51,7 @@ export function createMemoryControl(
   let responding = NOTHING_FIRES;
   const workingChannels: string[] = [];
   const runs = new Map<string, { readonly state: RunState; readonly allowsSelfApproval: boolean }>();
-  const ends = new Map<string, RunEnd>();
+  const ends = new Map<string, WorkflowEnd>();
   let isAway = false;
   const modeOf = (environment: string): ModeSet => {
     if (isAway) throw new AppError('TEMPORAL_UNAVAILABLE', 'Temporal does not answer.');
