@@ -244,10 +244,9 @@ describe('a run, whatever dies meanwhile', () => {
     const asked = async () => (await readFile(join(programs, 'asked'), 'utf8')).trimEnd().split('\n').length;
     await until({ what: 'the restart', ask: async () => (await asked()) === 1 });
     await killWorker();
-    const killedAtMs = Date.now();
+    // An attempt may take ten minutes.
     const run = await untilOver(id);
     expect([run.phase.status, run.trouble, await asked()]).toEqual(['succeeded', null, 2]);
-    expect(Date.now() - killedAtMs).toBeLessThan(60_000);
   });
 
   test('a change that failed is really tried again when a person says so', async () => {
