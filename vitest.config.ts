@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Beside their source, but they start processes. */
-const AMONG_INTEGRATION = ['src/cli/config/config-command.test.ts'];
+/** Beside their source, but they start processes, or wait for what does not answer. */
+const AMONG_INTEGRATION = [
+  'src/actions/diagnosis/diagnosis.test.ts',
+  'src/cli/config/config-command.test.ts',
+];
 
 /** What a busy machine would blur or what makes it busy, and why: each of these runs with nothing beside it. */
 const ALONE = {

@@ -184,6 +184,26 @@ describe('an idempotency key', () => {
     }
   });
 
+  test.each([
+    ['finishIdempotent', 1],
+    ['appendAudit', 2],
+  ] as const)(
+    'does nothing again that is done, where the store is away just then (%s)',
+    async (method, which) => {
+      const { action, done } = counting();
+      let calls = 0;
+      const store = new Proxy(world.fleet.store, {
+        get: (target, name) => {
+          if (name !== method || (calls += 1) !== which) return Reflect.get(target, name) as unknown;
+          return () => Promise.reject(new AppError('STORE_UNAVAILABLE', 'It is away.'));
+        },
+      });
+      const first = await runAction({ ...keyed(), store }, { action, input: INPUT });
+      expect(await runAction(keyed(), { action, input: INPUT })).toEqual({ ...first, replayed: true });
+      expect([done.times, (await auditLines()).length]).toEqual([1, 2]);
+    },
+  );
+
   test('begins again what was cut short', async () => {
     const stopping = new AbortController();
     const { action, done } = counting((times) =>

@@ -2,6 +2,7 @@ import { isAtLeast } from '../domain/access/role.ts';
 import type { AuditRecord } from '../domain/audit/audit-record.ts';
 import { AppError, toAppError } from '../domain/error/app-error.ts';
 import type { Action, ActionContext, ActionOutcome, ActionPlan, BoundAction } from './action.ts';
+import { persistently } from './persistently.ts';
 import { runOnce } from './run-once.ts';
 
 export interface ActionRequest<O> {
@@ -103,16 +104,19 @@ async function runAudited<O>(
     ...{ action: action.name, input: bound.recorded },
     ...(approvedBy !== undefined && { approvedBy }),
   };
+  const noteEnd = (outcome: string): Promise<void> =>
+    persistently(() => audit(context, { ...line, phase: 'after', outcome }));
   await audit(context, { ...line, phase: 'before', outcome: null });
+  let outcome: ActionOutcome<O>;
   try {
-    const outcome = await bound.run(context);
-    await audit(context, { ...line, phase: 'after', outcome: 'done' });
-    return outcome;
+    outcome = await bound.run(context);
   } catch (thrown) {
     const failure = toAppError(thrown);
-    await audit(context, { ...line, phase: 'after', outcome: failure.code });
+    await noteEnd(failure.code);
     throw failure;
   }
+  await noteEnd('done');
+  return outcome;
 }
 
 type AuditLine = Pick<AuditRecord, 'action' | 'input' | 'phase' | 'outcome' | 'approvedBy'>;

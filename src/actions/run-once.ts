@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { persistently } from './persistently.ts';
 import { AppError, isAppErrorCode, toAppError } from '../domain/error/app-error.ts';
 import type { Action, ActionContext, ActionOutcome } from './action.ts';
 
@@ -77,14 +78,23 @@ async function attemptOnce<O>(
 async function runRecorded<O>(request: OnceRequest<O>, key: string): Promise<ActionOutcome<O>> {
   const { action, context } = request;
   const { store } = context;
-  const outcome = await renewing(store, key, request.run).catch(async (thrown: unknown) => {
-    const { code, message, details } = context.signal.aborted ? CUT_SHORT : toAppError(thrown);
-    await store.finishIdempotent(key, JSON.stringify({ failure: { code, message, details } }));
-    throw thrown;
+  const finish = (end: object): Promise<void> =>
+    persistently(() => store.finishIdempotent(key, JSON.stringify(end)));
+  return renewing(store, key, async () => {
+    const outcome = await request.run().catch(async (thrown: unknown) => {
+      const { code, message, details } = isCutShort(context.signal) ? CUT_SHORT : toAppError(thrown);
+      await finish({ failure: { code, message, details } });
+      throw thrown;
+    });
+    const kept = action.withoutSecret?.(outcome.output) ?? outcome.output;
+    await finish({ ...outcome, output: kept });
+    return outcome;
   });
-  const kept = action.withoutSecret?.(outcome.output) ?? outcome.output;
-  await store.finishIdempotent(key, JSON.stringify({ ...outcome, output: kept }));
-  return outcome;
+}
+
+/** Its process ends, or nobody wants it any more; a time limit is an end like another. */
+function isCutShort({ aborted, reason }: AbortSignal): boolean {
+  return aborted && !(reason instanceof Error && reason.name === 'TimeoutError');
 }
 
 /** Nobody else takes a change over while this process lives; where the store is away, the next renewal may reach it. */

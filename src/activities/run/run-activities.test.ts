@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { ActivityCancellationDetails } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aServerSpec } from '../../../test/support/builders/a-server-spec.ts';
@@ -89,8 +90,19 @@ test('what the end of a worker cuts short is done by another, and is no failure 
   };
   const first = environment.run(performStep, step);
   await expect.poll(() => world.fleet.store.audit('development', 5)).toHaveLength(1);
-  environment.cancel('WORKER_SHUTDOWN');
-  await expect(first).rejects.toThrow();
+  environment.cancel('WORKER_SHUTDOWN', new ActivityCancellationDetails({ workerShutdown: true }));
+  await expect(first).rejects.toMatchObject({ type: 'WORKER_ENDED', nonRetryable: false });
   const second = perform({ ...step, timeoutMs: 1_000 });
   expect(await second).toMatchObject({ failure: { code: 'TIMEOUT' } });
+});
+
+test('a change that its time limit has ended is not begun again under the same key', async () => {
+  const step: Partial<PerformInput> = {
+    ...{ action: 'server/restart', input: { server: 'search', settle_seconds: 60 } },
+    ...{ role: 'approver', approvedBy: 'ben', timeoutMs: 500 },
+  };
+  expect(await perform(step)).toMatchObject({ failure: { code: 'TIMEOUT' } });
+  expect(await perform({ ...step, timeoutMs: 60_000 })).toMatchObject({ status: 'failed' });
+  const lines = await world.fleet.store.audit('development', 5);
+  expect(lines.map(({ phase }) => phase)).toEqual(['after', 'before']);
 });

@@ -9,6 +9,7 @@ import {
   aSwitch,
   inParallel,
 } from '../../../test/support/builders/a-runbook.ts';
+import type { Step } from './runbook.ts';
 import { BEN, LivingRun } from '../../../test/support/runs/living-run.ts';
 
 const go = { kind: 'approve', step: 'go' } as const;
@@ -53,6 +54,17 @@ test('another runbook has to ask for itself', () => {
   run.succeeds('other.before');
   run.obeys({ kind: 'approve', step: 'other.sure' }, BEN);
   expect(approvers(run)).toEqual({ 'other.after': 'ben' });
+});
+
+test.each([
+  ['a group', 'other.before', (child: Step) => inParallel('both', [child])],
+  ['a loop', 'each[0].other.before', (child: Step) => aLoop('each', '["a"]', { steps: [child] })],
+  ['a branch', 'other.before', (child: Step) => aSwitch('which', [{ when: null, steps: [child] }])],
+])('also where it is within %s', (_what, path, around) => {
+  const child = aChild('other', aRunbook([anAction('before')]));
+  const run = new LivingRun(aRunbook([anApproval('go'), around(child)]));
+  run.obeys(go, BEN);
+  expect(run.under[0]).toMatchObject({ path, approvedBy: null, role: 'operator' });
 });
 
 test('what is taken back is done with the power of what was done', () => {

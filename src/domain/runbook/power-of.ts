@@ -16,7 +16,8 @@ export interface Power {
  * counts for what comes after it where it stands: not for what is beside it, another turn of a loop, or another runbook.
  */
 export function powerOf({ runbook, steps, caller }: RunState, path: StepPath): Power {
-  const approvals = (approvalsBefore({ steps: runbook.steps, prefix: '' }, path) ?? []).flatMap((asked) => {
+  const before = approvalsBefore({ steps: runbook.steps, prefix: '' }, path)?.asked ?? [];
+  const approvals = before.flatMap((asked) => {
     const step = steps[asked.path];
     if (step?.status !== 'succeeded') return [];
     const given = step.approvals ?? [];
@@ -37,17 +38,26 @@ interface Block {
 
 type Asked = Pick<ApproveStep, 'role' | 'quorum'> & { readonly path: StepPath };
 
-/** In the order of the document; null where the path does not lead into the block. */
-function approvalsBefore({ steps, prefix }: Block, target: StepPath): readonly Asked[] | null {
+interface Before {
+  /** In the order of the document. */
+  readonly asked: readonly Asked[];
+  /** The path leads into another runbook, whose steps are its own: it has to ask for itself. */
+  readonly isChild: boolean;
+}
+
+/** Null where the path does not lead into the block. */
+function approvalsBefore({ steps, prefix }: Block, target: StepPath): Before | null {
   const before: Asked[] = [];
   for (const step of steps) {
     const path = `${prefix}${step.id}`;
-    if (path === target) return before;
+    if (path === target) return { asked: before, isChild: false };
     const within = firstOf(blocksAt(step, { path, prefix, target }), (block) =>
       approvalsBefore(block, target),
     );
-    // A child's steps are their own: it has to ask for itself.
-    if (within !== null) return step.kind === 'runbook' ? within : [...before, ...within];
+    if (within !== null) {
+      if (step.kind === 'runbook' || within.isChild) return { asked: within.asked, isChild: true };
+      return { asked: [...before, ...within.asked], isChild: false };
+    }
     if (step.kind === 'approve') before.push({ path, role: step.role, quorum: step.quorum });
   }
   return null;

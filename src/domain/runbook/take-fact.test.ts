@@ -38,3 +38,11 @@ test('a look that took too long is no reason to look no more, and the last has n
   run.succeeds('calm', null, 1);
   expect(run.state.trouble).toContain('it has not come to hold after 2 looks');
 });
+
+test('a step of a run that is ending is not tried again, whatever it ends with', () => {
+  const steps = [anAction('one', { retry: { attempts: 3, backoffMs: 1_000, on: ['EXIT_CODE'] } })];
+  const run = new LivingRun(aRunbook(steps));
+  run.obeys({ kind: 'cancel', reason: 'enough' });
+  run.ends('one', { status: 'done', exitCode: 1, output: null, size: 4, isRead: false });
+  expect([run.status, run.statusOf('one')]).toEqual(['cancelled', 'failed']);
+});

@@ -50,7 +50,8 @@ function takeDone(draft: RunDraft, { step, frame, path, current }: Under, done: 
     return;
   }
   const failure = { code: 'EXIT_CODE', message: `${step.action} ended with exit code ${done.exitCode}` };
-  if (retries(step, current, { failure, isRetryable: false }))
+  const isEnding = draft.state.phase.status === 'undoing';
+  if (!isEnding && retries(step, current, { failure, isRetryable: false }))
     retryLater(draft, { step, path, current, failure });
   else failWith(draft, path, { failure, done });
 }
