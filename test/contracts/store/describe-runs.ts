@@ -82,7 +82,8 @@ export function describeRuns(opened: () => Opened): void {
       const { store } = opened();
       const over = { phase: { status: 'succeeded', endedAtMs: 2 } } as const;
       const nowMs = NOON_MS + RETENTION.hoursMs;
-      const all = { OLD: over, OPEN: {}, NEW: { ...over, startedAtMs: NOON_MS } };
+      const late = { phase: { status: 'failed', endedAtMs: NOON_MS } } as const;
+      const all = { LONG: late, OLD: over, OPEN: {}, NEW: { ...over, startedAtMs: NOON_MS } };
       for (const [id, changes] of Object.entries(all)) {
         await store.recordRun(aView({ id, startedAtMs: 1, ...changes }), [entry(1), entry(2)]);
         const key = { environment: ENVIRONMENT, run: id, path: 'one' };
@@ -90,10 +91,10 @@ export function describeRuns(opened: () => Opened): void {
       }
       await store.recordRun(aView({ environment: 'production', startedAtMs: NOON_MS }), []);
       await store.purge('production', RETENTION, nowMs);
-      expect(await store.runs(ENVIRONMENT, { limit: 5 })).toHaveLength(3);
+      expect(await store.runs(ENVIRONMENT, { limit: 5 })).toHaveLength(4);
       await store.purge(ENVIRONMENT, RETENTION, nowMs);
       const left = await store.runs(ENVIRONMENT, { limit: 5 });
-      expect(left.map(({ id }) => id)).toEqual(['NEW', 'OPEN']);
+      expect(left.map(({ id }) => id)).toEqual(['NEW', 'OPEN', 'LONG']);
       const entries = async (id: string) => store.runEntries(ENVIRONMENT, id, { afterSequence: 0, limit: 5 });
       const output = (run: string) => store.stepOutput({ environment: ENVIRONMENT, run, path: 'one' });
       expect([await entries('OLD'), await output('OLD')]).toEqual([[], null]);

@@ -8,7 +8,7 @@ interface Cut {
   readonly beforeMs: number;
 }
 
-/** Deletes runs that are over and began before then: what they gave, their stories, and last themselves. */
+/** Deletes runs that ended before then: what they gave, their stories, and last themselves. */
 export async function purgeRuns(connection: Connection, cut: Cut): Promise<void> {
   await deleteInSteps(connection, partsOf('run_outputs', sql`path, is_undo, attempt`, cut));
   await deleteInSteps(connection, partsOf('run_entries', sql`sequence`, cut));
@@ -30,5 +30,6 @@ function partsOf(
 
 function old({ environmentId, beforeMs }: Cut): RawBuilder<unknown> {
   return sql`SELECT environment_id, id FROM runs
-    WHERE environment_id = ${environmentId} AND is_open = 0 AND started_at_ms < ${beforeMs}`;
+    WHERE environment_id = ${environmentId} AND is_open = 0 AND started_at_ms < ${beforeMs}
+      AND json_extract(body, '$.phase.endedAtMs') < ${beforeMs}`;
 }
