@@ -6,7 +6,7 @@ const BETWEEN_MS = 500;
 
 /**
  * Writes down how something has ended that is done already: a store that is away just now would have it done again. Throws
- * what the store says after half a minute.
+ * what the store says the fortieth time, half a second after the one before.
  */
 export async function persistently(write: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {

@@ -50,10 +50,14 @@ function takeDone(draft: RunDraft, { step, frame, path, current }: Under, done: 
     return;
   }
   const failure = { code: 'EXIT_CODE', message: `${step.action} ended with exit code ${done.exitCode}` };
-  const isEnding = draft.state.phase.status === 'undoing';
-  if (!isEnding && retries(step, current, { failure, isRetryable: false }))
+  if (!isEnding(draft) && retries(step, current, { failure, isRetryable: false }))
     retryLater(draft, { step, path, current, failure });
   else failWith(draft, path, { failure, done });
+}
+
+/** What is under way still ends; nothing is tried again. */
+function isEnding({ state }: RunDraft): boolean {
+  return state.phase.status === 'undoing';
 }
 
 /** What only looks may find whatever there is; only that it was asked wrongly is a failure. */
@@ -63,8 +67,7 @@ function isAccepted({ accept }: ActionStep, { exitCode, isRead }: Done): boolean
 }
 
 function takeFailed(draft: RunDraft, { step, path, current }: Under, { failure, isRetryable }: Failed): void {
-  const isEnding = draft.state.phase.status === 'undoing';
-  if (isEnding) failStep(draft, path, failure);
+  if (isEnding(draft)) failStep(draft, path, failure);
   else if (step.kind === 'poll' && (isRetryable || failure.code === 'TIMEOUT'))
     pollAgain(draft, { step, path, current });
   else if (step.kind === 'action' && retries(step, current, { failure, isRetryable }))
@@ -103,8 +106,7 @@ function pollAgain(
 ): void {
   const { sinceMs, attempt } = current;
   const dueMs = draft.nowMs + step.everyMs;
-  const isEnding = draft.state.phase.status === 'undoing';
-  if (isEnding) failStep(draft, path, { code: 'CANCELLED', message: 'the run has ended' });
+  if (isEnding(draft)) failStep(draft, path, { code: 'CANCELLED', message: 'the run has ended' });
   else if (dueMs <= sinceMs + step.limitMs)
     draft.setStep(path, { status: 'polling', sinceMs, attempt, dueMs });
   else failStep(draft, path, { code: 'TIMEOUT', message: `it has not come to hold after ${attempt} looks` });
